@@ -1,0 +1,84 @@
+import 'server-only';
+
+/** Bits of `qualityFlags`, the same as in the column `flows.quality_flags`. */
+export const FLAG = {
+  unknownSamplingRate: 1,
+  endBeforeStart: 2,
+  tooLong: 4,
+  endsAfterReceipt: 8,
+  frameBytesEstimate: 16,
+  scaledAtSource: 32,
+  noReceiveTime: 64,
+  implausibleRate: 128,
+  arrivalTimeOnly: 256,
+  endMissing: 512,
+  localTimeUncertain: 1024,
+} as const;
+
+/**
+ * One flow record in canonical form, before enrichment. Instants are whole milliseconds since 1970 UTC.
+ * `metrics.md` rules (clamping, scaling, sentinels) have been applied; `qualityFlags` says which.
+ */
+export interface FlowRecord {
+  tsStartMs: number;
+  durationMs: number;
+  /** Receipt at the collector; the end of the flow where the format has none (flag noReceiveTime). */
+  tsRecvMs: number;
+  /** Address of the exporter as text, 'unknown' where the format does not carry it. */
+  exporter: string;
+  obsDomain: number;
+  /** ifIndex; 0 = unknown. */
+  inIf: number;
+  outIf: number;
+  /** 0 unknown, 1 ingress, 2 egress: what the exporter says, not what Weir decides. */
+  reportedDirection: 0 | 1 | 2;
+  /** 16 bytes in network order; IPv4 as ::ffff:a.b.c.d. */
+  srcIp: Uint8Array;
+  dstIp: Uint8Array;
+  /** ICMP: 0 and type x 256 + code. */
+  srcPort: number;
+  dstPort: number;
+  proto: number;
+  tos: number;
+  tcpFlags: number;
+  /** 0 = unknown. */
+  srcAs: number;
+  dstAs: number;
+  /** L3 bytes and packets as the source counted them, before `samplingRate`. A bigint where a number would lose digits. */
+  bytesRaw: bigint | number;
+  packetsRaw: bigint | number;
+  /** Multiplier: 0 = unknown, 1 = unsampled or already scaled. raw x rate is below 2^63. */
+  samplingRate: number;
+  sourceFormat: string;
+  qualityFlags: number;
+  /** Sequence number of the export datagram where the format carries it, else null. */
+  sequence: number | null;
+  /** True: the record stands for sampled packets (sFlow), and two equal ones are no duplicates. */
+  packetSample: boolean;
+}
+
+/** Why a record is rejected: a closed set, stored in `flows_rejected.reason`. */
+export const REJECT_REASONS = {
+  malformed: 'The text of the record is broken.',
+  truncated: 'The input ends in the middle of a record.',
+  too_large: 'The record is longer than any flow record can be.',
+  not_a_flow: 'The line is not a flow record.',
+  bidirectional: 'The record holds both directions of a connection.',
+  missing_field: 'A field that every flow record needs is missing.',
+  invalid_address: 'An IP address cannot be read.',
+  invalid_number: 'A number is not one, or lies outside its range.',
+  negative_counter: 'Bytes or packets are negative.',
+  fractional_counter: 'Bytes or packets are not whole numbers.',
+  counter_overflow: 'Bytes or packets, times the sampling rate, exceed 2^63 - 1.',
+  invalid_time: 'A time cannot be read.',
+  missing_zone: 'A time has no zone, and none was declared.',
+  time_before_1980: 'The flow lies before 1980.',
+  time_in_future: 'The flow lies more than a day after its receipt or after now.',
+} as const;
+
+export type RejectReason = keyof typeof REJECT_REASONS;
+
+/** One record of the input, accepted or not; `raw` is its text as it came (may be empty where the input ended too early). */
+export type ParsedRecord =
+  | { ok: true; record: FlowRecord; raw: string }
+  | { ok: false; reason: RejectReason; detail: string; raw: string };
