@@ -1,0 +1,126 @@
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
+import { prepareLedger, readLedger, writeLedger } from './ledger';
+import { MigrationError } from './migrationError';
+import { type MigrationStep, planMigrations } from './plan';
+import { renderStatement } from './render';
+import type { MigrationTarget } from './target';
+
+export interface MigrateOptions {
+  /** Folder of `NNNN_name.sql` files; the product's own by default. */
+  directory?: string;
+  /** Numbers of half-applied migrations to run again from their first statement, whatever has changed in them. */
+  again?: readonly number[];
+  /** Called with a line for people for each thing done. */
+  log?: (line: string) => void;
+}
+
+/**
+ * Brings a ClickHouse database up to date: creates it, applies the migrations it lacks, goes on with one that an
+ * earlier run left half done. Running it again changes nothing.
+ *
+ * @returns the names of the migrations applied now, in order
+ * @throws MigrationError with the fix: a file changed after it was applied, a migration this version does not know,
+ *   a statement that failed
+ */
+export async function migrateClickHouse(
+  target: MigrationTarget,
+  options: MigrateOptions = {},
+): Promise<{ applied: string[] }> {
+  const log = options.log ?? (() => {});
+  const files = await readMigrationFiles(options.directory ?? migrationsDirectory);
+  const client = ownerClient(target);
+  try {
+    await prepareLedger(client, target);
+    const rows = (await readLedger(client, target)).map((row) =>
+      row.state === 'running' && options.again?.includes(row.number) ? { ...row, done: [] } : row,
+    );
+    const plan = planMigrations(files, rows);
+    if (plan.problems.length > 0) throw new MigrationError(plan.problems);
+    for (const step of plan.steps) await applyStep(client, target, step, log);
+    return { applied: plan.steps.map((step) => step.file.name) };
+  } finally {
+    await client.close();
+  }
+}
+
+/** A client of the user that owns the schema. Close it. */
+export function ownerClient(target: MigrationTarget): ClickHouseClient {
+  return createClient({
+    url: target.url,
+    username: target.owner.user,
+    password: target.owner.password,
+    application: 'weir-migrate',
+    // Statements over a cluster wait for every node.
+    request_timeout: 300_000,
+    clickhouse_settings: {
+      wait_end_of_query: 1,
+      // A proxy between us and the server must not take a long statement for a dead connection.
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: '10000',
+    },
+  });
+}
+
+async function applyStep(
+  client: ClickHouseClient,
+  target: MigrationTarget,
+  { file, from }: MigrationStep,
+  log: (line: string) => void,
+): Promise<void> {
+  const total = file.statements.length;
+  if (from > 0)
+    log(`${file.name}: an earlier run was cut short after ${from} of ${total} statements; going on`);
+  const done = file.statementChecksums.slice(0, from);
+  const write = (state: 'running' | 'applied') =>
+    writeLedger(client, target, {
+      number: file.number,
+      name: file.name,
+      checksum: file.checksum,
+      statements: total,
+      done,
+      state,
+    });
+
+  await write('running');
+  for (let index = from; index < total; index += 1) {
+    await runStatement(client, target, file, index);
+    done.push(file.statementChecksums[index] ?? '');
+    await write(index + 1 === total ? 'applied' : 'running');
+  }
+  if (from === total) await write('applied');
+  log(`${file.name}: applied (${total} statements)`);
+}
+
+async function runStatement(
+  client: ClickHouseClient,
+  target: MigrationTarget,
+  file: MigrationFile,
+  index: number,
+): Promise<void> {
+  try {
+    const query = renderStatement(file.statements[index] ?? '', target);
+    if (query !== '') await client.command({ query });
+  } catch (error) {
+    const reason = withoutSecrets(error instanceof Error ? error.message : String(error), target);
+    throw new MigrationError([
+      {
+        code: 'statement_failed',
+        migration: file.name,
+        message: `Statement ${index + 1} of ${file.statements.length} of ${file.name}.sql failed: ${reason}\n  It begins: ${beginning(file.statements[index])}`,
+        fix: 'remove the cause (a right the owner lacks, disk space, a mistake in the statement) and run "npm run migrate" again: statements that ran are not run again.',
+      },
+    ]);
+  }
+}
+
+/** ClickHouse quotes the statement in some errors, and a dictionary's statement holds a password. */
+function withoutSecrets(text: string, target: MigrationTarget): string {
+  return [target.dictionary.password, target.owner.password]
+    .filter((secret) => secret !== '')
+    .reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text);
+}
+
+function beginning(statement: string | undefined): string {
+  return (statement ?? '').replace(/\s+/g, ' ').slice(0, 100);
+}

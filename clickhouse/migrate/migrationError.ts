@@ -1,0 +1,30 @@
+/** What can be wrong between the migration files and a database. */
+export type MigrationProblemCode =
+  | 'bad_file'
+  | 'bad_database'
+  | 'changed'
+  | 'changed_half_applied'
+  | 'missing_file'
+  | 'newer'
+  | 'statement_failed';
+
+/** One thing that stops a migration: which, why, and what to do. */
+export interface MigrationProblem {
+  code: MigrationProblemCode;
+  /** The migration it is about, such as `0004_traffic`, or null. */
+  migration: string | null;
+  message: string;
+  fix: string;
+}
+
+/** Thrown where migrating must not go on. Its message carries every problem with its fix. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+
+  constructor(
+    readonly problems: readonly MigrationProblem[],
+    options?: ErrorOptions,
+  ) {
+    super(problems.map((problem) => `${problem.message}\n  Fix: ${problem.fix}`).join('\n'), options);
+  }
+}
