@@ -1,0 +1,151 @@
+import { instantOf, wallClockAt } from './timeZone';
+
+/** A half-open range of instants, epoch seconds: from is in it, to is not. */
+export interface TimeRange {
+  from: number;
+  to: number;
+}
+
+/** The finest slot kept for years; rolling ranges end on the slot that holds now. */
+export const SLOT_SECONDS = 300;
+
+const HOUR = 3_600;
+const DAY = 86_400;
+
+/** Ranges that end now. Days are 24 hours here: "7d" is 168 hours in every zone. */
+const ROLLING = {
+  '1h': HOUR,
+  '3h': 3 * HOUR,
+  '6h': 6 * HOUR,
+  '12h': 12 * HOUR,
+  '24h': DAY,
+  '48h': 2 * DAY,
+  '7d': 7 * DAY,
+  '14d': 14 * DAY,
+  '30d': 30 * DAY,
+  '90d': 90 * DAY,
+  '180d': 180 * DAY,
+  '365d': 365 * DAY,
+} as const;
+
+const CALENDAR = ['today', 'yesterday', 'this-month', 'last-month', 'this-quarter', 'last-quarter'] as const;
+
+export type RollingPreset = keyof typeof ROLLING;
+export type CalendarPreset = (typeof CALENDAR)[number];
+/** A named quarter such as `2025-Q4`. */
+export type QuarterPreset = `${number}-Q${1 | 2 | 3 | 4}`;
+export type RangePreset = RollingPreset | CalendarPreset | QuarterPreset;
+
+export const ROLLING_PRESETS = Object.keys(ROLLING) as RollingPreset[];
+export const CALENDAR_PRESETS: readonly CalendarPreset[] = CALENDAR;
+
+const QUARTER = /^(19[7-9]\d|20\d\d)-Q([1-4])$/;
+
+export function isRangePreset(value: string): value is RangePreset {
+  return (
+    Object.hasOwn(ROLLING, value) || (CALENDAR as readonly string[]).includes(value) || QUARTER.test(value)
+  );
+}
+
+/** For the interface: "Last 24 hours", "Last quarter", "Q4 2025". */
+export function presetLabel(preset: RangePreset): string {
+  const quarter = QUARTER.exec(preset);
+  if (quarter) return `Q${quarter[2]} ${quarter[1]}`;
+  if (Object.hasOwn(ROLLING, preset)) {
+    const hours = ROLLING[preset as RollingPreset] / HOUR;
+    if (hours === 1) return 'Last hour';
+    return hours <= 48 ? `Last ${hours} hours` : `Last ${hours / 24} days`;
+  }
+  const words = preset.replace('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The calendar quarter [from, to) in UTC; quarter 1 to 4, and beyond it runs on into the next years. */
+export function quarterRange(year: number, quarter: number): TimeRange {
+  return { from: Date.UTC(year, (quarter - 1) * 3, 1) / 1000, to: Date.UTC(year, quarter * 3, 1) / 1000 };
+}
+
+/** The range that ends with the slot that holds `now`. */
+function rolling(seconds: number, now: number): TimeRange {
+  const to = endOfSlot(now);
+  return { from: to - seconds, to };
+}
+
+function endOfSlot(now: number): number {
+  return Math.ceil(now / SLOT_SECONDS) * SLOT_SECONDS;
+}
+
+function localMidnight(
+  now: number,
+  zone: string,
+  change: { days?: number; months?: number; day?: number },
+): number {
+  const clock = wallClockAt(now, zone);
+  return instantOf(
+    {
+      year: clock.year,
+      month: clock.month + (change.months ?? 0),
+      day: (change.day ?? clock.day) + (change.days ?? 0),
+      hour: 0,
+      minute: 0,
+      second: 0,
+    },
+    zone,
+  );
+}
+
+/**
+ * The instants a preset means at `now` (epoch seconds). Days and months are those of `zone`; quarters are UTC always, so that a
+ * quarter is the same interval for everybody. An unfinished period ends with the slot that holds now.
+ */
+export function resolvePreset(preset: RangePreset, now: number, zone: string): TimeRange {
+  if (Object.hasOwn(ROLLING, preset)) return rolling(ROLLING[preset as RollingPreset], now);
+  const named = QUARTER.exec(preset);
+  if (named) return quarterRange(Number(named[1]), Number(named[2]));
+  const utc = new Date(now * 1000);
+  const quarter = Math.floor(utc.getUTCMonth() / 3) + 1;
+  switch (preset as CalendarPreset) {
+    case 'today':
+      return unfinished(localMidnight(now, zone, {}), now);
+    case 'yesterday':
+      return { from: localMidnight(now, zone, { days: -1 }), to: localMidnight(now, zone, {}) };
+    case 'this-month':
+      return unfinished(localMidnight(now, zone, { day: 1 }), now);
+    case 'last-month':
+      return {
+        from: localMidnight(now, zone, { day: 1, months: -1 }),
+        to: localMidnight(now, zone, { day: 1 }),
+      };
+    case 'this-quarter':
+      return unfinished(quarterRange(utc.getUTCFullYear(), quarter).from, now);
+    case 'last-quarter':
+      return quarterRange(utc.getUTCFullYear(), quarter - 1);
+  }
+}
+
+/** At the very start of a period one slot stands, so that the range is never empty. */
+function unfinished(from: number, now: number): TimeRange {
+  return { from, to: Math.max(endOfSlot(now), from + SLOT_SECONDS) };
+}
+
+const MONTH_STARTS = { month: 1, quarter: 3 } as const;
+
+/**
+ * The period before: for a whole calendar quarter (UTC) or month (of the zone) the quarter or month before, otherwise the range
+ * of equal length that ends where this one starts.
+ */
+export function previousPeriod(range: TimeRange, zone: string): TimeRange {
+  for (const [unit, calendar] of [
+    ['quarter', 'UTC'],
+    ['month', zone],
+  ] as const) {
+    const months = MONTH_STARTS[unit];
+    const start = wallClockAt(range.from, calendar);
+    const first = { year: start.year, day: 1, hour: 0, minute: 0, second: 0 };
+    const aligned = unit === 'month' || (start.month - 1) % 3 === 0;
+    if (!aligned || instantOf({ ...first, month: start.month }, calendar) !== range.from) continue;
+    if (instantOf({ ...first, month: start.month + months }, calendar) !== range.to) continue;
+    return { from: instantOf({ ...first, month: start.month - months }, calendar), to: range.from };
+  }
+  return { from: range.from - (range.to - range.from), to: range.from };
+}

@@ -1,0 +1,68 @@
+import type { Direction } from './direction';
+import type { NetworkType } from './networkTypes';
+import { previousPeriod, type RangePreset, resolvePreset, type TimeRange } from './presets';
+
+/** What a person asked for: a preset that moves with the clock, or two instants (epoch seconds, half-open). */
+export type RangeChoice =
+  | { kind: 'preset'; preset: RangePreset }
+  | { kind: 'absolute'; from: number; to: number };
+
+export type CompareChoice = 'previous' | 'last-quarter' | 'none';
+export const COMPARE_CHOICES = [
+  'previous',
+  'last-quarter',
+  'none',
+] as const satisfies readonly CompareChoice[];
+
+/** Keep only these values, or leave these out. An empty list filters nothing and is not kept. */
+export interface Filter<Value extends string = string> {
+  exclude: boolean;
+  values: readonly Value[];
+}
+
+/** What can be filtered by, and answered from rollups that are kept for years. */
+export interface Filters {
+  region?: Filter;
+  type?: Filter<NetworkType>;
+  ip?: Filter<'4' | '6'>;
+}
+
+/** Time range, zone, filters and comparison: one object for every page and every question; `urlState.ts` writes and reads it. */
+export interface Scope {
+  range: RangeChoice;
+  /** IANA name */
+  zone: string;
+  direction: Direction;
+  filters: Filters;
+  compare: CompareChoice;
+}
+
+export const DEFAULT_SCOPE: Scope = {
+  range: { kind: 'preset', preset: '24h' },
+  zone: 'UTC',
+  direction: 'both',
+  filters: {},
+  compare: 'previous',
+};
+
+/** The instants the scope means at `now` (epoch seconds). */
+export function resolveRange(scope: Pick<Scope, 'range' | 'zone'>, now: number): TimeRange {
+  return scope.range.kind === 'absolute'
+    ? { from: scope.range.from, to: scope.range.to }
+    : resolvePreset(scope.range.preset, now, scope.zone);
+}
+
+const DAY = 86_400;
+
+/** The range to compare with, or null. `last-quarter` is the same range 13 weeks earlier, so that weekdays meet weekdays. */
+export function compareRange(range: TimeRange, compare: CompareChoice, zone: string): TimeRange | null {
+  if (compare === 'none') return null;
+  if (compare === 'last-quarter') return { from: range.from - 91 * DAY, to: range.to - 91 * DAY };
+  return previousPeriod(range, zone);
+}
+
+/** The same scope one whole range earlier (-1) or later (+1), as an absolute range. */
+export function stepRange(range: TimeRange, steps: number): RangeChoice {
+  const length = range.to - range.from;
+  return { kind: 'absolute', from: range.from + steps * length, to: range.to + steps * length };
+}

@@ -1,0 +1,235 @@
+import { createParser, parseAsStringLiteral } from 'nuqs/server';
+import { DIRECTIONS } from './direction';
+import { isNetworkType, type NetworkType } from './networkTypes';
+import { isRangePreset, type RangePreset } from './presets';
+import { COMPARE_CHOICES, DEFAULT_SCOPE, type Filter, type Filters, type Scope } from './scope';
+import { isTimeZone } from './timeZone';
+
+/** Years 1970 to 2105: what a ClickHouse DateTime holds. */
+const GREATEST_INSTANT = 4_291_747_200;
+
+/** `2026-11-21T10:00:00Z`, seconds optional, UTC only; null for anything else. */
+export function parseInstant(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d{1,3})?Z$/.test(text)) return null;
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) return null;
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds >= 0 && seconds <= GREATEST_INSTANT ? seconds : null;
+}
+
+/** Epoch seconds as `2026-11-21T10:00:00Z`. */
+export function printInstant(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** `US-West,EU-Central` keeps, `!US-West` leaves out. A comma, percent or exclamation mark in a value is percent-encoded. */
+export function parseFilter<Value extends string>(
+  text: string,
+  accepts: (value: string) => value is Value,
+): Filter<Value> | null {
+  const exclude = text.startsWith('!');
+  const values: Value[] = [];
+  for (const piece of (exclude ? text.slice(1) : text).split(',')) {
+    const value = decodePiece(piece);
+    if (value === null || !accepts(value)) return null;
+    if (!values.includes(value)) values.push(value);
+  }
+  return values.length > 0 ? { exclude, values: values.sort() } : null;
+}
+
+export function printFilter(filter: Filter): string {
+  const values = [...filter.values]
+    .sort()
+    .map((value) => value.replace(/[%,!]/g, (mark) => encodeMark(mark)));
+  return (filter.exclude ? '!' : '') + values.join(',');
+}
+
+function encodeMark(mark: string): string {
+  return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function decodePiece(piece: string): string | null {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return null;
+  }
+}
+
+function filterParser<Value extends string>(accepts: (value: string) => value is Value) {
+  return createParser<Filter<Value>>({
+    parse: (text) => parseFilter(text, accepts),
+    serialize: printFilter,
+    eq: (a, b) => printFilter(a) === printFilter(b),
+  });
+}
+
+function isRegionName(value: string): value is string {
+  return value.length > 0 && value.length <= 64;
+}
+
+function isIpVersion(value: string): value is '4' | '6' {
+  return value === '4' || value === '6';
+}
+
+/** The scope's keys in the URL: the same map for the server's loader and the client's hook. */
+export const scopeParsers = {
+  range: createParser<RangePreset>({
+    parse: (text) => (isRangePreset(text) ? text : null),
+    serialize: (preset) => preset,
+  }),
+  from: createParser<number>({ parse: parseInstant, serialize: printInstant }),
+  to: createParser<number>({ parse: parseInstant, serialize: printInstant }),
+  zone: createParser<string>({
+    parse: (text) => (isTimeZone(text) ? text : null),
+    serialize: (zone) => zone,
+  }),
+  dir: parseAsStringLiteral(DIRECTIONS),
+  region: filterParser(isRegionName),
+  type: filterParser<NetworkType>(isNetworkType),
+  ip: filterParser(isIpVersion),
+  compare: parseAsStringLiteral(COMPARE_CHOICES),
+};
+
+export const REFRESH_CHOICES = ['off', '10s', '30s', '60s'] as const;
+export const UNIT_CHOICES = ['bits', 'bytes'] as const;
+export const SCALE_CHOICES = ['linear', 'log'] as const;
+export const SHARE_CHOICES = ['0', '1'] as const;
+export const MEASURE_CHOICES = ['volume', 'traffic', 'uniqueness', 'magnitude'] as const;
+
+/** How the page shows the scope; never changes what is asked. */
+export const viewParsers = {
+  refresh: parseAsStringLiteral(REFRESH_CHOICES),
+  unit: parseAsStringLiteral(UNIT_CHOICES),
+  scale: parseAsStringLiteral(SCALE_CHOICES),
+  /** 1 = hundred-percent area */
+  share: parseAsStringLiteral(SHARE_CHOICES),
+  /** what the heatmap's cells show */
+  measure: parseAsStringLiteral(MEASURE_CHOICES),
+};
+
+type Values<Parsers extends Record<string, { parse(text: string): unknown }>> = {
+  [Key in keyof Parsers]: NonNullable<ReturnType<Parsers[Key]['parse']>> | null;
+};
+export type ScopeValues = Values<typeof scopeParsers>;
+export type ViewValues = Values<typeof viewParsers>;
+
+/** The scope that URL values mean. Missing values take their default; `from` and `to` win over `range` when both are there. */
+export function scopeOf(values: ScopeValues): Scope {
+  const { from, to } = values;
+  const filters: Filters = {};
+  if (values.region) filters.region = values.region;
+  if (values.type) filters.type = values.type;
+  if (values.ip) filters.ip = values.ip;
+  return {
+    range:
+      from !== null && to !== null && from < to
+        ? { kind: 'absolute', from, to }
+        : values.range !== null
+          ? { kind: 'preset', preset: values.range }
+          : DEFAULT_SCOPE.range,
+    zone: values.zone ?? DEFAULT_SCOPE.zone,
+    direction: values.dir ?? DEFAULT_SCOPE.direction,
+    filters,
+    compare: values.compare ?? DEFAULT_SCOPE.compare,
+  };
+}
+
+/** The URL values of a scope; null where it is the default, so that a plain scope is a plain URL. */
+export function valuesOf(scope: Scope): ScopeValues {
+  const absolute = scope.range.kind === 'absolute' ? scope.range : null;
+  const preset = scope.range.kind === 'preset' ? scope.range.preset : null;
+  const defaultPreset = DEFAULT_SCOPE.range.kind === 'preset' ? DEFAULT_SCOPE.range.preset : null;
+  return {
+    range: preset === defaultPreset ? null : preset,
+    from: absolute?.from ?? null,
+    to: absolute?.to ?? null,
+    zone: scope.zone === DEFAULT_SCOPE.zone ? null : scope.zone,
+    dir: scope.direction === DEFAULT_SCOPE.direction ? null : scope.direction,
+    region: scope.filters.region ?? null,
+    type: scope.filters.type ?? null,
+    ip: scope.filters.ip ?? null,
+    compare: scope.compare === DEFAULT_SCOPE.compare ? null : scope.compare,
+  };
+}
+
+const SCOPE_KEYS = Object.keys(scopeParsers) as (keyof typeof scopeParsers)[];
+
+/** The canonical query string of a scope: keys in fixed order, defaults left out. Equal scopes print equally. */
+export function printScope(scope: Scope): string {
+  const values = valuesOf(scope);
+  const search = new URLSearchParams();
+  const put = <Value>(key: string, value: Value | null, serialize: (value: Value) => string) => {
+    if (value !== null) search.set(key, serialize(value));
+  };
+  put('range', values.range, scopeParsers.range.serialize);
+  put('from', values.from, scopeParsers.from.serialize);
+  put('to', values.to, scopeParsers.to.serialize);
+  put('zone', values.zone, scopeParsers.zone.serialize);
+  put('dir', values.dir, scopeParsers.dir.serialize);
+  put('region', values.region, scopeParsers.region.serialize);
+  put('type', values.type, scopeParsers.type.serialize);
+  put('ip', values.ip, scopeParsers.ip.serialize);
+  put('compare', values.compare, scopeParsers.compare.serialize);
+  return search.toString();
+}
+
+export interface ScopeProblem {
+  key: keyof typeof scopeParsers;
+  message: string;
+}
+
+/** What each key accepts, for error messages. */
+const ACCEPTS: Record<keyof typeof scopeParsers, string> = {
+  range: 'a preset such as 24h, 7d, this-quarter, last-quarter or 2025-Q4',
+  from: 'a UTC instant such as 2026-11-21T10:00:00Z',
+  to: 'a UTC instant such as 2026-11-22T10:00:00Z, after from',
+  zone: 'an IANA zone such as Europe/Berlin',
+  dir: DIRECTIONS.join(', '),
+  region: 'region names with commas between; ! in front leaves them out',
+  type: 'network types with commas between; ! in front leaves them out',
+  ip: '4 or 6',
+  compare: COMPARE_CHOICES.join(', '),
+};
+
+/**
+ * Reads a scope strictly: every key that cannot be read is named. Pages are lenient instead (nuqs drops what it cannot read),
+ * because a link with one bad key should still open.
+ */
+export function parseScope(search: URLSearchParams): { scope: Scope } | { problems: ScopeProblem[] } {
+  const problems: ScopeProblem[] = [];
+  const read = <Value>(
+    key: keyof typeof scopeParsers,
+    parse: (text: string) => Value | null,
+  ): Value | null => {
+    const text = search.get(key);
+    if (text === null) return null;
+    const value = parse(text);
+    if (value === null)
+      problems.push({ key, message: `${key} is "${text.slice(0, 80)}": use ${ACCEPTS[key]}` });
+    return value;
+  };
+  const values: ScopeValues = {
+    range: read('range', scopeParsers.range.parse),
+    from: read('from', scopeParsers.from.parse),
+    to: read('to', scopeParsers.to.parse),
+    zone: read('zone', scopeParsers.zone.parse),
+    dir: read('dir', scopeParsers.dir.parse),
+    region: read('region', scopeParsers.region.parse),
+    type: read('type', scopeParsers.type.parse),
+    ip: read('ip', scopeParsers.ip.parse),
+    compare: read('compare', scopeParsers.compare.parse),
+  };
+  const asked = { from: search.has('from'), to: search.has('to') };
+  if (asked.from !== asked.to) {
+    const missing = asked.from ? 'to' : 'from';
+    problems.push({ key: missing, message: `${missing} is missing: give both from and to, or a range` });
+  } else if (values.from !== null && values.to !== null && values.from >= values.to) {
+    problems.push({ key: 'to', message: 'to is not after from: a range is half-open and never empty' });
+  }
+  return problems.length > 0 ? { problems } : { scope: scopeOf(values) };
+}
+
+export function isScopeKey(key: string): key is keyof typeof scopeParsers {
+  return (SCOPE_KEYS as string[]).includes(key);
+}
