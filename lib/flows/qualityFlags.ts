@@ -12,6 +12,7 @@ export const QUALITY_FLAGS = {
   implausibleRate: 128,
   arrivalTimeOnly: 256,
   endMissing: 512,
+  localTimeUncertain: 1024,
 } as const;
 
 export type QualityFlag = keyof typeof QUALITY_FLAGS;
@@ -28,6 +29,8 @@ export const QUALITY_FLAG_TEXT: Record<QualityFlag, string> = {
   implausibleRate: 'faster than its link or any known link: check the sampling rate',
   arrivalTimeOnly: 'only the time of arrival is known: start and end are the same',
   endMissing: 'the record has no end: the start stands in for it',
+  localTimeUncertain:
+    'a local time that exists twice or never, as clocks change: the first of the two, or moved on by the gap',
 };
 
 /** The flags set in `bits`, in bit order. */

@@ -1,23 +1,8 @@
 import 'server-only';
 
-/** Bits of `qualityFlags`, the same as in the column `flows.quality_flags`. */
-export const FLAG = {
-  unknownSamplingRate: 1,
-  endBeforeStart: 2,
-  tooLong: 4,
-  endsAfterReceipt: 8,
-  frameBytesEstimate: 16,
-  scaledAtSource: 32,
-  noReceiveTime: 64,
-  implausibleRate: 128,
-  arrivalTimeOnly: 256,
-  endMissing: 512,
-  localTimeUncertain: 1024,
-} as const;
-
 /**
  * One flow record in canonical form, before enrichment. Instants are whole milliseconds since 1970 UTC.
- * `metrics.md` rules (clamping, scaling, sentinels) have been applied; `qualityFlags` says which.
+ * The rules for clamping, scaling and unknown values have been applied; `qualityFlags` says which.
  */
 export interface FlowRecord {
   tsStartMs: number;
@@ -50,11 +35,15 @@ export interface FlowRecord {
   /** Multiplier: 0 = unknown, 1 = unsampled or already scaled. raw x rate is below 2^63. */
   samplingRate: number;
   sourceFormat: string;
+  /** Bits of QUALITY_FLAGS (lib/flows/qualityFlags.ts). */
   qualityFlags: number;
   /** Sequence number of the export datagram where the format carries it, else null. */
   sequence: number | null;
-  /** True: the record stands for sampled packets (sFlow), and two equal ones are no duplicates. */
-  packetSample: boolean;
+  /**
+   * False: two records with equal fields are not duplicates, because the record stands for sampled packets (sFlow)
+   * or for a share of a time bin. True: the rule for duplicates by content applies.
+   */
+  comparedByContent: boolean;
 }
 
 /** Why a record is rejected: a closed set, stored in `flows_rejected.reason`. */
