@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MigrationError, type MigrationProblem } from './migrationError';
+import { MigrationError, type MigrationProblem } from '@/lib/server/migrationError';
 import { splitStatements } from './splitStatements';
 
 /** One migration file as it stands on disk. */

@@ -1,4 +1,4 @@
+export { MigrationError, type MigrationProblem, type MigrationStatus } from '@/lib/server/migrationError';
 export { type MigrateOptions, migrateClickHouse } from './migrateClickHouse';
-export { MigrationError, type MigrationProblem } from './migrationError';
-export { clickhouseMigrationStatus, type MigrationStatus } from './status';
+export { clickhouseMigrationStatus } from './status';
 export type { MigrationTarget } from './target';

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
-import { MigrationError } from './migrationError';
+import { MigrationError } from '@/lib/server/migrationError';
 import type { MigrationRow } from './plan';
 import { engineEverywhere, onCluster, quoted } from './render';
 import type { MigrationTarget } from './target';

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { MigrationError } from '@/lib/server/migrationError';
 import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
 import { prepareLedger, readLedger, writeLedger } from './ledger';
-import { MigrationError } from './migrationError';
 import { type MigrationStep, planMigrations } from './plan';
 import { renderStatement } from './render';
 import type { MigrationTarget } from './target';

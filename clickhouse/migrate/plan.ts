@@ -1,5 +1,5 @@
+import type { MigrationProblem } from '@/lib/server/migrationError';
 import type { MigrationFile } from './files';
-import type { MigrationProblem } from './migrationError';
 
 /** What the database remembers of one migration. */
 export interface MigrationRow {

@@ -1,18 +1,9 @@
+import type { MigrationStatus } from '@/lib/server/migrationError';
 import { migrationsDirectory, readMigrationFiles } from './files';
 import { readLedger } from './ledger';
 import { ownerClient } from './migrateClickHouse';
-import type { MigrationProblem } from './migrationError';
 import { planMigrations } from './plan';
 import type { MigrationTarget } from './target';
-
-export interface MigrationStatus {
-  /** Names of the migrations that are wholly applied, by number. */
-  applied: string[];
-  /** Names of the migrations that "npm run migrate" would apply or finish, by number. */
-  pending: string[];
-  /** What "npm run migrate" would refuse to go on with. */
-  problems: MigrationProblem[];
-}
 
 /** How a database stands against the migration files. Changes nothing. */
 export async function clickhouseMigrationStatus(

@@ -1,9 +1,10 @@
-/** What can be wrong between the migration files and a database. */
+/** What can be wrong between migration files and a database. */
 export type MigrationProblemCode =
   | 'bad_file'
   | 'bad_database'
   | 'changed'
   | 'changed_half_applied'
+  | 'half_applied'
   | 'missing_file'
   | 'newer'
   | 'statement_failed';
@@ -15,6 +16,16 @@ export interface MigrationProblem {
   migration: string | null;
   message: string;
   fix: string;
+}
+
+/** How a database stands against the migration files. */
+export interface MigrationStatus {
+  /** Names of the migrations that are wholly applied, in order. */
+  applied: string[];
+  /** Names of the migrations that "npm run migrate" would apply or finish, in order. */
+  pending: string[];
+  /** What "npm run migrate" would refuse to go on with. */
+  problems: MigrationProblem[];
 }
 
 /** Thrown where migrating must not go on. Its message carries every problem with its fix. */
