@@ -11,13 +11,15 @@ export const NO_VALUE = '\u2013';
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z'] as const;
 
 /** What a number counts. `bit/s` and bytes take decimal prefixes like everything else here. */
-export type Quantity = 'bit/s' | 'B' | 'bit' | 'count' | 'packet/s' | 'bit/address';
+export type Quantity = 'bit/s' | 'B/s' | 'B' | 'bit' | 'count' | 'packet/s' | 'bit/address';
 
 /** How a prefix and a quantity are written together: G + bit/s = "Gb/s". */
 function unitOf(prefix: string, quantity: Quantity): string {
   switch (quantity) {
     case 'bit/s':
       return `${prefix}b/s`;
+    case 'B/s':
+      return `${prefix}B/s`;
     case 'B':
       return `${prefix}B`;
     case 'bit':

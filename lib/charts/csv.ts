@@ -1,0 +1,103 @@
+import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
+import { BUCKET_FLAGS, type TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import { inputText } from './timeText';
+
+/**
+ * Tables as text for spreadsheets and scripts: comment lines that say what stands below, then RFC 4180 with exact
+ * integers. Sums arrive as decimal strings and leave as the same strings: no value passes through a JavaScript number.
+ */
+
+export interface CsvHead {
+  readonly title: string;
+  /** one line each: scope, definition, source */
+  readonly lines: readonly string[];
+}
+
+const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Quotes a field where it must be; a leading = + - @ is kept from being a formula. */
+function field(value: string): string {
+  const safe = /^[=+@]|^-(?!\d)/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function table(head: CsvHead, rows: readonly (readonly string[])[]): string {
+  const comments = [head.title, ...head.lines].map((line) => `# ${line.replace(/[\r\n]+/g, ' ')}`);
+  return `${[...comments, ...rows.map((row) => row.map(field).join(','))].join('\r\n')}\r\n`;
+}
+
+function flagNames(flags: number): string {
+  const names = Object.entries(BUCKET_FLAGS).flatMap(([name, bit]) => (flags & bit ? [name] : []));
+  return names.length > 0 ? names.join(' ') : 'whole';
+}
+
+/**
+ * One line a bucket: bytes by type and in total, and the covered seconds to divide by. An uncovered bucket has empty
+ * cells; a covered one without traffic has 0. With 5-minute buckets the p95 can be computed again from it by hand.
+ */
+export function trafficCsv(rows: TrafficColumns, meta: Pick<Meta, 'zone'>, head: CsvHead): string {
+  const columns = [...rows.series, ...rows.totals];
+  const header = [
+    'bucket_start_utc',
+    `bucket_start (${meta.zone})`,
+    'covered_seconds',
+    'divisor_seconds',
+    'state',
+    ...columns.map((series) => `${series.key} ${series.direction} bytes`),
+  ];
+  const lines = rows.buckets.map((start, i) => {
+    const covered = (rows.seconds[i] ?? 0) > 0;
+    return [
+      iso(start),
+      inputText(start, meta.zone),
+      String(rows.coveredSeconds[i] ?? 0),
+      String(rows.seconds[i] ?? 0),
+      flagNames(rows.flags[i] ?? 0),
+      ...columns.map((series) => (covered ? (series.bytes[i] ?? '') : '')),
+    ];
+  });
+  return table(head, [header, ...lines]);
+}
+
+/** One line a cell, totals last; an absent cell is left out. */
+export function heatmapCsv(rows: HeatmapRows, head: CsvHead): string {
+  const header = [
+    'region',
+    'network_type',
+    'volume_bytes',
+    'traffic_bits_per_second',
+    'unique_addresses',
+    'unique_addresses_plus_minus',
+    'magnitude_bits_per_address',
+    'sampled_packets',
+    'fewer_than_400_sampled_packets',
+  ];
+  type Cell = HeatmapRows['total'];
+  const line = (region: string, type: string, cell: Cell): string[] => [
+    region,
+    type,
+    cell.volume,
+    cell.traffic === null ? '' : String(cell.traffic),
+    String(cell.uniques),
+    String(cell.uniquesPlusMinus),
+    cell.magnitude === null ? '' : String(cell.magnitude),
+    cell.sampledPackets,
+    cell.fewPackets ? 'yes' : 'no',
+  ];
+  const lines = rows.regions.flatMap((region, r) =>
+    rows.types.flatMap((type, t) => {
+      const cell = rows.cells[r]?.[t];
+      return cell ? [line(region, type, cell)] : [];
+    }),
+  );
+  const regionTotals = rows.regions.flatMap((region, r) => {
+    const cell = rows.regionTotals[r];
+    return cell ? [line(region, 'Total', cell)] : [];
+  });
+  const typeTotals = rows.types.flatMap((type, t) => {
+    const cell = rows.typeTotals[t];
+    return cell ? [line('Total', type, cell)] : [];
+  });
+  return table(head, [header, ...lines, ...regionTotals, ...typeTotals, line('Total', 'Total', rows.total)]);
+}

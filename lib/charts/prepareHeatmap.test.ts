@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { HeatmapCell, HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
+import { moveCell, prepareHeatmap } from './prepareHeatmap';
+
+const cell = (volume: string, more: Partial<HeatmapCell> = {}): HeatmapCell => ({
+  volume,
+  share: 0.5,
+  traffic: 80,
+  uniques: 10,
+  uniquesPlusMinus: 1,
+  magnitude: 12,
+  sampledPackets: '9999',
+  fewPackets: false,
+  ...more,
+});
+const rows: HeatmapRows = {
+  regions: ['US-West', 'EU-Central'],
+  types: ['CDN', 'Neocloud', 'Unclassified'],
+  cells: [
+    [cell('1152921504606846976'), cell('115292150460684697'), cell('0')],
+    [cell('1152921504606846'), null, cell('11529215046068', { fewPackets: true })],
+  ],
+  regionTotals: [cell('1'), cell('2')],
+  typeTotals: [cell('1'), cell('2'), cell('3')],
+  total: cell('6'),
+  uniquesFrom: 0,
+  uniquesTo: 3600,
+};
+
+describe('prepareHeatmap', () => {
+  it('keeps every digit of a volume beyond 2^53', () => {
+    const bytes = prepareHeatmap(rows, { measure: 'volume', scale: 'linear', unit: 'bytes' });
+    expect(bytes.cells[0]?.[0]?.exact).toBe('1152921504606846976');
+    const bits = prepareHeatmap(rows, { measure: 'volume', scale: 'linear', unit: 'bits' });
+    expect(bits.cells[0]?.[0]?.exact).toBe('9223372036854775808');
+  });
+
+  it('no cell and zero have no colour, and only no cell has no value', () => {
+    const model = prepareHeatmap(rows, { measure: 'volume', scale: 'log', unit: 'bytes' });
+    expect(model.cells[1]?.[1]).toMatchObject({ value: null, tone: null, exact: '' });
+    expect(model.cells[0]?.[2]).toMatchObject({ value: 0, tone: null, exact: '0' });
+  });
+
+  it('linear tones are proportional, log tones run between the ends of the data', () => {
+    const linear = prepareHeatmap(rows, { measure: 'volume', scale: 'linear', unit: 'bytes' });
+    expect(linear.cells[0]?.[1]?.tone).toBeCloseTo(0.1, 6);
+    const log = prepareHeatmap(rows, { measure: 'volume', scale: 'log', unit: 'bytes' });
+    expect(log.cells[0]?.[0]?.tone).toBe(1);
+    expect(log.cells[1]?.[0]?.tone).toBeCloseTo(0.4, 2);
+    expect(log.cells[1]?.[2]?.tone).toBe(0);
+  });
+
+  it('counts the cells whose data is thin', () => {
+    expect(prepareHeatmap(rows, { measure: 'traffic', scale: 'linear', unit: 'bits' }).thinCells).toBe(1);
+  });
+});
+
+describe('moveCell', () => {
+  it('moves by arrows, Home and End, and stays inside', () => {
+    const size = { rows: 2, columns: 3 };
+    expect(moveCell('ArrowUp', { row: 0, column: 1 }, size)).toEqual({ row: 0, column: 1 });
+    expect(moveCell('ArrowDown', { row: 0, column: 1 }, size)).toEqual({ row: 1, column: 1 });
+    expect(moveCell('End', { row: 0, column: 1 }, size, true)).toEqual({ row: 1, column: 2 });
+    expect(moveCell('a', { row: 0, column: 1 }, size)).toBeNull();
+  });
+});

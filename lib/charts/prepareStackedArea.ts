@@ -1,0 +1,180 @@
+import type { Meta } from '@/lib/flows/contracts/envelope';
+import { BUCKET_FLAGS, type TrafficColumns, type TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import type { Direction } from '@/lib/flows/direction';
+
+/**
+ * whole: drawn as is. partial, provisional: paler, dotted edge. gap: nobody was listening, hatched, never a zero.
+ * future: not yet, drawn as nothing at all.
+ */
+export type BucketState = 'whole' | 'partial' | 'provisional' | 'gap' | 'future';
+
+export interface Bucket {
+  /** UTC epoch seconds, cut to the range that was answered */
+  readonly from: number;
+  readonly to: number;
+  readonly state: BucketState;
+}
+
+export interface Statistics {
+  readonly last: number | null;
+  readonly mean: number | null;
+  readonly p95: number | null;
+  readonly max: number | null;
+  /** of the total of all types, 0 to 1 */
+  readonly share: number;
+}
+
+export interface AreaSeries {
+  readonly key: string;
+  /** In the model's unit per bucket; null is a gap. */
+  readonly values: readonly (number | null)[];
+  readonly statistics: Statistics;
+  /** bytes of the range, exact */
+  readonly bytes: string;
+}
+
+export interface StackedAreaModel {
+  readonly quantity: 'bit/s' | 'B/s';
+  readonly from: number;
+  readonly to: number;
+  readonly buckets: readonly Bucket[];
+  /** Bottom of the stack first. */
+  readonly series: readonly AreaSeries[];
+  readonly total: AreaSeries;
+  /** All gaps, neighbours joined. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  /** Nothing crossed the boundary in any covered bucket. */
+  readonly zero: boolean;
+  /** Not one bucket has covered seconds. */
+  readonly nothing: boolean;
+}
+
+export interface StackedAreaOptions {
+  readonly direction: Direction;
+  readonly unit: 'bits' | 'bytes';
+}
+
+/**
+ * Traffic by network type, ready to draw: rates from exact bytes and covered seconds, states of buckets, gaps.
+ * Missing is a gap and not a zero: a bucket without covered seconds has no value in any series.
+ */
+export function prepareStackedArea(
+  rows: TrafficColumns,
+  meta: Pick<Meta, 'from' | 'to'>,
+  options: StackedAreaOptions,
+): StackedAreaModel {
+  const bitsPerByte = options.unit === 'bits' ? 8 : 1;
+  const states = rows.flags.map((flags, i) => stateOf(flags, rows.seconds[i] ?? 0));
+  const buckets = rows.buckets.map((start, i) => ({
+    from: Math.max(start, meta.from),
+    to: Math.min(rows.buckets[i + 1] ?? rows.end, meta.to),
+    state: states[i] ?? 'gap',
+  }));
+  const ready = (series: TrafficSeries): AreaSeries => ({
+    key: series.key,
+    values: rows.seconds.map((seconds, i) =>
+      drawn(states[i]) ? (Number(series.bytes[i] ?? 0) * bitsPerByte) / seconds : null,
+    ),
+    statistics: scaled(series.statistics, bitsPerByte / 8),
+    bytes: series.statistics.total,
+  });
+  const series = rows.series.filter((s) => s.direction === options.direction).map(ready);
+  const total = rows.totals.find((s) => s.direction === options.direction);
+  const readyTotal = total ? ready(total) : emptySeries(buckets.length);
+  return {
+    quantity: options.unit === 'bits' ? 'bit/s' : 'B/s',
+    from: meta.from,
+    to: meta.to,
+    buckets,
+    series,
+    total: readyTotal,
+    gaps: joinedGaps(buckets),
+    zero: readyTotal.values.every((value) => value === null || value === 0),
+    nothing: readyTotal.values.every((value) => value === null),
+  };
+}
+
+function stateOf(flags: number, seconds: number): BucketState {
+  if (flags & BUCKET_FLAGS.future) return 'future';
+  if (flags & BUCKET_FLAGS.uncovered && seconds === 0) return 'gap';
+  if (seconds === 0) return 'gap';
+  if (flags & BUCKET_FLAGS.provisional) return 'provisional';
+  return flags & BUCKET_FLAGS.partial ? 'partial' : 'whole';
+}
+
+function drawn(state: BucketState | undefined): boolean {
+  return state === 'whole' || state === 'partial' || state === 'provisional';
+}
+
+function scaled(s: TrafficSeries['statistics'], factor: number): Statistics {
+  const times = (value: number | null): number | null => (value === null ? null : value * factor);
+  return { last: times(s.last), mean: times(s.mean), p95: times(s.p95), max: times(s.max), share: s.share };
+}
+
+function emptySeries(length: number): AreaSeries {
+  return {
+    key: 'Total',
+    values: Array.from({ length }, () => null),
+    statistics: { last: null, mean: null, p95: null, max: null, share: 0 },
+    bytes: '0',
+  };
+}
+
+function joinedGaps(buckets: readonly Bucket[]): { from: number; to: number }[] {
+  const gaps: { from: number; to: number }[] = [];
+  for (const bucket of buckets) {
+    if (bucket.state !== 'gap') continue;
+    const last = gaps.at(-1);
+    if (last && last.to === bucket.from) last.to = bucket.to;
+    else gaps.push({ from: bucket.from, to: bucket.to });
+  }
+  return gaps;
+}
+
+/** The lower and upper edge of one layer of the stack at each bucket; null is a gap. */
+export interface Layer {
+  readonly key: string;
+  readonly lower: readonly (number | null)[];
+  readonly upper: readonly (number | null)[];
+}
+
+/**
+ * Stacks the series that are shown. As shares, each bucket is divided by the total of all types, hidden ones included:
+ * hiding a type must not make the others look larger.
+ */
+export function stack(model: StackedAreaModel, hidden: ReadonlySet<string>, asShare: boolean): Layer[] {
+  const floor: number[] = model.buckets.map(() => 0);
+  return model.series
+    .filter((series) => !hidden.has(series.key))
+    .map((series) => {
+      const lower: (number | null)[] = [];
+      const upper: (number | null)[] = [];
+      for (const [i, value] of series.values.entries()) {
+        const total = model.total.values[i] ?? 0;
+        const height = value === null ? null : asShare ? (total > 0 ? value / total : 0) : value;
+        const base = floor[i] ?? 0;
+        lower.push(height === null ? null : base);
+        upper.push(height === null ? null : base + height);
+        floor[i] = base + (height ?? 0);
+      }
+      return { key: series.key, lower, upper };
+    });
+}
+
+/** The highest upper edge of a stack; 0 when nothing is drawn. */
+export function highest(layers: readonly Layer[]): number {
+  const top = layers.at(-1);
+  return top ? top.upper.reduce<number>((most, value) => Math.max(most, value ?? 0), 0) : 0;
+}
+
+/** Index of the bucket that holds an instant; the nearest one when it lies outside. */
+export function bucketAt(buckets: readonly Bucket[], instant: number): number {
+  let low = 0;
+  let high = buckets.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (instant < (buckets[middle]?.to ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
