@@ -1,4 +1,7 @@
 import { z } from 'zod';
+
+export { BUCKET_FLAGS } from '../coverage';
+
 import { DIRECTIONS } from '../direction';
 import { defineContract } from './contract';
 import { integerString } from './envelope';
@@ -32,18 +35,6 @@ const series = z.object({
   statistics,
 });
 
-/** What is special about a bucket: bits of `flags`. */
-export const BUCKET_FLAGS = {
-  /** not whole: the range begins or ends inside it, or an expected exporter is missing in part of it */
-  partial: 1,
-  /** holds instants after the watermark: may still grow */
-  provisional: 2,
-  /** no expected exporter was covered: a gap, not a zero */
-  uncovered: 4,
-  /** later than now */
-  future: 8,
-} as const;
-
 const columns = z.object({
   /** start of each bucket, UTC epoch seconds; the first may lie before meta.from, then it is flagged partial */
   buckets: z.array(z.number().int()),
@@ -56,7 +47,7 @@ const columns = z.object({
    * which anything arrived. 0 = draw a gap.
    */
   seconds: z.array(z.number().int()),
-  /** BUCKET_FLAGS, added up */
+  /** BUCKET_FLAGS (`lib/flows/coverage.ts`), added up */
   flags: z.array(z.number().int()),
   /** one for each type (and, mirrored, each direction), in stack order */
   series: z.array(series),

@@ -1,0 +1,117 @@
+import { SLOT_SECONDS, type TimeRange } from './presets';
+import { instantOf, offsetAt, wallClockAt } from './timeZone';
+
+export type BucketUnit = 'minute' | 'hour' | 'day' | 'week';
+
+/** Width of a bucket. `seconds` is nominal: where clocks change, a bucket of hours or days is longer or shorter. */
+export interface BucketWidth {
+  name: BucketName;
+  unit: BucketUnit;
+  count: number;
+  seconds: number;
+}
+
+const HOUR = 3_600;
+const DAY = 86_400;
+
+export const BUCKET_NAMES = ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w'] as const;
+export type BucketName = (typeof BUCKET_NAMES)[number];
+
+const UNITS = { m: ['minute', 60], h: ['hour', HOUR], d: ['day', DAY], w: ['week', 7 * DAY] } as const;
+
+/** The width a name such as `4h` stands for. */
+export function bucketWidth(name: BucketName): BucketWidth {
+  const [unit, seconds] = UNITS[name.slice(-1) as keyof typeof UNITS];
+  const count = Number(name.slice(0, -1));
+  return { name, unit, count, seconds: count * seconds };
+}
+
+/** `5 minutes`, `1 day`: for the line under a title. */
+export function bucketLabel(width: BucketWidth): string {
+  return `${width.count} ${width.unit}${width.count === 1 ? '' : 's'}`;
+}
+
+/** More points than this are more than a panel's pixels show well; a width is never finer than that. */
+export const MOST_POINTS = 600;
+
+/**
+ * The finest width that gives at most 600 points, and none finer than `finest` seconds. Widths of minutes are only used where
+ * they divide the zone's offset (30 minutes would begin at :15 in Kathmandu). Ranges beyond 600 days are drawn by week.
+ */
+export function chooseBucket(range: TimeRange, zone: string, finest: number = SLOT_SECONDS): BucketWidth {
+  const length = range.to - range.from;
+  const offsets = offsetsWithin(range, zone);
+  for (const name of BUCKET_NAMES) {
+    const width = bucketWidth(name);
+    if (width.seconds < finest || width.seconds * MOST_POINTS < length) continue;
+    if (width.unit === 'minute' && offsets.some((offset) => offset % width.seconds !== 0)) continue;
+    // Lord Howe moves its clocks by half an hour: single hours would shift under the buckets.
+    if (name === '1h' && new Set(offsets.map((offset) => mod(offset, HOUR))).size > 1) continue;
+    return width;
+  }
+  return bucketWidth('1w');
+}
+
+/** The distinct offsets of the zone in the range, in seconds; looked at every day, as no zone changes twice in one. */
+export function offsetsWithin(range: TimeRange, zone: string): number[] {
+  if (zone === 'UTC') return [0];
+  const offsets = new Set<number>([offsetAt(range.to, zone)]);
+  for (let t = range.from; t < range.to; t += DAY) offsets.add(offsetAt(t, zone));
+  return [...offsets];
+}
+
+/** True where hours of UTC are hours of the zone throughout the range: then hourly tables can answer in it. */
+export function hasWholeHourOffsets(range: TimeRange, zone: string): boolean {
+  return offsetsWithin(range, zone).every((offset) => offset % HOUR === 0);
+}
+
+export interface Buckets {
+  /** start of each bucket that overlaps the range, ascending; the first may lie before the range */
+  starts: number[];
+  /** where the last bucket ends; may lie behind the range */
+  end: number;
+}
+
+/** The buckets that overlap [from, to), in the zone. Bucket i is [starts[i], starts[i + 1]). */
+export function bucketsOf(range: TimeRange, zone: string, width: BucketWidth): Buckets {
+  const starts: number[] = [];
+  let start = bucketStart(range.from, zone, width);
+  while (start < range.to) {
+    starts.push(start);
+    start = nextBucketStart(start, zone, width);
+  }
+  return { starts, end: start };
+}
+
+/**
+ * The start of the bucket that holds an instant: minutes and single hours are counted on, several hours from local midnight by the
+ * wall clock, weeks from Monday. The same as ClickHouse's toStartOfInterval with the zone.
+ */
+export function bucketStart(t: number, zone: string, width: BucketWidth): number {
+  if (width.unit === 'minute') return t - mod(t, width.seconds);
+  if (width.unit === 'hour' && width.count === 1) return t - mod(t + offsetAt(t, zone), HOUR);
+  const clock = wallClockAt(t, zone);
+  const midnight = { ...clock, hour: 0, minute: 0, second: 0 };
+  if (width.unit === 'day') return instantOf(midnight, zone);
+  if (width.unit === 'week') return instantOf({ ...midnight, day: clock.day - daysSinceMonday(clock) }, zone);
+  return instantOf({ ...midnight, hour: clock.hour - (clock.hour % width.count) }, zone);
+}
+
+function nextBucketStart(start: number, zone: string, width: BucketWidth): number {
+  // A fixed width may land inside the same bucket (25-hour day) or beyond the next start (23-hour day), so step by hours.
+  if (width.unit === 'minute' || (width.unit === 'hour' && width.count === 1)) return start + width.seconds;
+  const clock = wallClockAt(start, zone);
+  const next =
+    width.unit === 'hour'
+      ? { ...clock, hour: clock.hour - (clock.hour % width.count) + width.count, minute: 0, second: 0 }
+      : { ...clock, day: clock.day + (width.unit === 'week' ? 7 : 1), hour: 0, minute: 0, second: 0 };
+  return instantOf(next, zone);
+}
+
+function daysSinceMonday(clock: { year: number; month: number; day: number }): number {
+  return (new Date(Date.UTC(clock.year, clock.month - 1, clock.day)).getUTCDay() + 6) % 7;
+}
+
+function mod(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}

@@ -1,0 +1,104 @@
+import type { BucketWidth } from './buckets';
+import { DIMENSION_LABEL, type Dimension } from './dimensions';
+import type { Measure } from './measures';
+import type { TimeRange } from './presets';
+import type { Retention, Table } from './tables';
+
+/** What a question needs from the tables. Instants are epoch seconds. */
+export interface Ask {
+  measure: Measure;
+  /** what the answer is split and filtered by */
+  dimensions: readonly Dimension[];
+  /** the range asked */
+  range: TimeRange;
+  zone: string;
+  /** true for a series in buckets, false for one number a cell */
+  axis: boolean;
+  retention: Retention;
+  /** an instant that no stored slot may straddle, as the watermark when settled sums are wanted apart */
+  cut?: number | null;
+  /** seconds before the range in which a record may begin that reaches into it */
+  lookback: number;
+}
+
+/** One piece of the range and the table that answers it: [from, to) on edges of the table's slots. */
+export interface Part {
+  table: Table;
+  from: number;
+  to: number;
+}
+
+export interface Plan {
+  /** in order of time, without gap or overlap: together [from, to) */
+  parts: Part[];
+  /** names of the tables, as `traffic_5m + traffic_1h` */
+  table: string;
+  /** width of the drawn buckets; null without an axis */
+  bucket: BucketWidth | null;
+  from: number;
+  to: number;
+  /** why [from, to) is wider than the range asked; null where it is not */
+  widened: string | null;
+  /** why these tables, in words */
+  reason: string;
+}
+
+export interface Refusal {
+  code: 'not_answerable' | 'not_retained';
+  why: string;
+  change: string;
+  /** not_retained: the first instant that can be asked for */
+  retainedFrom?: number;
+}
+
+export type Choice = { plan: Plan } | { refusal: Refusal };
+
+/** Puts a plan together and says where it is wider than asked. */
+export function planOf(
+  ask: Ask,
+  range: TimeRange,
+  parts: Part[],
+  bucket: BucketWidth | null,
+  reason: string,
+  kept: string,
+): Plan {
+  const isWider = range.from < ask.range.from || range.to > ask.range.to;
+  return {
+    parts,
+    table: [...new Set(parts.map(({ table }) => table))].join(' + '),
+    bucket,
+    from: range.from,
+    to: range.to,
+    widened: isWider
+      ? `Widened to ${printed(range.from)} until ${printed(range.to)}: the tables that answer keep ${kept}.`
+      : null,
+    reason,
+  };
+}
+
+export function isKept(ask: Pick<Ask, 'retention'>, table: Table, from: number): boolean {
+  const first = ask.retention[table];
+  return first === null || from >= first;
+}
+
+export function namesOf(dimensions: readonly Dimension[]): string {
+  if (dimensions.length === 0) return 'the total';
+  return dimensions.map((dimension) => DIMENSION_LABEL[dimension]).join(', ');
+}
+
+/** `2026-11-21 10:00 UTC` */
+export function printed(epochSeconds: number): string {
+  return `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export function widen(range: TimeRange, slot: number): TimeRange {
+  return { from: floor(range.from, slot), to: ceil(range.to, slot) };
+}
+
+export function floor(t: number, slot: number): number {
+  return Math.floor(t / slot) * slot;
+}
+
+export function ceil(t: number, slot: number): number {
+  return Math.ceil(t / slot) * slot;
+}
