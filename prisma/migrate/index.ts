@@ -1,0 +1,1 @@
+export { migratePostgres, type PostgresMigrateOptions, postgresMigrationStatus } from './migratePostgres';
