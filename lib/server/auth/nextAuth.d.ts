@@ -1,0 +1,9 @@
+import type { DefaultSession } from 'next-auth';
+import type { Role } from '@/lib/auth/permissions';
+
+declare module 'next-auth' {
+  /** What the browser is told about itself (useSession). */
+  interface Session {
+    user: { role: Role } & DefaultSession['user'];
+  }
+}
