@@ -1,27 +1,86 @@
-// The child process that is the ClickHouse server: opens the engine library and hands it this process.
-// The call blocks until the last query ends, so nothing else can run here; the watcher thread ends the
-// process when the parent goes away (its end of our stdin closes).
-import { Worker } from 'node:worker_threads';
+// The child process that is the ClickHouse server: it opens the engine library and hands it a thread.
+//
+//   node engine.mjs DATA CONFIG HTTP_PORT TCP_PORT HOST     (WEIR_STOP_PASSWORD in the environment)
+//
+// The server runs as long as its last query. A signal would end the process without shutting the tables
+// down, so SIGTERM, SIGINT, SIGHUP and the end of stdin (= the parent is gone) all end that query instead,
+// with an account that may do only that; then the engine shuts itself down and the process exits with 0.
+import { request } from 'node:http';
 import { libchdbPath } from 'chdb/libchdb';
 import { DataType, load, open } from 'ffi-rs';
 
+const STOP_DEADLINE_MS = 15_000;
+
 const [dataPath, configFile, httpPort, tcpPort, host] = process.argv.slice(2);
-if (!dataPath || !configFile || !httpPort || !tcpPort || !host) {
-  process.stderr.write('usage: engine.mjs DATA CONFIG HTTP_PORT TCP_PORT HOST\n');
+const stopPassword = process.env.WEIR_STOP_PASSWORD;
+if (!dataPath || !configFile || !httpPort || !tcpPort || !host || !stopPassword) {
+  process.stderr.write('usage: WEIR_STOP_PASSWORD=… engine.mjs DATA CONFIG HTTP_PORT TCP_PORT HOST\n');
   process.exit(2);
 }
+delete process.env.WEIR_STOP_PASSWORD;
+// What the engine writes is nobody else's business.
+process.umask(0o077);
 
-// The main thread is inside the engine, so the parent is watched from a thread of its own.
-new Worker(
-  `const { readSync } = require('node:fs');
-   const buffer = Buffer.alloc(64);
-   for (;;) {
-     let n = 0;
-     try { n = readSync(0, buffer, 0, 64, null); } catch (error) { if (error.code === 'EAGAIN' || error.code === 'EINTR') { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100); continue; } }
-     if (n === 0) { process.kill(process.pid, 'SIGTERM'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8000); process.kill(process.pid, 'SIGKILL'); }
-   }`,
-  { eval: true, stdout: false, stderr: false },
-);
+// Endless without reading anything: its account has no right to files, tables or stdin.
+const lastQuery =
+  'SELECT count() FROM system.numbers WHERE sleep(0.2) SETTINGS max_block_size = 1, max_threads = 1, max_execution_time = 0';
+
+/** Ends the last query. Rejects when the engine does not answer. */
+function endLastQuery() {
+  return new Promise((resolve, reject) => {
+    const kill = request(
+      {
+        host,
+        port: httpPort,
+        path: '/',
+        method: 'POST',
+        // A connection kept alive would make the engine wait for it.
+        agent: false,
+        timeout: 2_000,
+        headers: { 'X-ClickHouse-User': 'stop', 'X-ClickHouse-Key': stopPassword },
+      },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('error', reject);
+        response.on('end', () => {
+          if (response.statusCode === 200 && body !== '') resolve();
+          else reject(new Error(`${response.statusCode} ${body.slice(0, 300) || 'no such query'}`));
+        });
+      },
+    );
+    kill.on('timeout', () => kill.destroy(new Error('no answer')));
+    kill.on('error', reject);
+    kill.end("KILL QUERY WHERE user = '' AND query LIKE 'SELECT count() FROM system.numbers WHERE sleep(%'");
+  });
+}
+
+let stopping = false;
+async function stop(reason) {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => {
+    process.stderr.write(`The engine did not stop within ${STOP_DEADLINE_MS} ms (${reason}): killed.\n`);
+    process.kill(process.pid, 'SIGKILL');
+  }, STOP_DEADLINE_MS);
+  // While the engine is still starting there is no query to end yet.
+  for (;;) {
+    try {
+      await endLastQuery();
+      return;
+    } catch (error) {
+      process.stderr.write(`Stopping (${reason}): ${error.message}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal));
+process.stdin.on('end', () => stop('the parent is gone'));
+process.stdin.on('error', () => stop('the parent is gone'));
+process.stdin.resume();
 
 open({ library: 'chdb', path: libchdbPath() });
 const args = [
@@ -31,15 +90,16 @@ const args = [
   `--http_port=${httpPort}`,
   `--tcp_port=${tcpPort}`,
   `--listen_host=${host}`,
-  // Ends only with the process: a query over endless numbers that sleeps, as the engine's own session has
-  // no right to read files or stdin.
-  '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT count() FROM system.numbers WHERE sleep(1) SETTINGS max_block_size = 1, max_threads = 1, max_execution_time = 0',
+  `--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; ${lastQuery}`,
 ];
-load({
+await load({
   library: 'chdb',
   funcName: 'chdb_query_cmdline',
   retType: DataType.External,
   paramsType: [DataType.I32, DataType.StringArray],
   paramsValue: [args.length, args],
+  // The main thread stays free for signals and for the end of the parent.
+  runInNewThread: true,
 });
-process.exit(0);
+// The engine ended without being asked: its log says why.
+process.exit(stopping ? 0 : 70);
