@@ -1,0 +1,72 @@
+import 'server-only';
+import type { Dimension } from '@/lib/flows/dimensions';
+import type { Direction } from '@/lib/flows/direction';
+import type { Part } from '@/lib/flows/plan';
+import type { Filters } from '@/lib/flows/scope';
+import { instant, instant64, join, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
+import { columnList, conditions, rawColumn, tableName } from './columns';
+
+export interface SlotsWanted {
+  parts: readonly Part[];
+  /** columns beside bucket, bytes, packets, flow_records and sampled_packets */
+  dimensions: readonly Dimension[];
+  direction: Direction;
+  filters: Filters;
+  /** width of the slots that raw flows are spread over, seconds */
+  rawSlotSeconds: number;
+  /** seconds before the range in which a record may begin that reaches into it */
+  lookback: number;
+}
+
+/**
+ * The stored slots of a plan, whichever tables hold them: rows of (bucket, dimensions …, bytes, packets, flow_records, sampled_packets), not
+ * yet summed, and the same whichever table answers.
+ */
+export function slotsOf(wanted: SlotsWanted): Sql {
+  return join(
+    wanted.parts.map((part) => (part.table === 'flows' ? rawSlots(part, wanted) : storedSlots(part, wanted))),
+    '\nUNION ALL\n',
+  );
+}
+
+function storedSlots(part: Part, { dimensions, direction, filters }: SlotsWanted): Sql {
+  return sql`SELECT bucket, ${withComma(columnList(dimensions))}bytes, packets, flow_records, sampled_packets
+FROM ${tableName(part.table)}
+WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}`;
+}
+
+/**
+ * Raw records spread over slots while they are read, by the rule the rollups follow: slot i gets floor(total x cumulative overlap i / duration)
+ * minus what earlier slots got. Only slots inside the part are made; the record and its sampled packets count in the slot of its start.
+ */
+function rawSlots(
+  part: Part,
+  { dimensions, direction, filters, rawSlotSeconds, lookback }: SlotsWanted,
+): Sql {
+  const slot = uint64(rawSlotSeconds * 1000);
+  const firstOfPart = uint64(part.from / rawSlotSeconds);
+  const endOfPart = uint64(part.to / rawSlotSeconds);
+  return sql`SELECT toDateTime(slot.1 * ${uint64(rawSlotSeconds)}, 'UTC') AS bucket, ${withComma(columnList(dimensions))}slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+    if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
+FROM
+(
+    WITH
+        toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
+        start_ms + duration_ms AS end_ms,
+        intDiv(start_ms, ${slot}) AS first_slot,
+        toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), ${slot}) + 1) AS end_slot,
+        greatest(duration_ms, 1) AS divisor,
+        (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * ${slot} - start_ms), divisor))) AS until
+    SELECT
+        ${withComma(join(dimensions.map(rawColumn), ', '))}sampling_rate, packets_raw,
+        arrayJoin(arrayMap(
+            i -> (i, toUInt64(until(bytes, i + 1) - until(bytes, i)), toUInt64(until(packets, i + 1) - until(packets, i)), toUInt8(i = first_slot)),
+            range(greatest(first_slot, ${firstOfPart}), least(end_slot, ${endOfPart})))) AS slot
+    FROM flows
+    WHERE counted = 1 AND ts_start >= ${instant64(part.from - lookback)} AND ts_start < ${instant64(part.to)} AND ${conditions(direction, filters)}
+)`;
+}
+
+function withComma(list: Sql): Sql {
+  return list.pieces.length === 0 ? list : sql`${list}, `;
+}
