@@ -16,19 +16,25 @@ const stamp = createHash('sha256')
   .digest('hex');
 
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
-  const result = spawnSync(process.execPath, [cli, 'generate', '--schema', join(here, 'schema.prisma'), '--no-hints'], {
-    cwd: dirname(here),
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      // Generating needs no engine, but the command fetches one unless it is told of a file that exists.
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-      CHECKPOINT_DISABLE: '1',
+  const result = spawnSync(
+    process.execPath,
+    [cli, 'generate', '--schema', join(here, 'schema.prisma'), '--no-hints'],
+    {
+      cwd: dirname(here),
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        // Generating needs no engine, but the command fetches one unless it is told of a file that exists.
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      },
     },
-  });
+  );
   if (result.status !== 0) {
-    process.stderr.write(`${result.stdout}${result.stderr}\nprisma/schema.prisma could not be turned into a client; the message above says why.\n`);
+    process.stderr.write(
+      `${result.stdout}${result.stderr}\nprisma/schema.prisma could not be turned into a client; the message above says why.\n`,
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, stamp);

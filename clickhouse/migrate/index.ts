@@ -1,4 +1,6 @@
 export { MigrationError, type MigrationProblem, type MigrationStatus } from '@/lib/server/migrationError';
+export { applyRetention } from './applyRetention';
 export { type MigrateOptions, migrateClickHouse } from './migrateClickHouse';
+export { type Keep, parseRetention, type RetentionSettings } from './retention';
 export { clickhouseMigrationStatus } from './status';
 export type { MigrationTarget } from './target';

@@ -1,1 +1,2 @@
+export { createPostgresMigration } from './createMigration';
 export { migratePostgres, type PostgresMigrateOptions, postgresMigrationStatus } from './migratePostgres';
