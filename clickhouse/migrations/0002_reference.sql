@@ -1,6 +1,7 @@
--- What enrichment looks up. Each table is filled whole and swapped in, then its dictionary is reloaded.
+-- What enrichment looks up. Each table is filled whole and swapped in, then its dictionary is reloaded. On a cluster every
+-- node holds every row, as each one enriches the records that reach it.
 
-CREATE TABLE IF NOT EXISTS {{local exporters}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.exporters {{on_cluster}}
 (
     exporter        String COMMENT 'address or name as the collector reports it',
     name            String,
@@ -9,18 +10,18 @@ CREATE TABLE IF NOT EXISTS {{local exporters}} {{on_cluster}}
     idle_timeout    UInt32 COMMENT 'seconds',
     expected        UInt8 COMMENT '1 = configured and not retired'
 )
-ENGINE = {{engine MergeTree exporters}} ORDER BY exporter;
+ENGINE = {{engine_everywhere MergeTree exporters}} ORDER BY exporter;
 
-CREATE TABLE IF NOT EXISTS {{local exporter_sampling}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.exporter_sampling {{on_cluster}}
 (
     exporter        String,
     valid_from      Date,
     valid_to        Date COMMENT 'inclusive',
     sampling_rate   UInt32
 )
-ENGINE = {{engine MergeTree exporter_sampling}} ORDER BY (exporter, valid_from);
+ENGINE = {{engine_everywhere MergeTree exporter_sampling}} ORDER BY (exporter, valid_from);
 
-CREATE TABLE IF NOT EXISTS {{local links}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.links {{on_cluster}}
 (
     exporter        String,
     interface       UInt32,
@@ -33,29 +34,29 @@ CREATE TABLE IF NOT EXISTS {{local links}} {{on_cluster}}
     speed_bps       UInt64,
     network_type    String COMMENT 'empty, or the type every flow of this link has (Migration)'
 )
-ENGINE = {{engine MergeTree links}} ORDER BY (exporter, interface, valid_from);
+ENGINE = {{engine_everywhere MergeTree links}} ORDER BY (exporter, interface, valid_from);
 
-CREATE TABLE IF NOT EXISTS {{local own_prefixes}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.own_prefixes {{on_cluster}}
 (
     prefix          String
 )
-ENGINE = {{engine MergeTree own_prefixes}} ORDER BY prefix;
+ENGINE = {{engine_everywhere MergeTree own_prefixes}} ORDER BY prefix;
 
-CREATE TABLE IF NOT EXISTS {{local asn_prefixes}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.asn_prefixes {{on_cluster}}
 (
     prefix          String,
     asn             UInt32
 )
-ENGINE = {{engine MergeTree asn_prefixes}} ORDER BY prefix;
+ENGINE = {{engine_everywhere MergeTree asn_prefixes}} ORDER BY prefix;
 
-CREATE TABLE IF NOT EXISTS {{local as_names}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.as_names {{on_cluster}}
 (
     asn             UInt32,
     organisation    String
 )
-ENGINE = {{engine MergeTree as_names}} ORDER BY asn;
+ENGINE = {{engine_everywhere MergeTree as_names}} ORDER BY asn;
 
-CREATE TABLE IF NOT EXISTS {{local asn_types}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.asn_types {{on_cluster}}
 (
     asn             UInt32,
     valid_from      Date,
@@ -65,9 +66,9 @@ CREATE TABLE IF NOT EXISTS {{local asn_types}} {{on_cluster}}
     evidence        String,
     taxonomy_version UInt16
 )
-ENGINE = {{engine MergeTree asn_types}} ORDER BY (asn, valid_from);
+ENGINE = {{engine_everywhere MergeTree asn_types}} ORDER BY (asn, valid_from);
 
-CREATE TABLE IF NOT EXISTS {{local prefix_types}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.prefix_types {{on_cluster}}
 (
     prefix          String,
     prefix_id       UInt64,
@@ -76,24 +77,24 @@ CREATE TABLE IF NOT EXISTS {{local prefix_types}} {{on_cluster}}
     network_type    String,
     taxonomy_version UInt16
 )
-ENGINE = {{engine MergeTree prefix_types}} ORDER BY (prefix, valid_from);
+ENGINE = {{engine_everywhere MergeTree prefix_types}} ORDER BY (prefix, valid_from);
 
-CREATE TABLE IF NOT EXISTS {{local geo_prefixes}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.geo_prefixes {{on_cluster}}
 (
     prefix          String,
     country         LowCardinality(String) COMMENT 'ISO 3166-1 alpha-2',
     metro           LowCardinality(String) COMMENT 'nearest metro centre, or empty'
 )
-ENGINE = {{engine MergeTree geo_prefixes}} ORDER BY prefix;
+ENGINE = {{engine_everywhere MergeTree geo_prefixes}} ORDER BY prefix;
 
 -- Small facts that enrichment stamps on a row: taxonomy version, version of the address table (0 = not loaded yet).
-CREATE TABLE IF NOT EXISTS {{local reference_versions}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS {{db}}.reference_versions {{on_cluster}}
 (
     name            String,
     version         UInt32,
     loaded_at       DateTime('UTC')
 )
-ENGINE = {{engine ReplacingMergeTree reference_versions loaded_at}} ORDER BY name;
+ENGINE = {{engine_everywhere ReplacingMergeTree reference_versions loaded_at}} ORDER BY name;
 
 CREATE DICTIONARY IF NOT EXISTS {{db}}.exporter_dict {{on_cluster}}
 (exporter String, name String DEFAULT '', region String DEFAULT 'Unassigned', active_timeout UInt32 DEFAULT 1800, idle_timeout UInt32 DEFAULT 60)

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS {{local flows_landing}} {{on_cluster}}
 )
 ENGINE = Null;
 
+{{distributed flows_landing cityHash64(exporter)}}
+
 CREATE TABLE IF NOT EXISTS {{local flows}} {{on_cluster}}
 (
     batch_key       UInt64 CODEC(Delta, ZSTD(1)),
