@@ -90,7 +90,7 @@ const args = [
   `--http_port=${httpPort}`,
   `--tcp_port=${tcpPort}`,
   `--listen_host=${host}`,
-  `--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; ${lastQuery}`,
+  `--query=SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; ${lastQuery}`,
 ];
 await load({
   library: 'chdb',

@@ -3,6 +3,7 @@ import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Account, Ids } from './account';
+import { cleanEnvironment } from './cleanEnvironment';
 
 const run = promisify(execFile);
 
@@ -53,7 +54,7 @@ export async function initialise(options: {
     ];
     await run(command, args, {
       cwd: '/',
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      env: cleanEnvironment(),
       ...account.ids,
     });
   } catch (cause) {

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { freePort } from '@/lib/server/process/freePort';
 import { type Exit, endChild, exitOf } from '@/lib/server/process/ownedChild';
+import { PortTakenError } from '@/lib/server/process/portTaken';
 import { waitUntil } from '@/lib/server/process/waitUntil';
 import { accountBesideRoot, runAs } from './account';
 import { postgresBinaries } from './binaries';
+import { cleanEnvironment } from './cleanEnvironment';
 import { initialise } from './initialise';
 import { endOrphan, serverPid } from './orphan';
 
@@ -78,9 +80,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
 
   const port = await freePort(options.port);
   if (options.port !== undefined && port !== options.port) {
-    throw new Error(
-      `Port ${options.port} on ${HOST} (PostgreSQL) is taken by another program. End that program, or let Weir choose a free port.`,
-    );
+    throw new PortTakenError('PostgreSQL', options.port);
   }
 
   const settings: Record<string, string> = {
@@ -106,7 +106,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     process.execPath,
     [guard, JSON.stringify({ command, args, ...account.ids, logFile })],
     // A group of its own: Ctrl-C reaches the supervisor only, which stops things in order.
-    { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: serverEnvironment() },
+    { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: cleanEnvironment() },
   );
   const exited = exitOf(child);
   let ended: Exit | undefined;
@@ -160,13 +160,6 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     await stop();
     throw error;
   }
-}
-
-/** Without what would change the server's own settings (PGDATA, PGPORT …). */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: 'C', NODE_OPTIONS: '' };
-  for (const name of Object.keys(env)) if (name.startsWith('PG')) delete env[name];
-  return env;
 }
 
 async function makeDatabase(adminUrl: string, database: string): Promise<void> {
