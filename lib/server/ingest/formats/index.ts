@@ -1,44 +1,33 @@
 import 'server-only';
-import type { ParsedRecord } from '../record';
+import { type DetectedFormat, detectFormat } from './detect';
+import { type Format, FormatError } from './format';
+import { nfdumpCsv } from './nfdumpCsv';
+import { nfdumpJson } from './nfdumpJson';
+import { pmacctJson } from './pmacctJson';
 
-export interface FormatOptions {
-  /** IANA zone of times that carry none, such as 'UTC'. */
-  zone?: string;
-  /** Rate for records whose rate is unknown; 1 = not sampled. Sources that scale themselves ignore it. */
-  samplingRate?: number;
-  /** Active timeout of an exporter in seconds (default of the project: 1,800). */
-  activeTimeoutSeconds: (exporter: string) => number;
-  /** 'Now' in milliseconds since 1970, for the check on times in the future; default: the clock at the start of the read. */
-  now?: number;
+export { type DetectedFormat, detectFormat } from './detect';
+export * from './format';
+
+/** Readers by name. */
+export const formats: Record<string, Format> = Object.fromEntries(
+  [nfdumpJson, nfdumpCsv, pmacctJson].map((format) => [format.name, format]),
+);
+
+/**
+ * The reader of that name.
+ * @param head first bytes of the input (decompressed), to name the likely right format
+ * @throws FormatError where there is none
+ */
+export function formatNamed(name: string, head?: Buffer): Format {
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (format !== undefined) return format;
+  const known = Object.keys(formats).join(', ');
+  const found: DetectedFormat | null = head === undefined ? null : detectFormat(head);
+  const hint =
+    found === null
+      ? ''
+      : found.format === null
+        ? `; this input is ${found.title}: ${found.fix}`
+        : `; this input looks like ${found.format}: pass --format ${found.format}`;
+  throw new FormatError(`there is no format "${name}": the formats are ${known}${hint}`);
 }
-
-export interface Format {
-  name: string;
-  /** Raised whenever the same bytes would give other records. */
-  version: number;
-  /** True: nothing can be read without `zone`. */
-  needsZone: boolean;
-  /** True: counters are scaled before they are written, and `samplingRate` is ignored. */
-  scaledAtSource: boolean;
-  /**
-   * Reads decompressed bytes as records, in their order, one ParsedRecord for each record of the input.
-   * Throws FormatError before the first record when the options or the format cannot be right.
-   * An input that throws InputCutError ends as one rejected record with reason `truncated`.
-   */
-  read(input: AsyncIterable<Buffer>, options: FormatOptions): AsyncIterable<ParsedRecord>;
-  /** The same records in the same order, in blocks of any length: less overhead a record than `read`. */
-  readBlocks(input: AsyncIterable<Buffer>, options: FormatOptions): AsyncIterable<ParsedRecord[]>;
-}
-
-/** The input cannot be read as asked; the message names the fix. Nothing has been yielded before it. */
-export class FormatError extends Error {
-  override name = 'FormatError';
-}
-
-/** Thrown by the byte source when its input ends too early (a cut gzip file); the message says where. */
-export class InputCutError extends Error {
-  override name = 'InputCutError';
-}
-
-/** Readers by name. Filled by the modules of this folder. */
-export const formats: Record<string, Format> = {};

@@ -1,0 +1,361 @@
+import 'server-only';
+import { QUALITY_FLAGS } from '@/lib/flows/qualityFlags';
+import type { FlowRecord, ParsedRecord, RejectReason } from '../record';
+import type { ReadContext } from './context';
+import { FIELD, type FieldName, type FieldSpans, NESTED } from './fields';
+import { type FlowTimes, settleTimes } from './flowTimes';
+import { parseAddress } from './text/address';
+import { MAX_COUNTER, parseCounter, parseMilliseconds, parseUint } from './text/number';
+import { protocolNumber } from './text/protocols';
+import { parseTcpFlags } from './text/tcpFlags';
+import { TIME_UNKNOWN, TIME_WITHOUT_ZONE, type TimeReader } from './text/time';
+
+const ICMP = 1;
+const ICMP6 = 58;
+const UINT32_MAX = 4_294_967_295;
+/** sFlow writes 0x3FFFFFFF for an interface that it does not know, SNMP all ones. */
+const UNKNOWN_INTERFACE = 1_073_741_823;
+/** Ethernet header and frame check sequence, and what a VLAN tag adds. */
+const FRAME_OVERHEAD = 18;
+const VLAN_TAG = 4;
+
+/** What a format adds to the common rules. */
+export interface Profile {
+  /** Name of the format, as in `sourceFormat`. */
+  format: string;
+  /** The format's own name of a field, for messages. */
+  fieldName: (field: FieldName) => string;
+  /** Counters were scaled before they were written: the rate is 1 whatever the record or the options say. */
+  scaledAtSource: boolean;
+  /** Says why a record is none that this format should carry, or null. */
+  refuse?: (record: Reading) => Rejection | null;
+  /** Reads the times of a record; the default takes start, end or duration, and received. */
+  readTimes?: (record: Reading) => FlowTimes | Rejection;
+}
+
+export interface Rejection {
+  reason: RejectReason;
+  detail: string;
+}
+
+/** One record being read: its fields, and what is needed to read them. */
+export interface Reading {
+  spans: FieldSpans;
+  times: TimeReader;
+  profile: Profile;
+  context: ReadContext;
+}
+
+/** Makes the canonical record of the fields of one record, or says why it cannot. */
+export function canonicalize(reading: Reading, raw: string): ParsedRecord {
+  const result = read(reading);
+  return 'reason' in result
+    ? { ok: false, reason: result.reason, detail: result.detail, raw }
+    : { ok: true, record: result, raw };
+}
+
+export function isRejection<T extends object>(value: T | Rejection): value is Rejection {
+  return 'reason' in value;
+}
+
+function read(reading: Reading): FlowRecord | Rejection {
+  const { spans, profile, context } = reading;
+  const refused = profile.refuse?.(reading) ?? null;
+  if (refused !== null) return refused;
+  const srcIp = readAddress(reading, 'srcAddr');
+  if ('reason' in srcIp) return srcIp;
+  const dstIp = readAddress(reading, 'dstAddr');
+  if ('reason' in dstIp) return dstIp;
+
+  const proto = readProtocol(spans);
+  if (proto < 0) return unreadable(reading, 'proto', 'neither a protocol number nor a known name');
+  let srcPort = readWithin(spans, FIELD.srcPort, 65_535);
+  if (srcPort < 0) return unreadable(reading, 'srcPort', 'no port from 0 to 65535');
+  let dstPort: number;
+  if (proto === ICMP || proto === ICMP6) {
+    srcPort = 0;
+    dstPort = readIcmp(spans);
+    if (dstPort < 0) return unreadable(reading, 'dstPort', 'no ICMP type and code');
+  } else {
+    dstPort = readWithin(spans, FIELD.dstPort, 65_535);
+    if (dstPort < 0) return unreadable(reading, 'dstPort', 'no port from 0 to 65535');
+  }
+
+  let bytes = readCounter(reading, 'bytes');
+  if (typeof bytes === 'object') return bytes;
+  const packets = readCounter(reading, 'packets');
+  if (typeof packets === 'object') return packets;
+  if (carries(spans, FIELD.outBytes) || carries(spans, FIELD.outPackets)) {
+    return {
+      reason: 'bidirectional',
+      detail: `${profile.fieldName('outBytes')} is ${spans.text(FIELD.outBytes) || spans.text(FIELD.outPackets)}: the record holds both directions; export without -b and -B`,
+    };
+  }
+
+  const found = profile.readTimes === undefined ? readTimes(reading) : profile.readTimes(reading);
+  if ('reason' in found) return found;
+  const exporter = context.exporter(spans);
+  const settled = settleTimes(found, exporter.activeTimeoutMs, context.now);
+  if ('reason' in settled) return settled;
+  let flags = settled.flags;
+
+  let rate: number;
+  if (profile.scaledAtSource) {
+    rate = 1;
+    if (readWithin(spans, FIELD.sampled, 1) === 1) flags |= QUALITY_FLAGS.scaledAtSource;
+  } else {
+    rate = readWithin(spans, FIELD.samplingRate, UINT32_MAX);
+    if (rate < 0) return unreadable(reading, 'samplingRate', 'no rate from 0 (unknown) to 4294967295');
+    if (rate === 0) {
+      rate = context.samplingRate;
+      if (rate === 0) flags |= QUALITY_FLAGS.unknownSamplingRate;
+    }
+  }
+
+  if (found.frames) {
+    bytes = withoutFrames(bytes, packets, hasVlan(spans) ? FRAME_OVERHEAD + VLAN_TAG : FRAME_OVERHEAD);
+    flags |= QUALITY_FLAGS.frameBytesEstimate;
+  }
+  const overflow =
+    overflowing(reading, bytes, 'bytes', rate) ?? overflowing(reading, packets, 'packets', rate);
+  if (overflow !== null) return overflow;
+
+  const tos = readWithin(spans, FIELD.tos, 255);
+  if (tos < 0) return unreadable(reading, 'tos', 'no value from 0 to 255');
+  const inIf = readInterface(spans, FIELD.inIf);
+  if (inIf < 0) return unreadable(reading, 'inIf', 'no interface number');
+  const outIf = readInterface(spans, FIELD.outIf);
+  if (outIf < 0) return unreadable(reading, 'outIf', 'no interface number');
+  const srcAs = readAs(spans, FIELD.srcAs);
+  if (srcAs < 0) return unreadable(reading, 'srcAs', 'no AS number');
+  const dstAs = readAs(spans, FIELD.dstAs);
+  if (dstAs < 0) return unreadable(reading, 'dstAs', 'no AS number');
+  const tcpFlags = parseTcpFlags(spans, FIELD.tcpFlags);
+  if (tcpFlags < 0) return unreadable(reading, 'tcpFlags', 'no TCP flags');
+
+  return {
+    tsStartMs: settled.startMs,
+    durationMs: settled.durationMs,
+    tsRecvMs: settled.recvMs,
+    exporter: exporter.name,
+    obsDomain: readObservationDomain(spans),
+    inIf,
+    outIf,
+    reportedDirection: readDirection(spans),
+    srcIp,
+    dstIp,
+    srcPort,
+    dstPort,
+    proto,
+    tos,
+    tcpFlags,
+    srcAs,
+    dstAs,
+    bytesRaw: bytes,
+    packetsRaw: packets,
+    samplingRate: rate,
+    sourceFormat: profile.format,
+    qualityFlags: flags,
+    sequence: readSequence(spans),
+    comparedByContent: found.comparedByContent,
+  };
+}
+
+function missing(reading: Reading, field: FieldName): Rejection {
+  return { reason: 'missing_field', detail: `${reading.profile.fieldName(field)} is missing` };
+}
+
+function unreadable(reading: Reading, field: FieldName, what: string): Rejection {
+  const { profile, spans } = reading;
+  return {
+    reason: 'invalid_number',
+    detail: `${profile.fieldName(field)} is "${spans.text(FIELD[field])}": ${what}`,
+  };
+}
+
+function readAddress(reading: Reading, field: 'srcAddr' | 'dstAddr'): Uint8Array | Rejection {
+  const { spans } = reading;
+  const index = FIELD[field];
+  if (!spans.has(index)) return missing(reading, field);
+  const address = parseAddress(spans.buffer, spans.from(index), spans.to(index));
+  if (address !== null) return address;
+  const name = reading.profile.fieldName(field);
+  return { reason: 'invalid_address', detail: `${name} is "${spans.text(index)}": no IPv4 or IPv6 address` };
+}
+
+/** A whole number up to `max`; 0 where the field is absent, -1 where it is none. */
+function readWithin(spans: FieldSpans, field: number, max: number): number {
+  if (!spans.has(field)) return 0;
+  const value = parseUint(spans.buffer, spans.from(field), spans.to(field));
+  return value <= max ? value : -1;
+}
+
+function readProtocol(spans: FieldSpans): number {
+  if (!spans.has(FIELD.proto)) return 0;
+  const value = parseUint(spans.buffer, spans.from(FIELD.proto), spans.to(FIELD.proto));
+  if (value >= 0) return value <= 255 ? value : -1;
+  return protocolNumber(spans.text(FIELD.proto));
+}
+
+/** Type x 256 + code, from two fields, from a port that says so, or from `type.code`. */
+function readIcmp(spans: FieldSpans): number {
+  if (spans.has(FIELD.icmpType)) {
+    const type = readWithin(spans, FIELD.icmpType, 255);
+    const code = readWithin(spans, FIELD.icmpCode, 255);
+    return type < 0 || code < 0 ? -1 : type * 256 + code;
+  }
+  const port = readWithin(spans, FIELD.dstPort, 65_535);
+  if (port >= 0) return port;
+  const match = /^(\d{1,3})\.(\d{1,3})$/.exec(spans.text(FIELD.dstPort));
+  if (match === null) return -1;
+  const type = Number(match[1]);
+  const code = Number(match[2]);
+  return type > 255 || code > 255 ? -1 : type * 256 + code;
+}
+
+function readCounter(reading: Reading, field: 'bytes' | 'packets'): number | bigint | Rejection {
+  const { spans, profile } = reading;
+  const index = FIELD[field];
+  if (!spans.has(index)) return missing(reading, field);
+  const value = parseUint(spans.buffer, spans.from(index), spans.to(index));
+  if (value >= 0) return value;
+  const text = spans.text(index);
+  const exact = parseCounter(text);
+  if (typeof exact !== 'string') return exact;
+  const problem = {
+    negative_counter: 'a counter cannot be negative',
+    fractional_counter: 'a counter is a whole number',
+    counter_overflow: `more than ${MAX_COUNTER}`,
+  } as Partial<Record<RejectReason, string>>;
+  return {
+    reason: exact,
+    detail: `${profile.fieldName(field)} is ${text}: ${problem[exact] ?? 'not a number'}`,
+  };
+}
+
+/** Does a counter of the other direction hold anything? */
+function carries(spans: FieldSpans, field: number): boolean {
+  return spans.has(field) && parseUint(spans.buffer, spans.from(field), spans.to(field)) !== 0;
+}
+
+function readTimes(reading: Reading): FlowTimes | Rejection {
+  const { spans, times } = reading;
+  const start = readTime(reading, 'start');
+  if (typeof start === 'object') return start;
+  if (start === TIME_UNKNOWN) return timeMissing(reading, 'start');
+  let uncertain = times.uncertain;
+  const end = readTime(reading, 'end', start);
+  if (typeof end === 'object') return end;
+  uncertain ||= times.uncertain;
+  const received = readTime(reading, 'received');
+  if (typeof received === 'object') return received;
+  let duration = end === TIME_UNKNOWN ? null : end - start;
+  // Where times are cut to seconds, the duration keeps the milliseconds.
+  if (spans.has(FIELD.duration) && (end !== TIME_UNKNOWN || !spans.has(FIELD.end))) {
+    duration = parseMilliseconds(spans.buffer, spans.from(FIELD.duration), spans.to(FIELD.duration));
+    if (Number.isNaN(duration)) return unreadable(reading, 'duration', 'no number of seconds');
+  }
+  return { start, duration, received, uncertain, frames: false, arrivalOnly: false, comparedByContent: true };
+}
+
+function timeMissing(reading: Reading, field: FieldName): Rejection {
+  const { spans, profile } = reading;
+  const name = profile.fieldName(field);
+  return spans.has(FIELD[field])
+    ? {
+        reason: 'invalid_time',
+        detail: `${name} is "${spans.text(FIELD[field])}": the start of the flow is unknown`,
+      }
+    : missing(reading, field);
+}
+
+/** Reads a time field; TIME_UNKNOWN where it is absent or the source does not know it. */
+export function readTime(reading: Reading, field: FieldName, notBefore?: number): number | Rejection {
+  const { spans, times, profile, context } = reading;
+  const index = FIELD[field];
+  times.uncertain = false;
+  if (!spans.has(index)) return TIME_UNKNOWN;
+  const value = times.read(spans.buffer, spans.from(index), spans.to(index), notBefore);
+  if (value === TIME_WITHOUT_ZONE) return context.zoneMissing(profile.fieldName(field), spans.text(index));
+  if (Number.isNaN(value)) {
+    return {
+      reason: 'invalid_time',
+      detail: `${profile.fieldName(field)} is "${spans.text(index)}": no date and time`,
+    };
+  }
+  return value;
+}
+
+function withoutFrames(bytes: number | bigint, packets: number | bigint, overhead: number): number | bigint {
+  if (typeof bytes === 'number' && typeof packets === 'number' && packets < 1e14) {
+    return Math.max(0, bytes - overhead * packets);
+  }
+  const rest = BigInt(bytes) - BigInt(overhead) * BigInt(packets);
+  if (rest <= 0n) return 0;
+  return rest <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(rest) : rest;
+}
+
+function hasVlan(spans: FieldSpans): boolean {
+  return readWithin(spans, FIELD.vlan, UINT32_MAX) > 0 || readWithin(spans, FIELD.vlanIn, UINT32_MAX) > 0;
+}
+
+function overflowing(
+  reading: Reading,
+  raw: number | bigint,
+  field: 'bytes' | 'packets',
+  rate: number,
+): Rejection | null {
+  if (typeof raw === 'number' && raw * rate <= Number.MAX_SAFE_INTEGER) return null;
+  if (BigInt(raw) * BigInt(rate) <= MAX_COUNTER) return null;
+  return {
+    reason: 'counter_overflow',
+    detail: `${reading.profile.fieldName(field)} is ${raw}, times the sampling rate ${rate}: more than ${MAX_COUNTER}`,
+  };
+}
+
+function readInterface(spans: FieldSpans, field: number): number {
+  const value = readWithin(spans, field, UINT32_MAX);
+  return value === UNKNOWN_INTERFACE || value === UINT32_MAX ? 0 : value;
+}
+
+function readAs(spans: FieldSpans, field: number): number {
+  const value = readWithin(spans, field, UINT32_MAX);
+  return value === UINT32_MAX ? 0 : value;
+}
+
+function readDirection(spans: FieldSpans): 0 | 1 | 2 {
+  if (!spans.has(FIELD.direction)) return 0;
+  switch (spans.text(FIELD.direction).toLowerCase()) {
+    case '0':
+    case 'i':
+    case 'ingress':
+      return 1;
+    case '1':
+    case 'e':
+    case 'egress':
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+function readObservationDomain(spans: FieldSpans): number {
+  if (spans.has(FIELD.obsDomain)) {
+    const text = spans.text(FIELD.obsDomain);
+    const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text) ? Number(text) : 0;
+    return value <= UINT32_MAX ? value : 0;
+  }
+  if (spans.has(FIELD.engine)) {
+    const match = /^(\d{1,3})\/(\d{1,3})$/.exec(spans.text(FIELD.engine));
+    return match === null ? 0 : (Number(match[1]) * 256 + Number(match[2])) & 65_535;
+  }
+  const type = readWithin(spans, FIELD.engineType, 255);
+  const id = readWithin(spans, FIELD.engineId, 255);
+  return type < 0 || id < 0 ? 0 : type * 256 + id;
+}
+
+function readSequence(spans: FieldSpans): number | null {
+  if (!spans.has(FIELD.sequence) || spans.kind[FIELD.sequence] === NESTED) return null;
+  const value = readWithin(spans, FIELD.sequence, UINT32_MAX);
+  return value < 0 ? null : value;
+}

@@ -1,0 +1,108 @@
+import 'server-only';
+import { isAscii } from 'node:buffer';
+import type { ParsedRecord } from '../record';
+import { type DetectedFormat, detectFormat } from './detect';
+import { FormatError, type FormatOptions, InputCutError } from './format';
+
+/** A record is refused beyond this length, so that a broken file cannot fill the memory. */
+export const MAX_RECORD_BYTES = 65_536;
+/** Bytes that are read at a time; also the greatest block. */
+const WINDOW_BYTES = 1_048_576;
+const HEAD_BYTES = 65_536;
+
+/** Turns bytes into records. Made anew for each input. */
+export interface Decoder {
+  /**
+   * Reads the records that are complete in `buffer` into `out`.
+   * @returns how many bytes are done with; the rest comes again, longer
+   */
+  push(buffer: Buffer, out: ParsedRecord[]): number;
+  /** Reads what is left at the end of the input; an incomplete record becomes a rejected one. */
+  end(buffer: Buffer, out: ParsedRecord[]): void;
+}
+
+/** Decides by its first bytes what an input is, and makes the decoder. */
+export type MakeDecoder = (head: Buffer, options: FormatOptions) => Decoder;
+
+/**
+ * Reads an input in blocks: joins its chunks, checks its head against `name`, and ends a cut input with one rejected
+ * record. Memory holds one window and one block.
+ */
+export async function* readBlocks(
+  name: string,
+  make: MakeDecoder,
+  input: AsyncIterable<Buffer>,
+  options: FormatOptions,
+): AsyncGenerator<ParsedRecord[]> {
+  let decoder: Decoder | null = null;
+  let rest: Buffer = Buffer.alloc(0);
+  let cut: string | null = null;
+  let last: ParsedRecord | null = null;
+
+  const windows = windowsOf(input);
+  for (;;) {
+    let next: IteratorResult<Buffer>;
+    try {
+      next = await windows.next();
+    } catch (error) {
+      if (!(error instanceof InputCutError)) throw error;
+      cut = error.message;
+      break;
+    }
+    if (next.done === true) break;
+    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
+    if (decoder === null) {
+      if (rest.length < HEAD_BYTES) continue;
+      decoder = start(name, make, rest, options);
+    }
+    const block: ParsedRecord[] = [];
+    rest = rest.subarray(decoder.push(rest, block));
+    if (block.length > 0) yield block;
+  }
+
+  const block: ParsedRecord[] = [];
+  if (rest.length > 0) {
+    decoder ??= start(name, make, rest, options);
+    rest = rest.subarray(decoder.push(rest, block));
+    decoder.end(rest, block);
+  }
+  last = block.at(-1) ?? null;
+  if (cut !== null && !(last !== null && !last.ok && last.reason === 'truncated')) {
+    block.push({ ok: false, reason: 'truncated', detail: cut, raw: '' });
+  }
+  if (block.length > 0) yield block;
+}
+
+function start(name: string, make: MakeDecoder, head: Buffer, options: FormatOptions): Decoder {
+  const found = detectFormat(head);
+  if (found !== null && found.format !== name) throw wrongFormat(name, found);
+  return make(head, options);
+}
+
+/** The error for an input that is not of the format it was said to be. */
+function wrongFormat(name: string, found: DetectedFormat): FormatError {
+  const what = `this is ${found.title} and not ${name}`;
+  return new FormatError(
+    found.format === null ? `${what}: ${found.fix}` : `${what}: pass --format ${found.format}`,
+  );
+}
+
+/** The same bytes in pieces of at most one window. */
+async function* windowsOf(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of input) {
+    for (let at = 0; at < chunk.length; at += WINDOW_BYTES) yield chunk.subarray(at, at + WINDOW_BYTES);
+  }
+}
+
+/** Text of parts of a buffer. ASCII, the usual case, is decoded once and cut; anything else part by part as UTF-8. */
+export class TextWindow {
+  private readonly text: string | null;
+
+  constructor(private readonly buffer: Buffer) {
+    this.text = isAscii(buffer) ? buffer.toString('latin1') : null;
+  }
+
+  slice(start: number, end: number): string {
+    return this.text === null ? this.buffer.toString('utf8', start, end) : this.text.substring(start, end);
+  }
+}

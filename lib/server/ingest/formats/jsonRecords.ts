@@ -1,0 +1,157 @@
+import 'server-only';
+import type { ParsedRecord } from '../record';
+import { canonicalize, type Reading } from './canonical';
+import { type Decoder, MAX_RECORD_BYTES, TextWindow } from './decoder';
+import { BROKEN, type JsonScanner, NEED_MORE } from './jsonScanner';
+
+const NEWLINE = 10;
+const OPEN = 123;
+const CLOSE = 125;
+const COMMA = 44;
+const QUOTE = 34;
+
+/**
+ * A sequence of JSON objects: one per line, in an array, or one after the other with or without commas, pretty or not.
+ * A broken object costs itself and nothing else:
+ * - on one line: it ends with its line, or at the next `},{`;
+ * - on several lines: it ends before the next line that begins with `{`.
+ * Other text is one rejected record a line; lines that look like the tail of a pretty object are taken together.
+ */
+export class JsonRecords implements Decoder {
+  /**
+   * @param reading what is needed to read a record
+   * @param ignore an object that is no record at all, such as a collector's marker
+   */
+  constructor(
+    private readonly scanner: JsonScanner,
+    private readonly reading: Reading,
+    private readonly ignore: (reading: Reading) => boolean = () => false,
+  ) {}
+
+  push(buffer: Buffer, out: ParsedRecord[]): number {
+    return this.read(buffer, out, false);
+  }
+
+  end(buffer: Buffer, out: ParsedRecord[]): void {
+    this.read(buffer, out, true);
+  }
+
+  private read(b: Buffer, out: ParsedRecord[], isEnd: boolean): number {
+    const text = new TextWindow(b);
+    const { spans, context } = this.reading;
+    const end = b.length;
+    let p = 0;
+    for (;;) {
+      p = skipBetween(b, p, end);
+      if (p >= end) return end;
+      if (b[p] !== OPEN) {
+        const to = endOfOther(b, p, end, isEnd);
+        if (to < 0) return p;
+        const raw = text.slice(p, to).trimEnd();
+        if (!/^--(START|END)/.test(raw)) out.push(reject('malformed', 'this text is no JSON object', raw));
+        p = to;
+        continue;
+      }
+
+      spans.clear(b);
+      const next = this.scanner.scan(b, p, end, spans);
+      if (next >= 0) {
+        if (!this.ignore(this.reading)) {
+          const record = canonicalize(this.reading, text.slice(p, next));
+          if (record.ok) context.accepted = true;
+          out.push(record);
+        }
+        p = next;
+        continue;
+      }
+      const tooLong = end - p > MAX_RECORD_BYTES;
+      if (next === NEED_MORE && !tooLong) {
+        if (!isEnd) return p;
+        out.push(reject('truncated', 'the input ends in the middle of this record', text.slice(p, end)));
+        return end;
+      }
+      let to = next === BROKEN ? endOfBroken(b, p, this.scanner.errorAt, end) : endOfBroken(b, p, p + 1, end);
+      if (to < 0) {
+        if (!isEnd && !tooLong) return p;
+        to = isEnd ? end : p + MAX_RECORD_BYTES;
+      }
+      if (tooLong && to - p > MAX_RECORD_BYTES) {
+        to = Math.min(to, p + MAX_RECORD_BYTES);
+        out.push(reject('too_large', `more than ${MAX_RECORD_BYTES} bytes`, text.slice(p, p + 4096)));
+        p = skipLine(b, to, end);
+        continue;
+      }
+      const raw = text.slice(p, to).trimEnd();
+      out.push(reject('malformed', problemAt(b, this.scanner.errorAt, p), raw));
+      p = to;
+    }
+  }
+}
+
+function reject(reason: 'malformed' | 'truncated' | 'too_large', detail: string, raw: string): ParsedRecord {
+  return { ok: false, reason, detail, raw };
+}
+
+function problemAt(b: Uint8Array, at: number, start: number): string {
+  const c = b[at] as number;
+  const what =
+    c === NEWLINE ? 'the end of a line' : c > 32 && c < 127 ? `"${String.fromCharCode(c)}"` : `byte ${c}`;
+  return `broken JSON: ${what} at character ${at - start + 1} does not belong there`;
+}
+
+/** Skips white space, commas and brackets between objects, a byte order mark, and record separators (RFC 7464). */
+function skipBetween(b: Uint8Array, start: number, end: number): number {
+  let p = start;
+  for (; p < end; p++) {
+    const c = b[p] as number;
+    if (c > 32 && c !== COMMA && c !== 91 && c !== 93 && c !== 0xef && c !== 0xbb && c !== 0xbf) break;
+  }
+  return p;
+}
+
+/** Where text that is no object ends: before the next object, or with its line. -1: not in this buffer. */
+function endOfOther(b: Uint8Array, start: number, end: number, isEnd: boolean): number {
+  let p = start;
+  for (; p < end && p - start < MAX_RECORD_BYTES; p++) {
+    const c = b[p] as number;
+    if (c === OPEN && p + 1 < end && (b[p + 1] === QUOTE || b[p + 1] === NEWLINE)) return p;
+    if (c !== NEWLINE) continue;
+    if (p + 1 >= end) break;
+    const next = b[p + 1] as number;
+    if (next !== 9 && next !== 32 && next !== QUOTE && next !== CLOSE) return p + 1;
+  }
+  return isEnd || p - start >= MAX_RECORD_BYTES ? p : -1;
+}
+
+/** Where a broken object ends. -1: not in this buffer. */
+function endOfBroken(b: Uint8Array, start: number, errorAt: number, end: number): number {
+  let p = start + 1;
+  while (p < end && (b[p] === 32 || b[p] === 9 || b[p] === 13)) p++;
+  return p < end && b[p] === NEWLINE ? endOfPretty(b, errorAt, end) : endOfLine(b, start, errorAt, end);
+}
+
+function endOfPretty(b: Uint8Array, errorAt: number, end: number): number {
+  for (let p = Math.max(0, errorAt - 1); p < end; p++) {
+    if (b[p] !== NEWLINE) continue;
+    let q = p + 1;
+    while (q < end && (b[q] === 32 || b[q] === 9)) q++;
+    if (q < end && b[q] === OPEN) return q;
+  }
+  return -1;
+}
+
+function endOfLine(b: Uint8Array, start: number, errorAt: number, end: number): number {
+  for (let p = start + 1; p < end; p++) {
+    if (b[p] === NEWLINE) return p + 1;
+    if (b[p] !== CLOSE || p < errorAt - 1) continue;
+    let q = p + 1;
+    while (q < end && (b[q] === 32 || b[q] === COMMA)) q++;
+    if (q < end && q > p + 1 && b[q] === OPEN) return q;
+  }
+  return -1;
+}
+
+function skipLine(b: Uint8Array, start: number, end: number): number {
+  const newline = b.indexOf(NEWLINE, start);
+  return newline < 0 ? end : newline + 1;
+}
