@@ -56,11 +56,11 @@ FROM
         intDiv(start_ms, ${slot}) AS first_slot,
         toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), ${slot}) + 1) AS end_slot,
         greatest(duration_ms, 1) AS divisor,
-        (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * ${slot} - start_ms), divisor))) AS until
+        (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * ${slot} - start_ms), divisor))) AS upto
     SELECT
         ${withComma(join(dimensions.map(rawColumn), ', '))}sampling_rate, packets_raw,
         arrayJoin(arrayMap(
-            i -> (i, toUInt64(until(bytes, i + 1) - until(bytes, i)), toUInt64(until(packets, i + 1) - until(packets, i)), toUInt8(i = first_slot)),
+            i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
             range(greatest(first_slot, ${firstOfPart}), least(end_slot, ${endOfPart})))) AS slot
     FROM flows
     WHERE counted = 1 AND ts_start >= ${instant64(part.from - lookback)} AND ts_start < ${instant64(part.to)} AND ${conditions(direction, filters)}

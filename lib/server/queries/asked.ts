@@ -1,0 +1,57 @@
+import 'server-only';
+import { chooseRollup } from '@/lib/flows/chooseRollup';
+import type { Dimension } from '@/lib/flows/dimensions';
+import type { Measure } from '@/lib/flows/measures';
+import type { Choice, Plan, Refusal } from '@/lib/flows/plan';
+import type { TimeRange } from '@/lib/flows/presets';
+import { resolveRange, type Scope } from '@/lib/flows/scope';
+import { AppError, badRequest } from '@/lib/server/errors';
+import { filterDimensions } from './columns';
+import type { Facts } from './facts';
+
+const LONGEST_YEARS = 10;
+const YEAR = 366 * 86_400;
+
+/** The instants a scope asks for, checked. */
+export function askedRange(scope: Scope, now: number): TimeRange {
+  const range = resolveRange(scope, now);
+  if (range.to - range.from > LONGEST_YEARS * YEAR) {
+    throw badRequest(
+      'from',
+      `The range is longer than ${LONGEST_YEARS} years.`,
+      `Choose a range of at most ${LONGEST_YEARS} years.`,
+    );
+  }
+  return range;
+}
+
+export interface Wanted {
+  measure: Measure;
+  dimensions: readonly Dimension[];
+  range: TimeRange;
+  axis: boolean;
+  cut?: number | null;
+}
+
+/** What can answer, or why nothing can; the filters of the scope count as dimensions. */
+export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
+  return chooseRollup({
+    ...wanted,
+    dimensions: [...new Set([...wanted.dimensions, ...filterDimensions(scope.filters)])],
+    zone: scope.zone,
+    retention: facts.retention,
+    lookback: facts.lookback,
+  });
+}
+
+/** As chooseFor. @throws AppError not_answerable or not_retained */
+export function planFor(scope: Scope, facts: Facts, wanted: Wanted): Plan {
+  const choice = chooseFor(scope, facts, wanted);
+  if ('refusal' in choice) throw refused(choice.refusal);
+  return choice.plan;
+}
+
+function refused({ code, why, change, retainedFrom }: Refusal): AppError {
+  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  return new AppError(code, sentence, change, retainedFrom === undefined ? {} : { retainedFrom });
+}

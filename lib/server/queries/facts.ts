@@ -1,0 +1,195 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type ExporterFacts, expectedExporters, watermarkOf } from '@/lib/flows/coverage';
+import { KEEPS_EVERYTHING, type Retention, TABLES, type Table } from '@/lib/flows/tables';
+import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
+import { remember } from '@/lib/server/clickhouse/remember';
+import { instant, sql, texts } from '@/lib/server/clickhouse/sql';
+import { small } from './rows';
+
+const DAY = 86_400;
+
+export interface Exporter extends ExporterFacts {
+  name: string;
+  /** configured region; null = not configured */
+  region: string | null;
+}
+
+/** What every answer needs to know beside its own numbers. Instants are epoch seconds. */
+export interface Facts {
+  now: number;
+  exporters: Exporter[];
+  /** of those, the ones that should be sending */
+  expected: Exporter[];
+  watermark: number | null;
+  firstData: number | null;
+  lastData: number | null;
+  taxonomyVersion: number;
+  geoVersion: number;
+  retention: Retention;
+  /** seconds before a range in which a record may begin that reaches into it: twice the longest active timeout */
+  lookback: number;
+}
+
+// These statements are nobody's in particular, so nobody's leaving cancels them.
+function ownContext(): QueryContext {
+  return queryContext('facts', randomUUID(), new AbortController().signal);
+}
+
+const historyRow = z.object({
+  exporter: z.string(),
+  regions: z.array(z.string()),
+  firstSeen: small,
+  lastSeen: small,
+  lastReceived: small,
+  daysSeen: small,
+});
+
+/** All that was ever seen changes slowly at its beginning, which is what is read here. */
+const history = remember(60_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT exporter, groupUniqArray(region) AS regions, toUnixTimestamp(min(bucket)) AS firstSeen, toUnixTimestamp(max(bucket)) AS lastSeen,
+    toUnixTimestamp(max(last_recv)) AS lastReceived, uniqExact(toDate(bucket)) AS daysSeen
+FROM coverage_5m
+GROUP BY exporter
+ORDER BY exporter`,
+    historyRow,
+  ),
+);
+
+const recentRow = z.object({
+  exporter: z.string(),
+  regions: z.array(z.string()),
+  firstSeen: small,
+  lastSeen: small,
+  lastReceived: small,
+  lagSeconds: z.number(),
+});
+
+const recent = remember(5_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT exporter, groupUniqArrayArray(regions) AS regions, toUnixTimestamp(min(slot)) AS firstSeen, toUnixTimestamp(max(slot)) AS lastSeen,
+    toUnixTimestamp(max(received)) AS lastReceived,
+    quantileExactHigh(0.99)(greatest(0, toInt64(toUnixTimestamp(received)) - toInt64(toUnixTimestamp(slot)) - 300)) AS lagSeconds
+FROM
+(
+    SELECT exporter, bucket AS slot, groupUniqArray(region) AS regions, max(last_recv) AS received
+    FROM coverage_5m
+    WHERE bucket >= ${instant(epochNow() - 7 * DAY)}
+    GROUP BY exporter, bucket
+)
+GROUP BY exporter
+ORDER BY exporter`,
+    recentRow.extend({ lagSeconds: z.coerce.number() }),
+  ),
+);
+
+const configured = remember(5_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT exporter, name, region, active_timeout AS activeTimeout, expected FROM exporters ORDER BY exporter`,
+    z.object({
+      exporter: z.string(),
+      name: z.string(),
+      region: z.string(),
+      activeTimeout: small,
+      expected: small,
+    }),
+  ),
+);
+
+const versions = remember(5_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT name, argMax(version, loaded_at) AS version FROM reference_versions GROUP BY name`,
+    z.object({ name: z.string(), version: small }),
+  ),
+);
+
+const retentions = remember(60_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT table_name AS table, argMax(keep_days, set_at) AS days FROM retention WHERE table_name IN ${texts(TABLES)} GROUP BY table_name`,
+    z.object({ table: z.enum(TABLES), days: small }),
+  ),
+);
+
+/** The next answers read everything anew: after an import, and in tests. */
+export function forgetFacts(): void {
+  for (const each of [history, recent, configured, versions, retentions]) each.forget();
+}
+
+const DEFAULT_ACTIVE_TIMEOUT = 1_800;
+
+export function epochNow(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Everything that answers have in common; seconds old at most where it changes by the second. */
+export async function loadFacts(): Promise<Facts> {
+  const now = epochNow();
+  const [past, late, named, version, kept] = await Promise.all([
+    history(),
+    recent(),
+    configured(),
+    versions(),
+    retentions(),
+  ]);
+  const exporters = mergeExporters(past, late, named);
+  const expected = expectedExporters(exporters) as Exporter[];
+  const seen = exporters.flatMap(({ firstSeen, lastSeen }) =>
+    firstSeen === null || lastSeen === null ? [] : [{ firstSeen, lastSeen }],
+  );
+  const retention: Record<Table, number | null> = { ...KEEPS_EVERYTHING };
+  // 0 days = for ever.
+  for (const { table, days } of kept) retention[table] = days === 0 ? null : now - days * DAY;
+  const versionOf = (name: string) => version.find((row) => row.name === name)?.version ?? 0;
+  return {
+    now,
+    exporters,
+    expected,
+    watermark: watermarkOf(expected, now),
+    firstData: seen.length === 0 ? null : Math.min(...seen.map(({ firstSeen }) => firstSeen)),
+    lastData: seen.length === 0 ? null : Math.max(...seen.map(({ lastSeen }) => lastSeen)) + 300,
+    taxonomyVersion: versionOf('taxonomy'),
+    geoVersion: versionOf('geo'),
+    retention,
+    lookback: 2 * Math.max(DEFAULT_ACTIVE_TIMEOUT, ...named.map(({ activeTimeout }) => activeTimeout)),
+  };
+}
+
+function mergeExporters(
+  past: z.infer<typeof historyRow>[],
+  late: z.infer<typeof recentRow>[],
+  named: { exporter: string; name: string; region: string; expected: number }[],
+): Exporter[] {
+  const names = new Set([...past, ...late, ...named].map(({ exporter }) => exporter));
+  return [...names].sort().map((exporter) => {
+    const before = past.find((row) => row.exporter === exporter);
+    const lately = late.find((row) => row.exporter === exporter);
+    const configuration = named.find((row) => row.exporter === exporter);
+    const region = configuration?.region ?? null;
+    return {
+      exporter,
+      name: configuration?.name || exporter,
+      region,
+      configured: configuration !== undefined,
+      retired: configuration?.expected === 0,
+      regions: [
+        ...new Set([
+          ...(region === null ? [] : [region]),
+          ...(before?.regions ?? []),
+          ...(lately?.regions ?? []),
+        ]),
+      ],
+      firstSeen: before?.firstSeen ?? lately?.firstSeen ?? null,
+      lastSeen: lately?.lastSeen ?? before?.lastSeen ?? null,
+      lastReceived: lately?.lastReceived ?? before?.lastReceived ?? null,
+      daysSeen: before?.daysSeen ?? 0,
+      lagSeconds: lately?.lagSeconds ?? null,
+    };
+  });
+}

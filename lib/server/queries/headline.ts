@@ -1,0 +1,219 @@
+import 'server-only';
+import { z } from 'zod';
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
+import { type Coverage, coveredIntervals } from '@/lib/flows/coverage';
+import { secondsOf } from '@/lib/flows/intervals';
+import type { Plan } from '@/lib/flows/plan';
+import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
+import { compareRange, type Scope } from '@/lib/flows/scope';
+import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { AppError } from '@/lib/server/errors';
+import { askedRange, chooseFor, planFor } from './asked';
+import { coverageFor, loadCoveredRuns } from './coverage';
+import { type Facts, loadFacts } from './facts';
+import { metaOf } from './meta';
+import { exact, rateOf, small } from './rows';
+import { slotsOf } from './slots';
+import { loadStatistics } from './statistics';
+import { magnitudeOf, plusMinusOf, uniqueStates } from './uniques';
+
+/** The headline numbers of the scope's range, and the same of the period it is compared with. */
+export async function answerHeadline(
+  { scope }: Request<unknown>,
+  context: QueryContext,
+): Promise<Answer<HeadlineRows>> {
+  const started = performance.now();
+  const facts = await loadFacts();
+  const asked = askedRange(scope, facts.now);
+  const before = compareRange(asked, scope.compare, scope.zone);
+  const [current, previous] = await Promise.all([
+    loadPeriod(context, scope, facts, asked),
+    before === null ? ('not_compared' as const) : loadPrevious(context, scope, facts, before),
+  ]);
+  const { plan, coverage, notes, figures } = current;
+  return {
+    rows: {
+      current: figures,
+      previous: typeof previous === 'string' ? null : previous,
+      previousMissing: typeof previous === 'string' ? previous : null,
+    },
+    meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes }),
+  };
+}
+
+type Missing = NonNullable<HeadlineRows['previousMissing']>;
+
+async function loadPrevious(
+  context: QueryContext,
+  scope: Scope,
+  facts: Facts,
+  range: TimeRange,
+): Promise<HeadlineFigures | Missing> {
+  if (facts.firstData === null || range.to <= facts.firstData) return 'no_data';
+  try {
+    return (await loadPeriod(context, scope, facts, range)).figures;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_retained') return 'not_retained';
+    throw error;
+  }
+}
+
+interface Period {
+  figures: HeadlineFigures;
+  plan: Plan;
+  coverage: Coverage;
+  notes: Note[];
+}
+
+async function loadPeriod(
+  context: QueryContext,
+  scope: Scope,
+  facts: Facts,
+  asked: TimeRange,
+): Promise<Period> {
+  const plan = planFor(scope, facts, {
+    measure: 'volume',
+    dimensions: ['direction'],
+    range: asked,
+    axis: false,
+  });
+  const uniquesPlan = planFor(scope, facts, {
+    measure: 'magnitude',
+    dimensions: ['direction'],
+    range: asked,
+    axis: false,
+  });
+  const [sums, uniques, percentiles] = await Promise.all([
+    loadSums(context, scope, facts, plan),
+    loadUniques(context, scope, uniquesPlan),
+    loadPercentiles(context, scope, facts, plan),
+  ]);
+  const notes = [...percentiles.notes];
+  if (uniquesPlan.widened !== null)
+    notes.push({ code: 'uniques_widened', text: `Addresses: ${uniquesPlan.widened}` });
+  const { coverage } = percentiles;
+  return {
+    plan,
+    coverage,
+    notes,
+    figures: {
+      volume: sums.bytes,
+      packets: sums.packets,
+      flowRecords: sums.flowRecords,
+      meanRate: percentiles.meanRate,
+      p95: percentiles.p95(''),
+      p95Ingress: percentiles.p95('ingress'),
+      p95Egress: percentiles.p95('egress'),
+      uniques: uniques.addresses,
+      uniquesPlusMinus: plusMinusOf(uniques.addresses),
+      magnitude: magnitudeOf(uniques.bytes, uniques.addresses),
+      coveredSeconds: secondsOf(coveredIntervals(coverage)),
+      coverage: coverage.share,
+      from: plan.from,
+      to: plan.to,
+      uniquesFrom: uniquesPlan.from,
+      uniquesTo: uniquesPlan.to,
+    },
+  };
+}
+
+const sumsRow = z.object({ bytes: exact, packets: exact, flowRecords: exact });
+
+async function loadSums(context: QueryContext, scope: Scope, facts: Facts, plan: Plan) {
+  const slots = slotsOf({
+    parts: plan.parts,
+    dimensions: ['direction'],
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: 60,
+    lookback: facts.lookback,
+  });
+  const [row] = await execute(
+    context,
+    sql`SELECT sum(toUInt128(s.bytes)) AS bytes, sum(toUInt128(s.packets)) AS packets, sum(toUInt128(s.flow_records)) AS flowRecords
+FROM
+(
+${slots}
+) AS s`,
+    sumsRow,
+  );
+  return row ?? { bytes: '0', packets: '0', flowRecords: '0' };
+}
+
+async function loadUniques(context: QueryContext, scope: Scope, plan: Plan) {
+  const [row] = await execute(
+    context,
+    sql`SELECT uniqCombined64Merge(17)(s.addresses) AS addresses, sum(toUInt128(s.bytes)) AS bytes
+FROM
+(
+${uniqueStates(plan.parts, [], scope.direction, scope.filters)}
+) AS s`,
+    z.object({ addresses: small, bytes: exact }),
+  );
+  return row ?? { addresses: 0, bytes: '0' };
+}
+
+interface Percentiles {
+  coverage: Coverage;
+  meanRate: number | null;
+  /** of a direction; '' = of the summed series */
+  p95(direction: string): number | null;
+  notes: Note[];
+}
+
+/** Mean and p95 from five-minute slots. A direction that the scope leaves out has none. */
+async function loadPercentiles(
+  context: QueryContext,
+  scope: Scope,
+  facts: Facts,
+  plan: Plan,
+): Promise<Percentiles> {
+  const runs = await loadCoveredRuns(context, facts, plan);
+  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const range = {
+    from: Math.ceil(plan.from / SLOT_SECONDS) * SLOT_SECONDS,
+    to: Math.floor(plan.to / SLOT_SECONDS) * SLOT_SECONDS,
+  };
+  const none: Percentiles = { coverage, meanRate: null, p95: () => null, notes: [] };
+  if (range.from >= range.to) return none;
+  const choice = chooseFor(scope, facts, {
+    measure: 'p95',
+    dimensions: ['type', 'direction'],
+    range,
+    axis: false,
+  });
+  if ('refusal' in choice) {
+    return {
+      ...none,
+      notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
+    };
+  }
+  const slotCoverage = coverageFor(runs, facts, range, scope.filters.region);
+  const seconds = secondsOf(coveredIntervals(slotCoverage));
+  if (seconds === 0) return none;
+  const slots = slotsOf({
+    parts: choice.plan.parts,
+    dimensions: ['type', 'direction'],
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: SLOT_SECONDS,
+    lookback: facts.lookback,
+  });
+  const rows = await loadStatistics(context, slots, slotCoverage, range, [
+    { byType: false, byDirection: false },
+    { byType: false, byDirection: true },
+  ]);
+  const of = (direction: string) => rows.find((row) => row.type === '' && row.direction === direction);
+  return {
+    coverage,
+    meanRate: rateOf(of('')?.coveredBytes ?? '0', seconds),
+    p95: (direction) =>
+      direction === '' || scope.direction === 'both' || scope.direction === direction
+        ? rateOf(of(direction)?.p95Bytes ?? '0', SLOT_SECONDS)
+        : null,
+    notes: [],
+  };
+}

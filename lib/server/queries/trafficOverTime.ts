@@ -1,0 +1,245 @@
+import 'server-only';
+import { z } from 'zod';
+import { bucketsOf } from '@/lib/flows/buckets';
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import { BUCKET_FLAGS, type BucketCoverage, bucketCoverage, coveredIntervals } from '@/lib/flows/coverage';
+import { type Direction, directionsOf } from '@/lib/flows/direction';
+import { secondsOf } from '@/lib/flows/intervals';
+import { compareNetworkTypes } from '@/lib/flows/networkTypes';
+import type { Plan } from '@/lib/flows/plan';
+import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
+import type { Scope } from '@/lib/flows/scope';
+import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { askedRange, chooseFor, planFor } from './asked';
+import { bucketExpression } from './columns';
+import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { type Facts, loadFacts } from './facts';
+import { metaOf } from './meta';
+import { exact, rateOf, shareOf } from './rows';
+import { slotsOf } from './slots';
+import { loadStatistics, type SlotStatistics } from './statistics';
+
+const DIMENSIONS = ['type', 'direction'] as const;
+
+/** Bytes by network type in drawn buckets, with the statistics of each series from its five-minute slots. */
+export async function answerTrafficOverTime(
+  { scope, options }: Request<{ mirror: boolean }>,
+  context: QueryContext,
+): Promise<Answer<TrafficColumns>> {
+  const started = performance.now();
+  const facts = await loadFacts();
+  const asked = askedRange(scope, facts.now);
+  const plan = planFor(scope, facts, {
+    measure: 'traffic',
+    dimensions: DIMENSIONS,
+    range: asked,
+    axis: true,
+  });
+  const mirrored = options.mirror && scope.direction === 'both';
+  const [series, runs] = await Promise.all([
+    loadSeries(context, scope, plan, facts, mirrored),
+    loadCoveredRuns(context, facts, plan),
+  ]);
+  const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, mirrored);
+  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const rows = columnsOf(plan, scope, series, statistics, bucketCoverageOf(plan, scope, coverage), mirrored);
+  const meta = metaOf(context, {
+    plan,
+    asked,
+    zone: scope.zone,
+    coverage,
+    facts,
+    started,
+    notes: statistics.notes,
+  });
+  return { rows, meta };
+}
+
+const seriesRow = z.object({
+  type: z.string(),
+  direction: z.string(),
+  starts: z.array(z.number()),
+  bytes: z.array(exact),
+});
+type SeriesRow = z.infer<typeof seriesRow>;
+
+function loadSeries(context: QueryContext, scope: Scope, plan: Plan, facts: Facts, mirrored: boolean) {
+  const { bucket } = plan;
+  if (bucket === null) throw new Error('a plan over time has buckets');
+  const slots = slotsOf({
+    parts: plan.parts,
+    dimensions: DIMENSIONS,
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: Math.min(bucket.seconds, 60),
+    lookback: facts.lookback,
+  });
+  const way = mirrored ? sql`toString(direction)` : sql`''`;
+  return execute(
+    context,
+    sql`SELECT type, way AS direction, groupArray(start) AS starts, groupArray(total) AS bytes
+FROM
+(
+    SELECT ${bucketExpression(bucket.name, scope.zone)} AS start, toString(network_type) AS type, ${way} AS way, sum(toUInt128(bytes)) AS total
+    FROM
+    (
+${slots}
+    )
+    GROUP BY start, type, way
+    ORDER BY start
+)
+GROUP BY type, way`,
+    seriesRow,
+  );
+}
+
+interface Statistics {
+  rows: SlotStatistics[];
+  /** seconds of the covered five-minute slots */
+  seconds: number;
+  notes: Note[];
+}
+
+/** From slots of five minutes, whichever table draws; whole slots only where the drawn range begins or ends on a minute. */
+async function loadSeriesStatistics(
+  context: QueryContext,
+  scope: Scope,
+  plan: Plan,
+  facts: Facts,
+  runs: readonly CoveredRuns[],
+  mirrored: boolean,
+): Promise<Statistics> {
+  const range = wholeSlots(plan);
+  const none: Statistics = { rows: [], seconds: 0, notes: [] };
+  if (range.from >= range.to) return none;
+  const choice = chooseFor(scope, facts, { measure: 'p95', dimensions: DIMENSIONS, range, axis: false });
+  if ('refusal' in choice) {
+    return {
+      ...none,
+      notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
+    };
+  }
+  const coverage = coverageFor(runs, facts, range, scope.filters.region);
+  const slots = slotsOf({
+    parts: choice.plan.parts,
+    dimensions: DIMENSIONS,
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: SLOT_SECONDS,
+    lookback: facts.lookback,
+  });
+  const rows = await loadStatistics(context, slots, coverage, range, [
+    { byType: true, byDirection: mirrored },
+    { byType: false, byDirection: mirrored },
+  ]);
+  return { rows, seconds: secondsOf(coveredIntervals(coverage)), notes: [] };
+}
+
+function wholeSlots(range: TimeRange): TimeRange {
+  return {
+    from: Math.ceil(range.from / SLOT_SECONDS) * SLOT_SECONDS,
+    to: Math.floor(range.to / SLOT_SECONDS) * SLOT_SECONDS,
+  };
+}
+
+interface Axis extends BucketCoverage {
+  starts: number[];
+  end: number;
+}
+
+function bucketCoverageOf(plan: Plan, scope: Scope, coverage: ReturnType<typeof coverageFor>): Axis {
+  if (plan.bucket === null) throw new Error('a plan over time has buckets');
+  const { starts, end } = bucketsOf(plan, scope.zone, plan.bucket);
+  return { starts, end, ...bucketCoverage(coverage, starts, end) };
+}
+
+function columnsOf(
+  plan: Plan,
+  scope: Scope,
+  found: readonly SeriesRow[],
+  statistics: Statistics,
+  axis: Axis,
+  mirrored: boolean,
+): TrafficColumns {
+  const index = new Map(axis.starts.map((start, i) => [start, i]));
+  const directions: readonly Direction[] = mirrored ? directionsOf('both') : [scope.direction];
+  const types = [...new Set([...found.map(({ type }) => type), 'Unclassified'])]
+    .filter((type) => type !== 'Unclassified' || isWanted(scope, type))
+    .sort(compareNetworkTypes);
+  const series: TrafficSeries[] = [];
+  const totals: TrafficSeries[] = [];
+  for (const direction of directions) {
+    const way = mirrored ? direction : '';
+    const perType = types.map((type) => {
+      const bytes = new Array<bigint>(axis.starts.length).fill(0n);
+      const row = found.find((each) => each.type === type && each.direction === way);
+      row?.starts.forEach((start, i) => {
+        const at = index.get(start);
+        if (at === undefined)
+          throw new Error(`bucket ${start} is not one of ${plan.from} to ${plan.to} in ${scope.zone}`);
+        bytes[at] = BigInt(row.bytes[i] ?? '0');
+      });
+      return { type, bytes };
+    });
+    const all = axis.starts.map((_, i) => perType.reduce((sum, { bytes }) => sum + (bytes[i] ?? 0n), 0n));
+    const whole = all.reduce((sum, value) => sum + value, 0n);
+    const seriesFor = (key: string, type: string, bytes: bigint[]) =>
+      seriesOf(
+        { key, direction, bytes },
+        whole,
+        axis,
+        statistics,
+        (row) => row.type === type && row.direction === way,
+      );
+    series.push(...perType.map(({ type, bytes }) => seriesFor(type, type, bytes)));
+    totals.push(seriesFor('Total', '', all));
+  }
+  return {
+    buckets: axis.starts,
+    end: axis.end,
+    coveredSeconds: axis.coveredSeconds,
+    seconds: axis.seconds,
+    flags: axis.flags,
+    series,
+    totals,
+  };
+}
+
+/** Unclassified is shown even with nothing in it, unless a filter leaves it out. */
+function isWanted(scope: Scope, type: string): boolean {
+  const filter = scope.filters.type;
+  return filter === undefined || (filter.values as readonly string[]).includes(type) !== filter.exclude;
+}
+
+function seriesOf(
+  drawn: { key: string; direction: Direction; bytes: bigint[] },
+  whole: bigint,
+  axis: Axis,
+  statistics: Statistics,
+  isIts: (row: SlotStatistics) => boolean,
+): TrafficSeries {
+  const total = drawn.bytes.reduce((sum, value) => sum + value, 0n);
+  const settled = drawn.bytes.flatMap((bytes, i) => {
+    const isSettled = ((axis.flags[i] ?? 0) & BUCKET_FLAGS.provisional) === 0;
+    const rate = isSettled ? rateOf(bytes, axis.coveredSeconds[i] ?? 0) : null;
+    return rate === null ? [] : [rate];
+  });
+  const slots = statistics.rows.find(isIts);
+  return {
+    key: drawn.key,
+    direction: drawn.direction,
+    bytes: drawn.bytes.map(String),
+    statistics: {
+      last: settled.at(-1) ?? null,
+      // A series without a slot has none but zeros.
+      mean: rateOf(slots?.coveredBytes ?? '0', statistics.seconds),
+      p95: statistics.seconds > 0 ? rateOf(slots?.p95Bytes ?? '0', SLOT_SECONDS) : null,
+      max: settled.length > 0 ? Math.max(...settled) : null,
+      total: String(total),
+      share: shareOf(total, whole),
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import type { Permission } from '@/lib/auth/permissions';
+import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
+import type { Answer, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
+import { type Principal, requirePermission } from './auth/principal';
+import { type QueryContext, queryContext } from './clickhouse/execute';
+import { AppError, badRequest } from './errors';
+import { log } from './log';
+import { enter } from './requestLimits';
+
+/** What a handler is given beside its input. */
+export interface RouteContext {
+  requestId: string;
+  principal: Principal;
+  /** aborted when the client has gone */
+  signal: AbortSignal;
+}
+
+interface Route<Input> {
+  /** for logs and limits */
+  name: string;
+  permission: Permission;
+  /** reads and checks the request. @throws AppError bad_request */
+  read(request: Request): Input | Promise<Input>;
+  /** what goes back as JSON */
+  handle(input: Input, context: RouteContext): Promise<unknown>;
+}
+
+/**
+ * The one wrapper of every data route: principal, permission, limits, input, handler, envelope. Whatever is thrown comes back as
+ * `{ error: { code, message, hint, requestId } }` with the status of its code.
+ */
+export function route<Input>({ name, permission, read, handle }: Route<Input>) {
+  return async (request: Request): Promise<Response> => {
+    const requestId = randomUUID();
+    let leave = () => {};
+    try {
+      const principal = await requirePermission(permission);
+      leave = enter(principal.personId);
+      const input = await read(request);
+      const body = await handle(input, { requestId, principal, signal: request.signal });
+      return reply(body, 200, requestId);
+    } catch (error) {
+      return failure(error, name, requestId, request.signal.aborted);
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** The route of one question: reads the contract's request and answers with rows and meta. */
+export function question<Options, Rows>(
+  contract: Contract<Options, Rows>,
+  answer: (request: QuestionRequest<Options>, context: QueryContext) => Promise<Answer<Rows>>,
+) {
+  return route({
+    name: contract.name,
+    permission: 'flows.read',
+    read: (request) => {
+      const parsed = parseRequest(contract, new URL(request.url).searchParams);
+      if ('request' in parsed) return parsed.request;
+      const [first] = parsed.problems;
+      throw badRequest(
+        first?.field ?? '',
+        parsed.problems.map(({ message }) => message).join('; '),
+        'Correct the address, or start from the page without parameters.',
+      );
+    },
+    handle: (input, { requestId, signal }) => answer(input, queryContext(contract.name, requestId, signal)),
+  });
+}
+
+function reply(body: unknown, status: number, requestId: string): Response {
+  return Response.json(body, {
+    status,
+    // Answers are a person's own and change with every record.
+    headers: { 'cache-control': 'private, no-store', 'x-request-id': requestId },
+  });
+}
+
+function failure(error: unknown, name: string, requestId: string, aborted: boolean): Response {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError(
+          'internal',
+          'Something went wrong on the server.',
+          'Try again. If it stays, report the request id; the log has the details.',
+          { cause: error },
+        );
+  const isOurs = known.code === 'internal' || known.code === 'unavailable';
+  if (isOurs && !aborted)
+    log.error({ err: known, cause: known.cause, route: name, requestId }, known.message);
+  const { code, message, hint, field, retainedFrom } = known;
+  const body: ErrorEnvelope = {
+    error: {
+      code,
+      message,
+      hint,
+      requestId,
+      ...(field === undefined ? {} : { field }),
+      ...(retainedFrom === undefined ? {} : { retainedFrom }),
+    },
+  };
+  return reply(body, known.status, requestId);
+}
