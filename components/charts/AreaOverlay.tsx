@@ -1,0 +1,237 @@
+'use client';
+
+import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
+import { type Frame, instantAtX, xOf, yOf } from '@/lib/charts/areaShapes';
+import { formatValue } from '@/lib/charts/format';
+import { bucketAt, type Layer, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import { bucketText, rangeText } from '@/lib/charts/timeText';
+import { AreaTooltip } from './AreaTooltip';
+
+interface Span {
+  readonly anchor: number;
+  readonly head: number;
+}
+
+/** Below this many pixels a drag is a click with a trembling hand. */
+const LEAST_DRAG = 6;
+
+/**
+ * What moves above the picture: the vertical line, the table of the bucket below it, and the brush. None of it redraws
+ * the canvas, so it follows the pointer at once. By keyboard: arrows move, Shift with arrows selects, Enter zooms,
+ * Escape lets go.
+ */
+export function AreaOverlay(props: {
+  model: StackedAreaModel;
+  layers: readonly Layer[];
+  frame: Frame;
+  zone: string;
+  label: string;
+  hidden: ReadonlySet<string>;
+  lifted: string | null;
+  onLift: (key: string | null) => void;
+  /** whole buckets, UTC epoch seconds, half-open */
+  onZoom: (from: number, to: number) => void;
+}) {
+  const { model, frame, zone } = props;
+  const hint = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [index, setIndex] = useState<number | null>(null);
+  const [span, setSpan] = useState<Span | null>(null);
+  const [pointerY, setPointerY] = useState(frame.y);
+  const drag = useRef<{ x: number; moved: boolean } | null>(null);
+  const last = model.buckets.length - 1;
+  const at = index === null ? null : Math.min(index, last);
+
+  const local = (event: PointerEvent): { x: number; y: number } => {
+    const rect = box.current?.getBoundingClientRect();
+    return { x: event.clientX - (rect?.left ?? 0) + frame.x, y: event.clientY - (rect?.top ?? 0) + frame.y };
+  };
+  const bucketBelow = (x: number): number => bucketAt(model.buckets, instantAtX(frame, x));
+
+  const move = (event: PointerEvent) => {
+    const { x, y } = local(event);
+    const below = bucketBelow(x);
+    setIndex(below);
+    setPointerY(y);
+    const pressed = drag.current;
+    if (pressed && (pressed.moved || Math.abs(x - pressed.x) >= LEAST_DRAG)) {
+      pressed.moved = true;
+      setSpan({ anchor: bucketBelow(pressed.x), head: below });
+      return;
+    }
+    if (event.pointerType === 'mouse') props.onLift(layerAt(props.layers, frame, below, y));
+  };
+  const press = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    drag.current = { x: local(event).x, moved: false };
+    props.onLift(null);
+  };
+  const release = () => {
+    const pressed = drag.current;
+    drag.current = null;
+    if (pressed?.moved && span) zoom(span);
+    setSpan(null);
+  };
+  const leave = () => {
+    if (drag.current) return;
+    setIndex(null);
+    props.onLift(null);
+  };
+
+  function zoom({ anchor, head }: Span) {
+    const from = model.buckets[Math.min(anchor, head)]?.from;
+    const to = model.buckets[Math.max(anchor, head)]?.to;
+    setSpan(null);
+    setIndex(null);
+    if (from !== undefined && to !== undefined && from < to) props.onZoom(from, to);
+  }
+
+  const key = (event: KeyboardEvent) => {
+    const here = at ?? (event.key === 'ArrowRight' ? -1 : last + 1);
+    const target = nextIndex(event, here, last);
+    if (target !== null) {
+      event.preventDefault();
+      setIndex(target);
+      setPointerY(frame.y);
+      setSpan(event.shiftKey ? { anchor: span?.anchor ?? at ?? target, head: target } : null);
+    } else if (event.key === 'Enter' && span) {
+      event.preventDefault();
+      zoom(span);
+    } else if (event.key === 'Escape' && (span || at !== null)) {
+      event.preventDefault();
+      drag.current = null;
+      setSpan(null);
+      setIndex(null);
+    }
+  };
+
+  const bucket = at === null ? null : model.buckets[at];
+  const lineX = bucket ? xOf(frame, (bucket.from + bucket.to) / 2) - frame.x : 0;
+  const selected = span && {
+    from: model.buckets[Math.min(span.anchor, span.head)]?.from ?? model.from,
+    to: model.buckets[Math.max(span.anchor, span.head)]?.to ?? model.to,
+  };
+  const spoken = selected
+    ? `Selected ${rangeText(selected.from, selected.to, zone)}. Enter zooms in.`
+    : bucket && at !== null
+      ? `${bucketText(bucket.from, bucket.to, zone)}: ${formatValue(model.total.values[at] ?? null, model.quantity)}`
+      : 'No moment chosen';
+
+  return (
+    <div
+      ref={box}
+      role="slider"
+      aria-label={props.label}
+      aria-describedby={hint}
+      aria-orientation="horizontal"
+      aria-valuemin={0}
+      aria-valuemax={last}
+      aria-valuenow={at ?? last}
+      aria-valuetext={spoken}
+      tabIndex={0}
+      className="absolute cursor-crosshair touch-pan-y select-none"
+      style={{ left: frame.x, top: frame.y, width: frame.width, height: frame.height }}
+      onPointerMove={move}
+      onPointerDown={press}
+      onPointerUp={release}
+      onPointerCancel={() => {
+        drag.current = null;
+        setSpan(null);
+      }}
+      onPointerLeave={leave}
+      onKeyDown={key}
+      onBlur={leave}
+    >
+      <p id={hint} className="sr-only">
+        Arrow keys move through time, Shift with arrow keys selects, Enter zooms into the selection, Escape
+        lets go. The same values stand in the table of this panel.
+      </p>
+      {selected ? (
+        <Selection
+          frame={frame}
+          from={selected.from}
+          to={selected.to}
+          text={rangeText(selected.from, selected.to, zone)}
+        />
+      ) : null}
+      {bucket && at !== null ? (
+        <>
+          <div
+            className="pointer-events-none absolute top-0 h-full w-px bg-text/70"
+            style={{ transform: `translateX(${lineX}px)` }}
+          />
+          {span ? null : (
+            <Floating x={lineX} y={pointerY - frame.y} width={frame.width} height={frame.height}>
+              <AreaTooltip model={model} index={at} zone={zone} hidden={props.hidden} lifted={props.lifted} />
+            </Floating>
+          )}
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function nextIndex(event: KeyboardEvent, here: number, last: number): number | null {
+  const step = event.altKey ? 10 : 1;
+  switch (event.key) {
+    case 'ArrowLeft':
+      return Math.max(0, here - step);
+    case 'ArrowRight':
+      return Math.min(last, here + step);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
+}
+
+/** The layer below a pixel, or null above the stack. */
+function layerAt(layers: readonly Layer[], frame: Frame, index: number, y: number): string | null {
+  for (const layer of layers) {
+    const up = layer.upper[index];
+    const low = layer.lower[index];
+    if (up === null || up === undefined || low === null || low === undefined) return null;
+    if (y >= yOf(frame, up) && y < yOf(frame, low)) return layer.key;
+  }
+  return null;
+}
+
+function Selection(props: { frame: Frame; from: number; to: number; text: string }) {
+  const left = xOf(props.frame, props.from) - props.frame.x;
+  const right = xOf(props.frame, props.to) - props.frame.x;
+  const middle = Math.min(Math.max((left + right) / 2, 110), Math.max(110, props.frame.width - 110));
+  return (
+    <>
+      <div
+        className="pointer-events-none absolute top-0 h-full border-x border-accent bg-accent/20"
+        style={{ left, width: right - left }}
+      />
+      <div
+        className="tabular pointer-events-none absolute top-1 -translate-x-1/2 rounded-[4px] bg-accent px-2 py-0.5 text-axis font-medium whitespace-nowrap text-on-accent"
+        style={{ left: middle }}
+      >
+        {props.text}
+      </div>
+    </>
+  );
+}
+
+/** Beside the line, on the side with room, and never cut by the plot's edges where it can be helped. */
+function Floating(props: { x: number; y: number; width: number; height: number; children: React.ReactNode }) {
+  const gap = 14;
+  const onLeft = props.x > props.width / 2;
+  return (
+    <div
+      className="pointer-events-none absolute z-10"
+      style={{
+        ...(onLeft ? { right: props.width - props.x + gap } : { left: props.x + gap }),
+        top: Math.max(-12, Math.min(props.y - 40, props.height - 236)),
+      }}
+    >
+      {props.children}
+    </div>
+  );
+}

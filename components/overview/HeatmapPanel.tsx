@@ -1,0 +1,183 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { useMemo, useState } from 'react';
+import { Heatmap, HeatmapRamp } from '@/components/charts/Heatmap';
+import { HeatmapTable } from '@/components/charts/HeatmapTable';
+import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { PanelMenu } from '@/components/panel/PanelMenu';
+import { Segmented } from '@/components/ui/Segmented';
+import { saveFile } from '@/components/ui/saveFile';
+import { heatmapCsv } from '@/lib/charts/csv';
+import { type HeatmapMeasure, type HeatmapModel, prepareHeatmap } from '@/lib/charts/prepareHeatmap';
+import { rangeText } from '@/lib/charts/timeText';
+import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
+import { isNetworkType } from '@/lib/flows/networkTypes';
+import type { Scope } from '@/lib/flows/scope';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { directionText, fileName, headLines } from './scopeText';
+
+const TITLE = 'Which regions talk to what?';
+
+const MEASURES = [
+  { value: 'volume', label: 'Volume', title: 'All bytes of the range' },
+  { value: 'traffic', label: 'Rate', title: 'Bits divided by covered seconds' },
+  { value: 'uniqueness', label: 'Addresses', title: 'Distinct remote addresses' },
+  { value: 'magnitude', label: 'Per address', title: 'Volume in bits divided by distinct remote addresses' },
+] as const;
+
+const AGGREGATE: Record<HeatmapMeasure, (bits: boolean) => string> = {
+  volume: (bits) => `Volume · sum over the range · ${bits ? 'bits' : 'bytes'}`,
+  traffic: (bits) => `Traffic · mean over the covered time · ${bits ? 'bit/s' : 'B/s'}`,
+  uniqueness: () => 'Uniqueness · distinct remote addresses, merged from sketches, never added',
+  magnitude: () => 'Magnitude · volume in bits / distinct remote addresses · bits per address',
+};
+
+const DEFINITION =
+  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
+
+/** Region x network type: real cells with numbers, of any of the four measures. */
+export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false }) {
+  const { scope } = props;
+  const { setScope } = useScope();
+  const { view, setView } = useView();
+  const [asTable, setAsTable] = useState(false);
+  const { resolvedTheme } = useTheme();
+  const query = useQuestion(regionTypeHeatmap, scope, props.refreshMs);
+  const answer = query.data;
+  const model = useMemo(
+    () =>
+      answer
+        ? prepareHeatmap(answer.rows, { measure: view.measure, scale: view.scale, unit: view.unit })
+        : null,
+    [answer, view.measure, view.scale, view.unit],
+  );
+  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · region by network type · ${directionText(scope.direction)}`;
+  const narrow = (region: string, type: string) => {
+    if (!isNetworkType(type)) return;
+    setScope({
+      filters: {
+        ...scope.filters,
+        region: { exclude: false, values: [region] },
+        type: { exclude: false, values: [type] },
+      },
+    });
+  };
+  const saveCsv = () => {
+    if (!answer) return;
+    const text = heatmapCsv(answer.rows, {
+      title: TITLE,
+      lines: headLines(scope, answer.meta, [DEFINITION]),
+    });
+    saveFile(
+      fileName('region-by-type', answer.meta, 'csv'),
+      new Blob([text], { type: 'text/csv;charset=utf-8' }),
+    );
+  };
+  const savePng = () => {
+    if (!answer || !model) return;
+    const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    void import('./heatmapPng').then(async ({ heatmapPng }) => {
+      const blob = await heatmapPng({ model, title: TITLE, subtitle, meta: answer.meta, theme });
+      saveFile(fileName('region-by-type', answer.meta, 'png'), blob);
+    });
+  };
+
+  return (
+    <Panel
+      id="regions"
+      title={TITLE}
+      subtitle={subtitle}
+      busy={query.isFetching}
+      controls={
+        <>
+          <Segmented
+            label="Measure"
+            value={view.measure}
+            options={MEASURES}
+            onChange={(measure) => setView({ measure: measure === 'volume' ? null : measure })}
+          />
+          <Segmented
+            label="Colour scale"
+            value={view.scale}
+            options={[
+              { value: 'linear', label: 'Linear' },
+              { value: 'log', label: 'Log' },
+            ]}
+            onChange={(scale) => setView({ scale: scale === 'linear' ? null : scale })}
+          />
+        </>
+      }
+      aside={
+        <>
+          {answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+          <PanelMenu
+            title={TITLE}
+            ready={answer !== undefined}
+            asTable={asTable}
+            onTable={setAsTable}
+            onCsv={saveCsv}
+            onPng={savePng}
+            range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+          />
+        </>
+      }
+    >
+      <PanelBody query={query} height="min-h-[290px]" skeleton={<HeatmapSkeleton />}>
+        {(shown) =>
+          model === null ? null : asTable ? (
+            <HeatmapTable rows={shown.rows} caption={`${TITLE} All measures, exact`} />
+          ) : model.rows.length === 0 ? (
+            <p className="flex h-[250px] items-center justify-center text-muted">
+              No region saw traffic in this range: every cell would be empty.
+            </p>
+          ) : (
+            <>
+              <div className="overflow-x-auto">
+                <Heatmap model={model} caption={`${TITLE} ${subtitle}`} onCell={narrow} />
+              </div>
+              <HeatmapFoot model={model} zone={shown.meta.zone} scale={view.scale} />
+            </>
+          )
+        }
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function HeatmapFoot(props: { model: HeatmapModel; zone: string; scale: 'linear' | 'log' }) {
+  const { model } = props;
+  const ofAddresses = model.measure === 'uniqueness' || model.measure === 'magnitude';
+  return (
+    <div className="mt-2 flex min-h-4 flex-wrap items-center justify-between gap-x-6 gap-y-1 text-axis text-muted">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {model.thinCells > 0 ? (
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="hatch block h-3 w-5 rounded-[2px] border border-line" />
+            fewer than 400 sampled packets: error of 10 % and more
+          </span>
+        ) : null}
+        {ofAddresses ? (
+          <span>Whole hours: {rangeText(model.uniquesFrom, model.uniquesTo, props.zone)}</span>
+        ) : null}
+      </div>
+      <div className="flex items-center gap-3">
+        {props.scale === 'log' ? <span>log colour</span> : null}
+        <HeatmapRamp model={model} />
+      </div>
+    </div>
+  );
+}
+
+function HeatmapSkeleton() {
+  return (
+    <div className="flex flex-col gap-[2px] pt-6" aria-hidden="true">
+      {['a', 'b', 'c', 'd'].map((key) => (
+        <div key={key} className="skeleton h-11" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { dataStatus } from '@/lib/flows/contracts/dataStatus';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
+import { Headline } from './Headline';
+import { HeatmapPanel } from './HeatmapPanel';
+import { NoFlowsYet } from './NoFlowsYet';
+import { StatusLine } from './StatusLine';
+import { TrafficPanel } from './TrafficPanel';
+
+/** An empty database is looked at again this often, so that the first import shows by itself. */
+const EMPTY_REFRESH_MS = 5_000;
+
+/** The first page: what kinds of network we exchange traffic with, how much, and where. */
+export function Overview() {
+  const { scope } = useScope();
+  const { view } = useView();
+  const refreshMs = refreshInterval(view.refresh);
+  const status = useQuestion(dataStatus, scope, (answer) =>
+    answer?.rows.empty ? EMPTY_REFRESH_MS : refreshMs,
+  );
+  const rows = status.data?.rows;
+  const empty = rows?.empty === true;
+  return (
+    <>
+      <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h1 className="text-title font-semibold tracking-tight">Overview</h1>
+        <StatusLine status={rows} zone={scope.zone} />
+      </div>
+      {empty ? (
+        <NoFlowsYet />
+      ) : (
+        <>
+          <Headline scope={scope} unit={view.unit} refreshMs={refreshMs} />
+          <TrafficPanel
+            scope={scope}
+            refreshMs={refreshMs}
+            firstData={rows?.firstData ?? null}
+            lastData={rows?.lastData ?? null}
+          />
+          <HeatmapPanel scope={scope} refreshMs={refreshMs} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,232 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useTheme } from 'next-themes';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { ChartHandle } from '@/components/charts/EChart';
+import { LegendTable } from '@/components/charts/LegendTable';
+import { TrafficTable } from '@/components/charts/TrafficTable';
+import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { PanelMenu } from '@/components/panel/PanelMenu';
+import { Segmented } from '@/components/ui/Segmented';
+import { saveFile } from '@/components/ui/saveFile';
+import { trafficCsv } from '@/lib/charts/csv';
+import { ground } from '@/lib/charts/palette';
+import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import type { Answer } from '@/lib/flows/contracts/envelope';
+import { type TrafficColumns, trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
+import type { Scope } from '@/lib/flows/scope';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { NothingKnown } from './NothingKnown';
+import { directionText, fileName, headLines } from './scopeText';
+
+const TITLE = 'Where does traffic go?';
+const DEFINITION =
+  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3); a rate is bits divided by the covered seconds of the bucket; an empty cell is unknown, not zero.';
+
+/** The charting library comes after the first paint; its place is already there. */
+const StackedArea = dynamic(
+  () => import('@/components/charts/StackedArea').then((module) => module.StackedArea),
+  {
+    ssr: false,
+    loading: () => <ChartSkeleton />,
+  },
+);
+
+/** Stacked area of traffic by network type, with its legend, table and files. */
+export function TrafficPanel(props: {
+  scope: Scope;
+  refreshMs: number | false;
+  firstData: number | null;
+  lastData: number | null;
+}) {
+  const { scope } = props;
+  const { setScope } = useScope();
+  const { view, setView } = useView();
+  const query = useQuestion(trafficOverTime, scope, props.refreshMs);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [lifted, setLifted] = useState<string | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const chart = useRef<ChartHandle>(null);
+  const { resolvedTheme } = useTheme();
+  const answer = query.data;
+  const model = useMemo(
+    () =>
+      answer
+        ? prepareStackedArea(answer.rows, answer.meta, { direction: scope.direction, unit: view.unit })
+        : null,
+    [answer, scope.direction, view.unit],
+  );
+
+  const toggle = useCallback(
+    (key: string, only: boolean) => {
+      const keys = model?.series.map((series) => series.key) ?? [];
+      setLifted(null);
+      setHidden((before) => (only ? onlyThis(keys, key, before) : toggled(before, key)));
+    },
+    [model],
+  );
+  const zoom = useCallback(
+    (from: number, to: number) => setScope({ range: { kind: 'absolute', from, to } }),
+    [setScope],
+  );
+
+  const subtitle = answer
+    ? `Traffic by network type · mean of ${answer.meta.bucket ?? 'the range'} · ${view.share ? '% of all types' : view.unit === 'bits' ? 'bit/s' : 'B/s'} · ${directionText(scope.direction)} · ${answer.meta.zone}`
+    : 'Traffic by network type';
+  const saveCsv = () => {
+    if (!answer) return;
+    const text = trafficCsv(answer.rows, answer.meta, {
+      title: `${TITLE} Traffic by network type`,
+      lines: headLines(scope, answer.meta, [DEFINITION]),
+    });
+    saveFile(
+      fileName('traffic-by-type', answer.meta, 'csv'),
+      new Blob([text], { type: 'text/csv;charset=utf-8' }),
+    );
+  };
+  const savePng = () => {
+    const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    const picture = chart.current?.picture(ground[theme].surface);
+    if (!answer || !model || !picture) return;
+    void import('./trafficPng').then(async ({ trafficPng }) => {
+      const blob = await trafficPng({
+        picture,
+        title: TITLE,
+        subtitle,
+        model,
+        meta: answer.meta,
+        hidden,
+        theme,
+      });
+      saveFile(fileName('traffic-by-type', answer.meta, 'png'), blob);
+    });
+  };
+
+  return (
+    <Panel
+      id="traffic"
+      title={TITLE}
+      subtitle={subtitle}
+      busy={query.isFetching}
+      controls={
+        <Segmented
+          label="Scale"
+          value={view.share ? '1' : '0'}
+          options={[
+            { value: '0', label: 'Rate', title: 'Absolute rates' },
+            { value: '1', label: '100 %', title: 'Shares of all types' },
+          ]}
+          onChange={(share) => setView({ share: share === '1' ? '1' : null })}
+        />
+      }
+      aside={
+        <>
+          {answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+          <PanelMenu
+            title={TITLE}
+            ready={answer !== undefined}
+            asTable={asTable}
+            onTable={setAsTable}
+            onCsv={saveCsv}
+            onPng={savePng}
+            range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+          />
+        </>
+      }
+    >
+      <PanelBody query={query} height={BODY} skeleton={<TrafficSkeleton />}>
+        {(shown) =>
+          model === null ? null : model.nothing ? (
+            <NothingKnown firstData={props.firstData} lastData={props.lastData} zone={shown.meta.zone} />
+          ) : (
+            <div className={GRID}>
+              <div className={CHART}>
+                {asTable ? (
+                  <TrafficTable
+                    model={model}
+                    rows={shown.rows}
+                    zone={shown.meta.zone}
+                    caption={`${TITLE} ${subtitle}`}
+                  />
+                ) : (
+                  <StackedArea
+                    model={model}
+                    zone={shown.meta.zone}
+                    asShare={view.share}
+                    hidden={hidden}
+                    lifted={lifted}
+                    onLift={setLifted}
+                    onZoom={zoom}
+                    label={chartLabel(model, shown)}
+                    handle={chart}
+                  />
+                )}
+              </div>
+              <div className="min-w-0 overflow-x-auto">
+                <LegendTable
+                  model={model}
+                  hidden={hidden}
+                  lifted={lifted}
+                  onToggle={toggle}
+                  onLift={setLifted}
+                  caption={`Statistics by network type. ${subtitle}`}
+                />
+              </div>
+            </div>
+          )
+        }
+      </PanelBody>
+    </Panel>
+  );
+}
+
+/** One height for chart and legend in every state, so that nothing below ever moves. */
+const BODY = '@container min-h-[668px] @min-[960px]/main:min-h-[340px]';
+const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_auto]';
+const CHART = 'h-[340px] min-w-0';
+
+function chartLabel(model: StackedAreaModel, { meta }: Answer<TrafficColumns>): string {
+  return `Stacked area of traffic by network type, ${model.buckets.length} buckets of ${meta.bucket ?? 'the range'}`;
+}
+
+function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(before);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** Only this one; a second time, all again. */
+function onlyThis(keys: readonly string[], key: string, before: ReadonlySet<string>): ReadonlySet<string> {
+  const others = keys.filter((other) => other !== key);
+  const alone = !before.has(key) && others.every((other) => before.has(other));
+  return new Set(alone ? [] : others);
+}
+
+function ChartSkeleton() {
+  return (
+    <div className="flex h-full flex-col justify-between pt-[22px] pb-[26px] pl-[46px]" aria-hidden="true">
+      {['e', 'd', 'c', 'b', 'a'].map((key) => (
+        <div key={key} className="h-px bg-line" />
+      ))}
+    </div>
+  );
+}
+
+function TrafficSkeleton() {
+  return (
+    <div className={GRID} aria-hidden="true">
+      <div className={CHART}>
+        <ChartSkeleton />
+      </div>
+      <div className="flex w-[430px] max-w-full flex-col gap-3 pt-2">
+        {['h', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'i', 'j'].map((key) => (
+          <div key={key} className="skeleton h-4" />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { ChartArea, EllipsisVertical, FileSpreadsheet, ImageDown, Link2, Pin, Table2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { quietButtonClass } from '@/components/ui/Button';
+import { Menu, MenuItem, MenuSeparator } from '@/components/ui/Menu';
+import type { TimeRange } from '@/lib/flows/presets';
+import { printInstant } from '@/lib/flows/urlState';
+
+/** What can be done with an answer. */
+export function PanelMenu(props: {
+  title: string;
+  ready: boolean;
+  asTable: boolean;
+  onTable: (asTable: boolean) => void;
+  onCsv: () => void;
+  onPng: () => void;
+  /** the instants that were answered */
+  range: TimeRange | null;
+}) {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), 2500);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = (url: string, words: string) => {
+    void navigator.clipboard.writeText(url).then(() => setSaid(words));
+  };
+  return (
+    <>
+      <span
+        role="status"
+        className={said ? 'rounded-[4px] bg-accent-soft px-2 py-0.5 text-axis text-accent' : 'sr-only'}
+      >
+        {said}
+      </span>
+      <Menu
+        trigger={<EllipsisVertical aria-hidden="true" className="size-4" />}
+        triggerClass={quietButtonClass}
+        triggerLabel={`${props.title} Table, files and links`}
+      >
+        <MenuItem
+          icon={props.asTable ? <ChartArea /> : <Table2 />}
+          onClick={() => props.onTable(!props.asTable)}
+          disabled={!props.ready}
+        >
+          {props.asTable ? 'Show as chart' : 'Show as table'}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<FileSpreadsheet />} onClick={props.onCsv} disabled={!props.ready}>
+          Save as CSV
+        </MenuItem>
+        <MenuItem icon={<ImageDown />} onClick={props.onPng} disabled={!props.ready || props.asTable}>
+          Save as PNG
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Link2 />} onClick={() => copy(window.location.href, 'Link copied')}>
+          Copy link
+        </MenuItem>
+        <MenuItem
+          icon={<Pin />}
+          disabled={props.range === null}
+          onClick={() => props.range && copy(pinned(props.range), 'Link to these times copied')}
+        >
+          Copy link to these exact times
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}
+
+/** The address with the range held fast: "last 24 hours" becomes the 24 hours that are on the screen. */
+function pinned(range: TimeRange): string {
+  const url = new URL(window.location.href);
+  url.searchParams.delete('range');
+  url.searchParams.set('from', printInstant(range.from));
+  url.searchParams.set('to', printInstant(range.to));
+  return url.href;
+}

@@ -1,0 +1,91 @@
+'use client';
+
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { Button } from '@/components/ui/Button';
+import { Segmented } from '@/components/ui/Segmented';
+import { resolveRange } from '@/lib/flows/scope';
+import { useNow } from '@/lib/hooks/useNow';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { FilterPills } from './FilterPills';
+import { RangePicker } from './RangePicker';
+import { RefreshControl } from './RefreshControl';
+import { stepChoice } from './stepScope';
+import { ZonePicker } from './ZonePicker';
+
+const DIRECTIONS = [
+  { value: 'both', label: 'Both', title: 'Ingress and egress, added up' },
+  { value: 'ingress', label: 'Ingress', title: 'From remote networks to ours' },
+  { value: 'egress', label: 'Egress', title: 'From our network to remote ones' },
+] as const;
+
+const UNITS = [
+  { value: 'bits', label: 'bits', title: 'Show bits and bits per second' },
+  { value: 'bytes', label: 'bytes', title: 'Show bytes and bytes per second' },
+] as const;
+
+/**
+ * What every panel of the page is about, always in sight: range, zone, direction, filters, refresh.
+ * @param renderedAt the server's clock when the page was made, epoch seconds
+ */
+export function ScopeBar({ renderedAt }: { renderedAt: number }) {
+  const { scope, setScope } = useScope();
+  const { view, setView } = useView();
+  const now = useNow(renderedAt, 15);
+  const range = resolveRange(scope, now);
+  return (
+    <section
+      aria-label="Scope"
+      className="no-print sticky top-0 z-30 border-b border-line bg-page/95 backdrop-blur-[2px]"
+    >
+      <div className="mx-auto flex w-full max-w-[1680px] flex-wrap items-center gap-2 px-3 py-2 sm:px-6">
+        <div className="flex min-w-0 max-sm:w-full">
+          <Button
+            aria-label="One range earlier"
+            title="One range earlier"
+            className="rounded-r-none! px-1.5!"
+            onClick={() => setScope({ range: stepChoice(range, -1) })}
+          >
+            <ChevronLeft aria-hidden="true" className="size-4" />
+          </Button>
+          <RangePicker
+            choice={scope.range}
+            range={range}
+            zone={scope.zone}
+            now={now}
+            onChoose={(choice) => setScope({ range: choice })}
+          />
+          <Button
+            aria-label="One range later"
+            title="One range later"
+            className="rounded-l-none! px-1.5!"
+            disabled={range.to >= now}
+            onClick={() => setScope({ range: stepChoice(range, 1) })}
+          >
+            <ChevronRight aria-hidden="true" className="size-4" />
+          </Button>
+        </div>
+        <ZonePicker zone={scope.zone} now={now} onChoose={(zone) => setScope({ zone })} />
+        <Segmented
+          label="Direction"
+          value={scope.direction}
+          options={DIRECTIONS}
+          onChange={(direction) => setScope({ direction })}
+        />
+        <FilterPills filters={scope.filters} onChange={(filters) => setScope({ filters })} />
+        <div className="ml-auto flex gap-2">
+          <Segmented
+            label="Unit"
+            className="max-sm:hidden"
+            value={view.unit}
+            options={UNITS}
+            onChange={(unit) => setView({ unit: unit === 'bits' ? null : unit })}
+          />
+          <RefreshControl
+            refresh={view.refresh}
+            onChange={(refresh) => setView({ refresh: refresh === 'off' ? null : refresh })}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}

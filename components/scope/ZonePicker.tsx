@@ -1,0 +1,126 @@
+'use client';
+
+import { ChevronDown } from 'lucide-react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { buttonClass } from '@/components/ui/Button';
+import { Popover } from '@/components/ui/Popover';
+import { offsetName } from '@/lib/charts/timeText';
+
+/** More would be a wall of names; typing narrows. */
+const MOST = 60;
+
+/** The zone that buckets and labels are in. UTC and the browser's own come first; the rest by typing. */
+export function ZonePicker(props: { zone: string; now: number; onChoose: (zone: string) => void }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      title="Time zone"
+      triggerLabel={`Time zone: ${props.zone}`}
+      triggerClass={buttonClass}
+      className="w-[300px]"
+      trigger={
+        <>
+          <span className="max-w-[150px] truncate">{props.zone.replaceAll('_', ' ')}</span>
+          <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+        </>
+      }
+    >
+      <ZoneList
+        {...props}
+        onChoose={(zone) => {
+          setOpen(false);
+          props.onChoose(zone);
+        }}
+      />
+    </Popover>
+  );
+}
+
+function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose: (zone: string) => void }) {
+  const listId = useId();
+  const [typed, setTyped] = useState('');
+  const [active, setActive] = useState(0);
+  const all = useMemo(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const first = [...new Set(['UTC', own, zone])];
+    return [...first, ...Intl.supportedValuesOf('timeZone').filter((name) => !first.includes(name))];
+  }, [zone]);
+  const matches = useMemo(() => {
+    const wanted = typed.trim().toLowerCase().replaceAll(' ', '_');
+    return all.filter((name) => name.toLowerCase().includes(wanted)).slice(0, MOST);
+  }, [all, typed]);
+
+  const key = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      const next = Math.min(matches.length - 1, Math.max(0, active + step));
+      setActive(next);
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      const name = matches[active];
+      if (name) onChoose(name);
+    }
+  };
+
+  return (
+    <div>
+      <div className="border-b border-line p-2">
+        <input
+          role="combobox"
+          aria-label="Find a time zone"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={matches.length > 0 ? `${listId}-${active}` : undefined}
+          aria-autocomplete="list"
+          placeholder="City or region"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={key}
+          spellCheck={false}
+          autoComplete="off"
+          className="h-8 w-full rounded-[5px] border border-line-strong bg-page px-2 placeholder:text-muted"
+        />
+      </div>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label="Time zones"
+        tabIndex={-1}
+        className="max-h-72 overflow-y-auto p-1"
+      >
+        {matches.map((name, i) => (
+          <div
+            key={name}
+            id={`${listId}-${i}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={name === zone}
+            onPointerMove={() => setActive(i)}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              onChoose(name);
+            }}
+            className={`flex h-7 cursor-pointer items-center justify-between gap-3 rounded-[4px] px-2 ${
+              i === active ? 'bg-hover' : ''
+            } ${name === zone ? 'font-medium text-accent' : ''}`}
+          >
+            <span className="truncate">{name.replaceAll('_', ' ')}</span>
+            <span className="tabular text-axis text-muted">{offsetName(now, name)}</span>
+          </div>
+        ))}
+        {matches.length === 0 ? (
+          <p className="px-2 py-3 text-muted">
+            No time zone has "{typed}" in its name. Try the nearest large city.
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { ChartNoAxesColumn } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { Mark } from './Mark';
+
+const ENTRIES = [{ href: '/', label: 'Overview', icon: <ChartNoAxesColumn /> }] as const;
+
+/** The left rail: names where there is room, icons alone under 1100 px, a bar on top on a telephone. */
+export function Rail({ person }: { person: ReactNode }) {
+  const path = usePathname();
+  const search = useSearchParams().toString();
+  return (
+    <nav
+      aria-label="Main"
+      className="flex shrink-0 border-line max-sm:h-12 max-sm:items-center max-sm:gap-2 max-sm:border-b max-sm:px-2 sm:sticky sm:top-0 sm:h-dvh sm:w-14 sm:flex-col sm:border-r sm:p-2 rail:w-[184px]"
+    >
+      <div className="flex items-center gap-2.5 px-2 sm:h-9 rail:px-2">
+        <Mark className="size-6 shrink-0" />
+        <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
+      </div>
+      <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
+        {ENTRIES.map((entry) => {
+          const here = path === entry.href;
+          return (
+            <li key={entry.href}>
+              <Link
+                // The scope goes along from page to page.
+                href={search === '' ? entry.href : `${entry.href}?${search}`}
+                aria-current={here ? 'page' : undefined}
+                title={entry.label}
+                className={`flex h-9 items-center gap-2.5 rounded-[5px] px-2.5 select-none [&>svg]:size-[18px] [&>svg]:shrink-0 ${
+                  here
+                    ? 'bg-accent-soft font-medium text-accent'
+                    : 'text-muted hover:bg-hover hover:text-text'
+                }`}
+              >
+                {entry.icon}
+                <span className="sm:sr-only rail:not-sr-only">{entry.label}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+      {person}
+    </nav>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
+import type { Scope } from '@/lib/flows/scope';
+import { printScope } from '@/lib/flows/urlState';
+
+/** Why a question was not answered, in words a person can act upon. */
+export class QuestionError extends Error {
+  override readonly name = 'QuestionError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string,
+    readonly requestId: string | null,
+    /** not_retained: the first instant still kept, UTC epoch seconds */
+    readonly retainedFrom: number | null,
+  ) {
+    super(message);
+  }
+}
+
+/** What the hook needs of a contract: its address and, as a type only, its rows. */
+interface Question<Rows> {
+  readonly path: string;
+  readonly rows: { readonly _output: Rows };
+}
+
+/** How long to wait before asking again when the engine is away: it is restarted within seconds. */
+const RETRY_UNAVAILABLE_MS = 5_000;
+
+/**
+ * Asks one question about a scope. The key is the address, which holds every input; a superseded request is aborted;
+ * while a new scope loads the old answer stays (`isPlaceholderData`).
+ * @param refresh milliseconds between refreshes, false for none, or a choice by what was answered. An unavailable engine is
+ *   asked again by itself.
+ */
+export function useQuestion<Rows>(
+  question: Question<Rows>,
+  scope: Scope,
+  refresh: number | false | ((answer: Answer<Rows> | undefined) => number | false),
+): UseQueryResult<Answer<Rows>, QuestionError> {
+  const query = printScope(scope);
+  const address = query === '' ? question.path : `${question.path}?${query}`;
+  return useQuery<Answer<Rows>, QuestionError>({
+    queryKey: ['flows', address],
+    queryFn: ({ signal }) => ask<Rows>(address, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    retry: false,
+    refetchInterval: ({ state }) => {
+      if (state.error?.code === 'unavailable') return RETRY_UNAVAILABLE_MS;
+      return typeof refresh === 'function' ? refresh(state.data) : refresh;
+    },
+  });
+}
+
+/** One GET; every way it can fail becomes a QuestionError, except an abort, which stays one. */
+export async function ask<Rows>(address: string, signal: AbortSignal): Promise<Answer<Rows>> {
+  let response: Response;
+  try {
+    response = await fetch(address, { signal, headers: { accept: 'application/json' } });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new QuestionError(
+      'unavailable',
+      'Weir does not answer',
+      'Check that the server runs and that this computer can reach it. The page asks again by itself.',
+      null,
+      null,
+    );
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok && isAnswer<Rows>(body)) return body;
+  if (isErrorEnvelope(body)) {
+    const { code, message, hint, requestId, retainedFrom } = body.error;
+    throw new QuestionError(code, message, hint, requestId, retainedFrom ?? null);
+  }
+  const unauthenticated = response.status === 401;
+  throw new QuestionError(
+    unauthenticated ? 'unauthenticated' : response.status >= 502 ? 'unavailable' : 'internal',
+    unauthenticated ? 'Your session has ended' : `The server answered ${response.status} without saying why`,
+    unauthenticated ? 'Sign in again to go on.' : 'Look into the server log around this time, then retry.',
+    null,
+    null,
+  );
+}
+
+function isAnswer<Rows>(body: unknown): body is Answer<Rows> {
+  return typeof body === 'object' && body !== null && 'rows' in body && 'meta' in body;
+}
+
+function isErrorEnvelope(body: unknown): body is ErrorEnvelope {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'error' in body &&
+    typeof body.error === 'object' &&
+    body.error !== null &&
+    'code' in body.error
+  );
+}
