@@ -1,0 +1,61 @@
+import 'server-only';
+import { resolve } from 'node:path';
+import { type Format, FormatError, formatNamed } from './formats';
+import type { Ingest } from './ingest';
+import { type Input, openInput } from './openInput';
+import type { IngestSummary } from './summary';
+
+export interface FileImport {
+  /** Path of a file (gzip or plain), or '-' for standard input. */
+  path: string;
+  format: string;
+  /** IANA zone of times that carry none, such as UTC. */
+  zone?: string;
+  samplingRate?: number;
+  batchSize?: number;
+  onProgress?(soFar: IngestSummary, input: Input): void;
+  onWarning?(text: string): void;
+  signal?: AbortSignal;
+}
+
+export interface FileImported {
+  summary: IngestSummary;
+  /** What is wrong with the file although records came out of it: a truncated gzip, for example. */
+  problem: string | null;
+}
+
+/**
+ * Stores one file or standard input.
+ * @throws FormatError when format, zone or rate cannot be right; Error when the file cannot be opened; IngestError when storing fails
+ */
+export async function ingestFile(ingest: Ingest, file: FileImport): Promise<FileImported> {
+  const format = checked(file);
+  const input = openInput(file.path);
+  const options = {
+    ...(file.zone === undefined ? {} : { zone: file.zone }),
+    ...(file.samplingRate === undefined || format.scaledAtSource ? {} : { samplingRate: file.samplingRate }),
+  };
+  const summary = await ingest.run({
+    read: (settings) =>
+      format.readBlocks(input.chunks, { ...options, activeTimeoutSeconds: settings.activeTimeoutSeconds }),
+    format: { name: format.name, version: format.version },
+    options,
+    sourceName: file.path === '-' ? 'standard input' : resolve(file.path),
+    onProgress: (soFar) => file.onProgress?.(soFar, input),
+    ...(file.batchSize === undefined ? {} : { batchSize: file.batchSize }),
+    ...(file.onWarning === undefined ? {} : { onWarning: file.onWarning }),
+    ...(file.signal === undefined ? {} : { signal: file.signal }),
+  });
+  return { summary, problem: input.problem() };
+}
+
+/** The format of an import, after all that can be checked without reading. Throws FormatError. */
+export function checked(file: Pick<FileImport, 'format' | 'zone'>): Format {
+  const format = formatNamed(file.format);
+  if (format.needsZone && file.zone === undefined) {
+    throw new FormatError(
+      `${format.name} has no time zone of its own: pass --zone with the zone of the collector's clock, for example --zone UTC`,
+    );
+  }
+  return format;
+}

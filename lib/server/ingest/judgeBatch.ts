@@ -1,0 +1,186 @@
+import 'server-only';
+import type { CutBatch } from './cutBatches';
+import { dedupKey } from './dedupKey';
+import { RowEncoder } from './encodeRow';
+import type { ExporterSettings } from './exporterSettings';
+import type { RecentKeys } from './recentKeys';
+import type { FlowRecord, ParsedRecord, RejectReason } from './record';
+
+/** A rejected record as flows_rejected keeps it. */
+export interface Rejection {
+  /** Ordinal of the record within its source. */
+  offset: number;
+  reason: RejectReason;
+  detail: string;
+  record: string;
+}
+
+/** What a batch comes to: the rows to send, and the sums that the ledger states. */
+export interface JudgedBatch {
+  payload: Buffer;
+  accepted: number;
+  duplicates: number;
+  flagged: number;
+  bytes: bigint;
+  packets: bigint;
+  firstStartMs: number;
+  lastEndMs: number;
+  rejections: Rejection[];
+  /** Bitmap (base64) of the records left out as duplicates; undefined where there are none. */
+  leftOut: string | undefined;
+}
+
+const RAW_KEPT_BYTES = 4096;
+
+/**
+ * Decides on each record of a batch: rejected, duplicate or accepted. A record is a duplicate when an equal one stands earlier in
+ * the batch or came in another batch during the last hour; keys that this very batch brought before are no evidence against it.
+ *
+ * @param leftOut decisions of an earlier time (bitmap, base64), which then hold instead of the search for duplicates
+ */
+export function judgeBatch(
+  batch: CutBatch,
+  recent: RecentKeys,
+  settings: ExporterSettings,
+  nowSeconds: number,
+  leftOut?: string,
+): JudgedBatch {
+  const decided = leftOut === undefined ? null : Buffer.from(leftOut, 'base64');
+  const encoder = new RowEncoder(batch.key, batch.records.length);
+  const tag = batchTag(batch.key);
+  const own = new Set<number | bigint>();
+  const dropped = Buffer.alloc(Math.ceil(batch.records.length / 8));
+  const rejections: Rejection[] = [];
+  const judged = { accepted: 0, duplicates: 0, flagged: 0, bytes: 0n, packets: 0n };
+  const sums = new Sums();
+  let firstStartMs = Number.POSITIVE_INFINITY;
+  let lastEndMs = 0;
+
+  for (const [index, parsed] of batch.records.entries()) {
+    const rejected = rejectionOf(parsed, settings);
+    if (rejected !== null || !parsed.ok) {
+      if (rejected !== null) rejections.push({ ...rejected, offset: batch.offset + index });
+      continue;
+    }
+    const { record } = parsed;
+    const key = dedupKey(record);
+    if (isDropped(decided, index) ?? isDuplicate(key, own, recent, nowSeconds, tag)) {
+      judged.duplicates += 1;
+      dropped[index >> 3] = (dropped[index >> 3] ?? 0) | (1 << (index & 7));
+      continue;
+    }
+    if (key !== null) own.add(joined(key));
+    encoder.add(record, key);
+    judged.accepted += 1;
+    if (record.qualityFlags !== 0) judged.flagged += 1;
+    sums.add(record);
+    firstStartMs = Math.min(firstStartMs, record.tsStartMs);
+    lastEndMs = Math.max(lastEndMs, record.tsStartMs + record.durationMs);
+  }
+  return {
+    ...judged,
+    ...sums.total(),
+    payload: encoder.bytes(),
+    firstStartMs: judged.accepted === 0 ? 0 : firstStartMs,
+    lastEndMs,
+    rejections,
+    leftOut: judged.duplicates === 0 ? undefined : dropped.toString('base64'),
+  };
+}
+
+/** Notes the keys of the accepted records, after the batch has become certain to be sent. */
+export function rememberKeys(
+  batch: CutBatch,
+  judged: JudgedBatch,
+  recent: RecentKeys,
+  nowSeconds: number,
+): void {
+  const tag = batchTag(batch.key);
+  const dropped = judged.leftOut === undefined ? null : Buffer.from(judged.leftOut, 'base64');
+  for (const [index, parsed] of batch.records.entries()) {
+    if (!parsed.ok || isDropped(dropped, index) === true) continue;
+    const key = dedupKey(parsed.record);
+    if (key !== null) recent.add(key.high, key.low, nowSeconds, tag);
+  }
+}
+
+/** Tag of a batch among recent keys. */
+export function batchTag(key: bigint): number {
+  return Number(BigInt.asUintN(32, key));
+}
+
+function isDuplicate(
+  key: { high: number; low: number } | null,
+  own: Set<number | bigint>,
+  recent: RecentKeys,
+  nowSeconds: number,
+  tag: number,
+): boolean {
+  if (key === null) return false;
+  return own.has(joined(key)) || recent.has(key.high, key.low, nowSeconds, tag);
+}
+
+/** Both halves of a key as one exact value. */
+function joined(key: { high: number; low: number }): number | bigint {
+  return (BigInt(key.high) << 32n) | BigInt(key.low);
+}
+
+function isDropped(bitmap: Buffer | null, index: number): boolean | null {
+  return bitmap === null ? null : ((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+}
+
+function rejectionOf(parsed: ParsedRecord, settings: ExporterSettings): Omit<Rejection, 'offset'> | null {
+  if (!parsed.ok) return { reason: parsed.reason, detail: parsed.detail, record: kept(parsed.raw) };
+  if (settings.applyRate(parsed.record)) return null;
+  return {
+    reason: 'counter_overflow',
+    detail: `Bytes or packets times the sampling rate configured for exporter ${parsed.record.exporter} exceed 2^63 - 1: check samplingRate in the operators' file.`,
+    record: kept(parsed.raw),
+  };
+}
+
+function kept(raw: string): string {
+  if (raw.length <= RAW_KEPT_BYTES / 4) return raw;
+  const bytes = Buffer.from(raw, 'utf8');
+  return bytes.length <= RAW_KEPT_BYTES ? raw : bytes.subarray(0, RAW_KEPT_BYTES).toString('utf8');
+}
+
+/** Exact sums of scaled counters; plain numbers as long as they are exact, since BigInt costs ten times as much. */
+class Sums {
+  private bytes = 0n;
+  private packets = 0n;
+  private smallBytes = 0;
+  private smallPackets = 0;
+
+  add(record: FlowRecord): void {
+    const { bytesRaw, packetsRaw, samplingRate } = record;
+    this.smallBytes += this.small(bytesRaw, samplingRate, (wide) => {
+      this.bytes += wide;
+    });
+    this.smallPackets += this.small(packetsRaw, samplingRate, (wide) => {
+      this.packets += wide;
+    });
+    if (this.smallBytes > 2 ** 51 || this.smallPackets > 2 ** 51) this.carry();
+  }
+
+  total(): { bytes: bigint; packets: bigint } {
+    this.carry();
+    return { bytes: this.bytes, packets: this.packets };
+  }
+
+  private small(raw: number | bigint, rate: number, wide: (value: bigint) => void): number {
+    if (typeof raw === 'number') {
+      const product = raw * rate;
+      if (product <= 2 ** 51) return product;
+    }
+    wide(BigInt(raw) * BigInt(rate));
+    return 0;
+  }
+
+  private carry(): void {
+    this.bytes += BigInt(this.smallBytes);
+    this.packets += BigInt(this.smallPackets);
+    this.smallBytes = 0;
+    this.smallPackets = 0;
+  }
+}

@@ -1,0 +1,77 @@
+import 'server-only';
+import { type ClickHouseClient, SettingsMap } from '@clickhouse/client';
+import type { ClickHouseTarget } from '@/lib/server/env';
+import { localTable, select } from '../connect';
+import { endOf, startOf } from './days';
+import type { Rollup } from './rollups';
+
+/**
+ * Makes the given units of one month partition of a rollup again from its source, and swaps the partition in. Units that agree are
+ * copied as they are: raw data of other days may have expired. Each unit is made by a statement of its own, since a month of
+ * uniqueness states at once would not fit into memory.
+ *
+ * @param partition YYYYMM
+ * @param units days (YYYYMMDD), or the month itself
+ * @param longestMs longest record in ms, which says how far before a day its source reaches
+ */
+export async function rebuildPartition(
+  client: ClickHouseClient,
+  target: ClickHouseTarget,
+  rollup: Rollup,
+  partition: number,
+  units: number[],
+  longestMs: number,
+): Promise<void> {
+  const staging = `${rollup.name}_rebuild`;
+  const columns = rollup.columns.join(', ');
+  await client.command({ query: `DROP TABLE IF EXISTS ${staging} SYNC` });
+  await client.command({
+    query: `CREATE TABLE ${staging} AS ${rollup.name} ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(bucket) ORDER BY (${rollup.sortingKey})`,
+  });
+  try {
+    const unitOf = rollup.unit === 'day' ? 'toYYYYMMDD' : 'toYYYYMM';
+    await client.command({
+      query: `INSERT INTO ${staging} (${columns}) SELECT ${columns} FROM ${rollup.name}
+        WHERE toYYYYMM(bucket) = {partition:UInt32} AND ${unitOf}(bucket) NOT IN {units:Array(UInt32)}`,
+      query_params: { partition, units },
+      clickhouse_settings: REBUILD_SETTINGS,
+    });
+    for (const unit of units) {
+      await client.command({
+        query: `INSERT INTO ${staging} (${columns}) SELECT ${columns} FROM (${rollup.select})
+          WHERE toYYYYMM(bucket) = {partition:UInt32} AND ${unitOf}(bucket) = {unit:UInt32}`,
+        query_params: { partition, unit },
+        clickhouse_settings: {
+          ...REBUILD_SETTINGS,
+          additional_table_filters: SettingsMap.from({
+            [rollup.source]: sourceFilter(target, rollup, unit, longestMs),
+          }),
+        },
+      });
+    }
+    const [row] = await select<{ rows: string }>(client, `SELECT count() AS rows FROM ${staging}`);
+    await client.command({
+      query:
+        row?.rows === '0'
+          ? `ALTER TABLE ${rollup.name} DROP PARTITION ${partition}`
+          : `ALTER TABLE ${rollup.name} REPLACE PARTITION ${partition} FROM ${staging}`,
+    });
+  } finally {
+    await client.command({ query: `DROP TABLE IF EXISTS ${staging} SYNC` });
+  }
+}
+
+const REBUILD_SETTINGS = {
+  async_insert: 0,
+  max_partitions_per_insert_block: '1000',
+  wait_end_of_query: 1,
+} as const;
+
+/** Rows of the source that can contribute to a unit. */
+function sourceFilter(target: ClickHouseTarget, rollup: Rollup, unit: number, longestMs: number): string {
+  const time = (ms: number): string =>
+    `toDateTime64('${new Date(ms).toISOString().slice(0, 23).replace('T', ' ')}', 3, 'UTC')`;
+  return rollup.source === localTable(target, 'flows')
+    ? `ts_start >= ${time(startOf(unit) - longestMs - 1)} AND ts_start < ${time(endOf(unit))}`
+    : `bucket >= ${time(startOf(unit))} AND bucket < ${time(endOf(unit))}`;
+}
