@@ -20,7 +20,6 @@ export class FolderInUseError extends Error {
 }
 
 export interface EngineChild {
-  url: string;
   pid: number;
   exited: Promise<Exit>;
   stop(): Promise<boolean>;
@@ -91,7 +90,6 @@ export async function launchEngine(options: {
     throw error;
   }
   return {
-    url,
     pid: child.pid ?? 0,
     exited,
     stop,

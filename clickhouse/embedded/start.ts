@@ -8,7 +8,8 @@ import { freePort } from '@/lib/server/process/freePort';
 import type { Exit } from '@/lib/server/process/ownedChild';
 import { PortTakenError } from '@/lib/server/process/portTaken';
 import { type ClusterConfig, configXml, defaultMaxMemoryBytes } from './config';
-import { type EngineChild, FolderInUseError, launchEngine } from './launch';
+import { FolderInUseError, launchEngine } from './launch';
+import { clickhouseTarget } from './target';
 import { type ClickHouseSecrets, usersXml } from './users';
 
 /** A server that lost its parent needs a moment to go; longer than its own deadline for stopping. */
@@ -75,7 +76,10 @@ export async function startClickHouse(options: EmbeddedClickHouseOptions): Promi
         owner: { user: 'owner', password: secrets.owner },
         ...(options.signal ? { signal: options.signal } : {}),
       });
-      return withTarget(child, options, serverPath, httpPort, tcpPort);
+      const { pid, exited, stop, kill } = child;
+      const cluster = options.clusters?.[0]?.name ?? null;
+      const target = clickhouseTarget({ httpPort, database: options.database, secrets, cluster });
+      return { target, pid, httpPort, tcpPort, serverPath, exited, stop, kill };
     } catch (error) {
       if (error instanceof FolderInUseError) {
         if (performance.now() > folderDeadline) throw await folderInUse(serverPath);
@@ -107,34 +111,6 @@ async function writeConfig(options: EmbeddedClickHouseOptions, stopPassword: str
   await writeFile(usersFile, users, { mode: 0o600 });
   await writeFile(configFile, config, { mode: 0o600 });
   return configFile;
-}
-
-function withTarget(
-  child: EngineChild,
-  { database, secrets, clusters }: EmbeddedClickHouseOptions,
-  serverPath: string,
-  httpPort: number,
-  tcpPort: number,
-): EmbeddedClickHouse {
-  const account = (user: keyof ClickHouseSecrets) => ({ user, password: secrets[user] });
-  return {
-    target: {
-      url: child.url,
-      database,
-      cluster: clusters?.[0]?.name ?? null,
-      owner: account('owner'),
-      ingest: account('ingest'),
-      reader: account('reader'),
-      dictionary: account('dictionary'),
-    },
-    pid: child.pid,
-    httpPort,
-    tcpPort,
-    serverPath,
-    exited: child.exited,
-    stop: child.stop,
-    kill: child.kill,
-  };
 }
 
 async function portFor(what: string, wanted: number | undefined): Promise<number> {

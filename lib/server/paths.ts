@@ -15,6 +15,8 @@ export interface DataPaths {
   cache: string;
   /** Who runs here, and on which ports. */
   runFile: string;
+  /** Held by the one process that runs here. */
+  lockFile: string;
   /** Generated passwords, readable by the owner only. */
   secretsFile: string;
   /** The operators' file: exporters, links, own prefixes, overrides. */
@@ -32,6 +34,7 @@ export function dataPaths(env: NodeJS.ProcessEnv = process.env): DataPaths {
     spool: join(root, 'spool'),
     cache: join(root, 'cache'),
     runFile: join(root, 'run.json'),
+    lockFile: join(root, 'lock'),
     secretsFile: join(root, 'secrets.json'),
     networkFile: resolve(env.WEIR_NETWORK || join(root, 'network.yaml')),
   };

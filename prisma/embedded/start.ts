@@ -12,9 +12,9 @@ import { postgresBinaries } from './binaries';
 import { cleanEnvironment } from './cleanEnvironment';
 import { initialise } from './initialise';
 import { endOrphan, serverPid } from './orphan';
+import { POSTGRES_USER, postgresUrl } from './url';
 
 const HOST = '127.0.0.1';
-export const POSTGRES_USER = 'weir';
 /** Recovery after a crash replays the log first. */
 const READY_DEADLINE_MS = 60_000;
 const STOP_GRACE_MS = 20_000;
@@ -117,8 +117,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   const stop = () => endChild(child, exited, () => child.stdin?.end(), STOP_GRACE_MS);
 
   const address = `${HOST}:${port}`;
-  const url = (database: string) =>
-    `postgresql://${POSTGRES_USER}:${encodeURIComponent(password)}@${address}/${database}`;
+  const url = (database: string) => postgresUrl({ port, database, password });
   try {
     let last: unknown;
     await waitUntil(
