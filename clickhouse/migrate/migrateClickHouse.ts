@@ -1,4 +1,4 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { MigrationError } from '@/lib/server/migrationError';
 import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
 import { prepareLedger, readLedger, writeLedger } from './ledger';
@@ -51,6 +51,8 @@ export function ownerClient(target: MigrationTarget): ClickHouseClient {
     username: target.owner.user,
     password: target.owner.password,
     application: 'weir-migrate',
+    // Its own log would print failed statements, and with them the dictionaries' password.
+    log: { level: ClickHouseLogLevel.OFF },
     // Statements over a cluster wait for every node.
     request_timeout: 300_000,
     clickhouse_settings: {
@@ -116,9 +118,13 @@ async function runStatement(
 
 /** ClickHouse quotes the statement in some errors, and a dictionary's statement holds a password. */
 function withoutSecrets(text: string, target: MigrationTarget): string {
-  return [target.dictionary.password, target.owner.password]
-    .filter((secret) => secret !== '')
-    .reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text);
+  return (
+    [target.dictionary.password, target.owner.password]
+      .filter((secret) => secret !== '')
+      .reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text)
+      // Some errors repeat a whole view.
+      .slice(0, 600)
+  );
 }
 
 function beginning(statement: string | undefined): string {

@@ -38,17 +38,17 @@ export async function migratePostgres(
     if (plan.problems.length > 0) throw new MigrationError(plan.problems);
     if (plan.pending.length === 0) return { applied: [] };
 
-    const { engine, lastError } = await openSchemaEngine(databaseUrl);
+    const { engine, lastScriptError, close } = await openSchemaEngine(databaseUrl);
     try {
       for (const name of plan.resumed) {
         log(`${name}: an earlier run was cut short; nothing of it had been kept, so it starts again`);
         await engine.markMigrationRolledBack({ migrationName: name });
       }
-      const applied = await apply(engine, list, () => lastError.current);
+      const applied = await apply(engine, list, lastScriptError);
       for (const name of applied) log(`${name}: applied`);
       return { applied };
     } finally {
-      engine.free();
+      await close();
     }
   });
 }
