@@ -34,7 +34,7 @@ export async function loadCoveredRuns(
   if (names.length === 0) return [];
   const rows = await execute(
     context,
-    sql`SELECT exporter, region, arrayMap(run -> (run[1], run[-1] + 300), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
+    sql`SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
 FROM
 (
     SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
