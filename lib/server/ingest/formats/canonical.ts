@@ -30,7 +30,7 @@ export interface Profile {
   /** Says why a record is none that this format should carry, or null. */
   refuse?: (record: Reading) => Rejection | null;
   /** Reads the times of a record; the default takes start, end or duration, and received. */
-  readTimes?: (record: Reading) => FlowTimes | Rejection;
+  readTimes?: (record: Reading) => Rejection | null;
 }
 
 export interface Rejection {
@@ -41,7 +41,8 @@ export interface Rejection {
 /** One record being read: its fields, and what is needed to read them. */
 export interface Reading {
   spans: FieldSpans;
-  times: TimeReader;
+  clock: TimeReader;
+  times: FlowTimes;
   profile: Profile;
   context: ReadContext;
 }
@@ -92,12 +93,14 @@ function read(reading: Reading): FlowRecord | Rejection {
     };
   }
 
-  const found = profile.readTimes === undefined ? readTimes(reading) : profile.readTimes(reading);
-  if ('reason' in found) return found;
+  const { times } = reading;
+  times.clear();
+  const badTime = profile.readTimes === undefined ? readTimes(reading) : profile.readTimes(reading);
+  if (badTime !== null) return badTime;
   const exporter = context.exporter(spans);
-  const settled = settleTimes(found, exporter.activeTimeoutMs, context.now);
-  if ('reason' in settled) return settled;
-  let flags = settled.flags;
+  const impossible = settleTimes(times, exporter.activeTimeoutMs, context.now);
+  if (impossible !== null) return impossible;
+  let { flags } = times;
 
   let rate: number;
   if (profile.scaledAtSource) {
@@ -112,7 +115,7 @@ function read(reading: Reading): FlowRecord | Rejection {
     }
   }
 
-  if (found.frames) {
+  if (times.frames) {
     bytes = withoutFrames(bytes, packets, hasVlan(spans) ? FRAME_OVERHEAD + VLAN_TAG : FRAME_OVERHEAD);
     flags |= QUALITY_FLAGS.frameBytesEstimate;
   }
@@ -134,9 +137,9 @@ function read(reading: Reading): FlowRecord | Rejection {
   if (tcpFlags < 0) return unreadable(reading, 'tcpFlags', 'no TCP flags');
 
   return {
-    tsStartMs: settled.startMs,
-    durationMs: settled.durationMs,
-    tsRecvMs: settled.recvMs,
+    tsStartMs: times.start,
+    durationMs: times.end - times.start,
+    tsRecvMs: times.received,
     exporter: exporter.name,
     obsDomain: readObservationDomain(spans),
     inIf,
@@ -157,7 +160,7 @@ function read(reading: Reading): FlowRecord | Rejection {
     sourceFormat: profile.format,
     qualityFlags: flags,
     sequence: readSequence(spans),
-    comparedByContent: found.comparedByContent,
+    comparedByContent: times.comparedByContent,
   };
 }
 
@@ -238,24 +241,29 @@ function carries(spans: FieldSpans, field: number): boolean {
   return spans.has(field) && parseUint(spans.buffer, spans.from(field), spans.to(field)) !== 0;
 }
 
-function readTimes(reading: Reading): FlowTimes | Rejection {
-  const { spans, times } = reading;
+function readTimes(reading: Reading): Rejection | null {
+  const { spans, clock, times } = reading;
   const start = readTime(reading, 'start');
   if (typeof start === 'object') return start;
   if (start === TIME_UNKNOWN) return timeMissing(reading, 'start');
-  let uncertain = times.uncertain;
+  times.uncertain = clock.uncertain;
   const end = readTime(reading, 'end', start);
   if (typeof end === 'object') return end;
-  uncertain ||= times.uncertain;
+  times.uncertain ||= clock.uncertain;
   const received = readTime(reading, 'received');
   if (typeof received === 'object') return received;
-  let duration = end === TIME_UNKNOWN ? null : end - start;
+  times.start = start;
+  times.end = end;
+  times.received = received;
+  times.endMissing = end === TIME_UNKNOWN;
   // Where times are cut to seconds, the duration keeps the milliseconds.
-  if (spans.has(FIELD.duration) && (end !== TIME_UNKNOWN || !spans.has(FIELD.end))) {
-    duration = parseMilliseconds(spans.buffer, spans.from(FIELD.duration), spans.to(FIELD.duration));
+  if (spans.has(FIELD.duration) && !(times.endMissing && spans.has(FIELD.end))) {
+    const duration = parseMilliseconds(spans.buffer, spans.from(FIELD.duration), spans.to(FIELD.duration));
     if (Number.isNaN(duration)) return unreadable(reading, 'duration', 'no number of seconds');
+    times.end = start + duration;
+    times.endMissing = false;
   }
-  return { start, duration, received, uncertain, frames: false, arrivalOnly: false, comparedByContent: true };
+  return null;
 }
 
 function timeMissing(reading: Reading, field: FieldName): Rejection {
@@ -271,11 +279,11 @@ function timeMissing(reading: Reading, field: FieldName): Rejection {
 
 /** Reads a time field; TIME_UNKNOWN where it is absent or the source does not know it. */
 export function readTime(reading: Reading, field: FieldName, notBefore?: number): number | Rejection {
-  const { spans, times, profile, context } = reading;
+  const { spans, clock, profile, context } = reading;
   const index = FIELD[field];
-  times.uncertain = false;
+  clock.uncertain = false;
   if (!spans.has(index)) return TIME_UNKNOWN;
-  const value = times.read(spans.buffer, spans.from(index), spans.to(index), notBefore);
+  const value = clock.read(spans.buffer, spans.from(index), spans.to(index), notBefore);
   if (value === TIME_WITHOUT_ZONE) return context.zoneMissing(profile.fieldName(field), spans.text(index));
   if (Number.isNaN(value)) {
     return {

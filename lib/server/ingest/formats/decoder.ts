@@ -1,6 +1,7 @@
 import 'server-only';
 import { isAscii } from 'node:buffer';
 import type { ParsedRecord } from '../record';
+import type { ReadContext } from './context';
 import { type DetectedFormat, detectFormat } from './detect';
 import { FormatError, type FormatOptions, InputCutError } from './format';
 
@@ -21,19 +22,25 @@ export interface Decoder {
   end(buffer: Buffer, out: ParsedRecord[]): void;
 }
 
-/** Decides by its first bytes what an input is, and makes the decoder. */
-export type MakeDecoder = (head: Buffer, options: FormatOptions) => Decoder;
+/** How an input of one format is read. */
+export interface Recipe {
+  name: string;
+  /** Checks the options, before a byte is read. */
+  prepare: (options: FormatOptions) => ReadContext;
+  /** Makes the decoder for an input that begins like this. */
+  decoder: (head: Buffer, context: ReadContext) => Decoder;
+}
 
 /**
- * Reads an input in blocks: joins its chunks, checks its head against `name`, and ends a cut input with one rejected
+ * Reads an input in blocks: joins its chunks, checks its head against the format, and ends a cut input with one rejected
  * record. Memory holds one window and one block.
  */
 export async function* readBlocks(
-  name: string,
-  make: MakeDecoder,
+  recipe: Recipe,
   input: AsyncIterable<Buffer>,
   options: FormatOptions,
 ): AsyncGenerator<ParsedRecord[]> {
+  const context = recipe.prepare(options);
   let decoder: Decoder | null = null;
   let rest: Buffer = Buffer.alloc(0);
   let cut: string | null = null;
@@ -53,7 +60,7 @@ export async function* readBlocks(
     rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
     if (decoder === null) {
       if (rest.length < HEAD_BYTES) continue;
-      decoder = start(name, make, rest, options);
+      decoder = start(recipe, rest, context);
     }
     const block: ParsedRecord[] = [];
     rest = rest.subarray(decoder.push(rest, block));
@@ -62,7 +69,7 @@ export async function* readBlocks(
 
   const block: ParsedRecord[] = [];
   if (rest.length > 0) {
-    decoder ??= start(name, make, rest, options);
+    decoder ??= start(recipe, rest, context);
     rest = rest.subarray(decoder.push(rest, block));
     decoder.end(rest, block);
   }
@@ -73,10 +80,10 @@ export async function* readBlocks(
   if (block.length > 0) yield block;
 }
 
-function start(name: string, make: MakeDecoder, head: Buffer, options: FormatOptions): Decoder {
+function start(recipe: Recipe, head: Buffer, context: ReadContext): Decoder {
   const found = detectFormat(head);
-  if (found !== null && found.format !== name) throw wrongFormat(name, found);
-  return make(head, options);
+  if (found !== null && found.format !== recipe.name) throw wrongFormat(recipe.name, found);
+  return recipe.decoder(head, context);
 }
 
 /** The error for an input that is not of the format it was said to be. */

@@ -9,28 +9,36 @@ const DAY_MS = 86_400_000;
 /** How much later than its receipt a flow may end before its exporter's clock is taken to be wrong. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
-/** The times that a record gives, before they are checked. */
-export interface FlowTimes {
+/**
+ * The times of a record: first as it gives them, then settled. One object serves all records of an input, because
+ * a new one for each costs more than reading the record.
+ */
+export class FlowTimes {
   /** Milliseconds since 1970. */
-  start: number;
-  /** Milliseconds, negative where the end comes first; null: the record has no end. */
-  duration: number | null;
-  /** Receipt at the collector, or TIME_UNKNOWN. */
-  received: number;
+  start = 0;
+  end = 0;
+  /** Receipt at the collector, or TIME_UNKNOWN; once settled, the end where it is unknown. */
+  received = 0;
+  /** The record has no end. */
+  endMissing = false;
   /** A local time exists twice or never. */
-  uncertain: boolean;
+  uncertain = false;
   /** Bytes are those of frames. */
-  frames: boolean;
+  frames = false;
   /** Only one time is known. */
-  arrivalOnly: boolean;
-  comparedByContent: boolean;
-}
+  arrivalOnly = false;
+  comparedByContent = true;
+  /** Bits of QUALITY_FLAGS, once settled. */
+  flags = 0;
 
-export interface SettledTimes {
-  startMs: number;
-  durationMs: number;
-  recvMs: number;
-  flags: number;
+  clear(): void {
+    this.endMissing = false;
+    this.uncertain = false;
+    this.frames = false;
+    this.arrivalOnly = false;
+    this.comparedByContent = true;
+    this.flags = 0;
+  }
 }
 
 /**
@@ -42,13 +50,13 @@ export function settleTimes(
   times: FlowTimes,
   activeTimeoutMs: number,
   now: number,
-): SettledTimes | { reason: RejectReason; detail: string } {
+): { reason: RejectReason; detail: string } | null {
   let flags = 0;
   if (times.uncertain) flags |= QUALITY_FLAGS.localTimeUncertain;
   if (times.arrivalOnly) flags |= QUALITY_FLAGS.arrivalTimeOnly;
-  if (times.duration === null && !times.arrivalOnly) flags |= QUALITY_FLAGS.endMissing;
+  if (times.endMissing) flags |= QUALITY_FLAGS.endMissing;
   let start = times.start;
-  let end = start + (times.duration ?? 0);
+  let end = times.endMissing ? start : times.end;
 
   // A receipt before 1980 is a clock that was never set, and as good as none.
   const hasReceipt = times.received !== TIME_UNKNOWN && times.received >= EARLIEST_MS;
@@ -86,7 +94,11 @@ export function settleTimes(
     end = times.received;
     flags |= QUALITY_FLAGS.endsAfterReceipt;
   }
-  return { startMs: start, durationMs: end - start, recvMs: hasReceipt ? times.received : end, flags };
+  times.start = start;
+  times.end = end;
+  if (!hasReceipt) times.received = end;
+  times.flags = flags;
+  return null;
 }
 
 function iso(instant: number): string {

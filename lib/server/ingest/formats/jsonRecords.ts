@@ -2,30 +2,38 @@ import 'server-only';
 import type { ParsedRecord } from '../record';
 import { canonicalize, type Reading } from './canonical';
 import { type Decoder, MAX_RECORD_BYTES, TextWindow } from './decoder';
-import { BROKEN, type JsonScanner, NEED_MORE } from './jsonScanner';
+import { type JsonScanner, NEED_MORE } from './jsonScanner';
 
 const NEWLINE = 10;
 const OPEN = 123;
 const CLOSE = 125;
 const COMMA = 44;
 const QUOTE = 34;
+/** Lines that pmacct writes around each purge (print_markers), before 1.7 as text. */
+const MARKER = /^--(START|END)/;
+
+/** What the objects of a format are like. */
+export interface JsonShape {
+  /** Objects may take several lines. */
+  pretty: boolean;
+  /** Is it no record at all, such as a collector's marker? */
+  isMarker?: (reading: Reading) => boolean;
+}
 
 /**
  * A sequence of JSON objects: one per line, in an array, or one after the other with or without commas, pretty or not.
  * A broken object costs itself and nothing else:
  * - on one line: it ends with its line, or at the next `},{`;
  * - on several lines: it ends before the next line that begins with `{`.
- * Other text is one rejected record a line; lines that look like the tail of a pretty object are taken together.
+ * Other text is one rejected record a line; where objects are pretty, lines that look like the tail of one are taken together.
  */
 export class JsonRecords implements Decoder {
-  /**
-   * @param reading what is needed to read a record
-   * @param ignore an object that is no record at all, such as a collector's marker
-   */
+  private skipping = false;
+
   constructor(
     private readonly scanner: JsonScanner,
     private readonly reading: Reading,
-    private readonly ignore: (reading: Reading) => boolean = () => false,
+    private readonly shape: JsonShape,
   ) {}
 
   push(buffer: Buffer, out: ParsedRecord[]): number {
@@ -40,23 +48,26 @@ export class JsonRecords implements Decoder {
     const text = new TextWindow(b);
     const { spans, context } = this.reading;
     const end = b.length;
-    let p = 0;
+    let p = this.skipping ? this.skipLine(b, 0, end) : 0;
     for (;;) {
       p = skipBetween(b, p, end);
       if (p >= end) return end;
       if (b[p] !== OPEN) {
-        const to = endOfOther(b, p, end, isEnd);
+        const to = endOfOther(b, p, end, isEnd, this.shape.pretty);
         if (to < 0) return p;
         const raw = text.slice(p, to).trimEnd();
-        if (!/^--(START|END)/.test(raw)) out.push(reject('malformed', 'this text is no JSON object', raw));
+        if (!MARKER.test(raw)) out.push(reject('malformed', 'this text is no JSON object', raw));
         p = to;
         continue;
       }
 
+      // What a record may be must not depend on how much of the input is there already.
+      const limit = Math.min(end, p + MAX_RECORD_BYTES);
+      const isAll = isEnd && limit === end;
       spans.clear(b);
-      const next = this.scanner.scan(b, p, end, spans);
+      const next = this.scanner.scan(b, p, limit, spans);
       if (next >= 0) {
-        if (!this.ignore(this.reading)) {
+        if (this.shape.isMarker?.(this.reading) !== true) {
           const record = canonicalize(this.reading, text.slice(p, next));
           if (record.ok) context.accepted = true;
           out.push(record);
@@ -64,27 +75,29 @@ export class JsonRecords implements Decoder {
         p = next;
         continue;
       }
-      const tooLong = end - p > MAX_RECORD_BYTES;
-      if (next === NEED_MORE && !tooLong) {
-        if (!isEnd) return p;
+      if (next === NEED_MORE && isAll) {
         out.push(reject('truncated', 'the input ends in the middle of this record', text.slice(p, end)));
         return end;
       }
-      let to = next === BROKEN ? endOfBroken(b, p, this.scanner.errorAt, end) : endOfBroken(b, p, p + 1, end);
-      if (to < 0) {
-        if (!isEnd && !tooLong) return p;
-        to = isEnd ? end : p + MAX_RECORD_BYTES;
-      }
-      if (tooLong && to - p > MAX_RECORD_BYTES) {
-        to = Math.min(to, p + MAX_RECORD_BYTES);
-        out.push(reject('too_large', `more than ${MAX_RECORD_BYTES} bytes`, text.slice(p, p + 4096)));
-        p = skipLine(b, to, end);
+      let to = next === NEED_MORE ? -1 : endOfBroken(b, p, this.scanner.errorAt, limit);
+      if (to < 0 && isAll) to = end;
+      if (to >= 0) {
+        const raw = text.slice(p, to).trimEnd();
+        out.push(reject('malformed', problemAt(b, this.scanner.errorAt, p), raw));
+        p = to;
         continue;
       }
-      const raw = text.slice(p, to).trimEnd();
-      out.push(reject('malformed', problemAt(b, this.scanner.errorAt, p), raw));
-      p = to;
+      if (limit < p + MAX_RECORD_BYTES) return p;
+      out.push(reject('too_large', `more than ${MAX_RECORD_BYTES} bytes`, text.slice(p, p + 4096)));
+      p = this.skipLine(b, limit, end);
     }
+  }
+
+  /** Goes to the next line, which may come with later bytes. */
+  private skipLine(b: Buffer, start: number, end: number): number {
+    const newline = b.indexOf(NEWLINE, start);
+    this.skipping = newline < 0;
+    return newline < 0 ? end : newline + 1;
   }
 }
 
@@ -110,12 +123,13 @@ function skipBetween(b: Uint8Array, start: number, end: number): number {
 }
 
 /** Where text that is no object ends: before the next object, or with its line. -1: not in this buffer. */
-function endOfOther(b: Uint8Array, start: number, end: number, isEnd: boolean): number {
+function endOfOther(b: Uint8Array, start: number, end: number, isEnd: boolean, pretty: boolean): number {
   let p = start;
   for (; p < end && p - start < MAX_RECORD_BYTES; p++) {
     const c = b[p] as number;
     if (c === OPEN && p + 1 < end && (b[p + 1] === QUOTE || b[p + 1] === NEWLINE)) return p;
     if (c !== NEWLINE) continue;
+    if (!pretty) return p + 1;
     if (p + 1 >= end) break;
     const next = b[p + 1] as number;
     if (next !== 9 && next !== 32 && next !== QUOTE && next !== CLOSE) return p + 1;
@@ -149,9 +163,4 @@ function endOfLine(b: Uint8Array, start: number, errorAt: number, end: number): 
     if (q < end && q > p + 1 && b[q] === OPEN) return q;
   }
   return -1;
-}
-
-function skipLine(b: Uint8Array, start: number, end: number): number {
-  const newline = b.indexOf(NEWLINE, start);
-  return newline < 0 ? end : newline + 1;
 }

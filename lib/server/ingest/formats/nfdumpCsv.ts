@@ -3,9 +3,10 @@ import type { ParsedRecord } from '../record';
 import { canonicalize, type Profile, type Reading } from './canonical';
 import { ReadContext } from './context';
 import { type CsvLayout, layoutByColumns, readHeader } from './csvHeader';
-import { type Decoder, MAX_RECORD_BYTES, type MakeDecoder, readBlocks, TextWindow } from './decoder';
+import { type Decoder, MAX_RECORD_BYTES, readBlocks, TextWindow } from './decoder';
 import { FIELD, FieldSpans, STRING } from './fields';
-import { type Format, FormatError, recordsOf } from './format';
+import { FlowTimes } from './flowTimes';
+import { type Format, FormatError, type FormatOptions, recordsOf } from './format';
 import { TimeReader } from './text/time';
 
 const NEWLINE = 10;
@@ -37,7 +38,8 @@ class CsvLines implements Decoder {
     };
     this.reading = {
       spans: new FieldSpans(),
-      times: new TimeReader({ clock: context.clock }),
+      clock: new TimeReader({ clock: context.clock }),
+      times: new FlowTimes(),
       profile,
       context,
     };
@@ -161,10 +163,13 @@ function checkHead(head: Buffer, context: ReadContext): void {
   }
 }
 
-const makeDecoder: MakeDecoder = (head, options) => {
-  const context = new ReadContext(options, 'nfdump CSV');
-  checkHead(head, context);
-  return new CsvLines(context);
+const recipe = {
+  name: 'nfdump-csv',
+  prepare: (options: FormatOptions) => new ReadContext(options, 'nfdump CSV'),
+  decoder: (head: Buffer, context: ReadContext): Decoder => {
+    checkHead(head, context);
+    return new CsvLines(context);
+  },
 };
 
 /** `nfdump -o csv` of 1.6 and 1.7, `-o csv-fast`, and `-o "csv:%ts,…"`, told apart by header or number of columns. */
@@ -173,6 +178,6 @@ export const nfdumpCsv: Format = {
   version: 1,
   needsZone: false,
   scaledAtSource: true,
-  readBlocks: (input, options) => readBlocks('nfdump-csv', makeDecoder, input, options),
+  readBlocks: (input, options) => readBlocks(recipe, input, options),
   read: (input, options) => recordsOf(nfdumpCsv, input, options),
 };

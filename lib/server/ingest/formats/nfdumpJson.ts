@@ -1,10 +1,10 @@
 import 'server-only';
 import type { Profile, Reading } from './canonical';
 import { ReadContext } from './context';
-import { type MakeDecoder, readBlocks } from './decoder';
+import { type Decoder, readBlocks } from './decoder';
 import { FIELD, type FieldName, FieldSpans } from './fields';
-import type { Format } from './format';
-import { recordsOf } from './format';
+import { FlowTimes } from './flowTimes';
+import { type Format, type FormatOptions, recordsOf } from './format';
 import { JsonRecords } from './jsonRecords';
 import { JsonScanner } from './jsonScanner';
 import { TimeReader } from './text/time';
@@ -64,19 +64,26 @@ const profile: Profile = {
       : null,
 };
 
-const makeDecoder: MakeDecoder = (head, options) => {
+function prepare(options: FormatOptions): ReadContext {
   const context = new ReadContext(options, 'nfdump JSON');
   if (context.clock === null) throw context.noZone();
+  return context;
+}
+
+function decoder(head: Buffer, context: ReadContext): Decoder {
   const reading: Reading = {
     spans: new FieldSpans(),
     // nfdump 1.6 names its keys t_first and writes 5 ms as .5
-    times: new TimeReader({ clock: context.clock, unpaddedMilliseconds: head.includes('"t_first"') }),
+    clock: new TimeReader({ clock: context.clock, unpaddedMilliseconds: head.includes('"t_first"') }),
+    times: new FlowTimes(),
     profile,
     context,
   };
   const fields = new Map(KEYS.map(([key, field]) => [key, FIELD[field]]));
-  return new JsonRecords(new JsonScanner(fields), reading);
-};
+  return new JsonRecords(new JsonScanner(fields), reading, { pretty: true });
+}
+
+const recipe = { name: 'nfdump-json', prepare, decoder };
 
 /** `nfdump -o json` (an array, pretty-printed; without brackets under -q) and `-o ndjson`. */
 export const nfdumpJson: Format = {
@@ -84,6 +91,6 @@ export const nfdumpJson: Format = {
   version: 1,
   needsZone: true,
   scaledAtSource: true,
-  readBlocks: (input, options) => readBlocks('nfdump-json', makeDecoder, input, options),
+  readBlocks: (input, options) => readBlocks(recipe, input, options),
   read: (input, options) => recordsOf(nfdumpJson, input, options),
 };

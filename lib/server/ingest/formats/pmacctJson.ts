@@ -1,11 +1,10 @@
 import 'server-only';
 import { type Profile, type Reading, type Rejection, readTime } from './canonical';
 import { ReadContext } from './context';
-import { type MakeDecoder, readBlocks } from './decoder';
+import { type Decoder, readBlocks } from './decoder';
 import { FIELD, type FieldName, FieldSpans } from './fields';
-import type { FlowTimes } from './flowTimes';
-import type { Format } from './format';
-import { recordsOf } from './format';
+import { FlowTimes } from './flowTimes';
+import { type Format, type FormatOptions, recordsOf } from './format';
 import { JsonRecords } from './jsonRecords';
 import { JsonScanner } from './jsonScanner';
 import { TIME_UNKNOWN, TimeReader } from './text/time';
@@ -55,34 +54,38 @@ const profile: Profile = {
  * start and end (or the least start and greatest end of an aggregate); without them the arrival of a packet sample
  * (sFlow), whose bytes are those of frames; without that the time bin, which says only when, roughly.
  */
-function readTimes(reading: Reading): FlowTimes | Rejection {
-  const { spans, times } = reading;
-  const start = firstKnown(reading, ['start', 'minStart']);
+function readTimes(reading: Reading): Rejection | null {
+  const { clock, times } = reading;
+  const start = firstKnown(reading, 'start', 'minStart');
   if (typeof start === 'object') return start;
-  let uncertain = times.uncertain;
-  const end = firstKnown(reading, ['end', 'maxEnd'], start);
+  times.uncertain = clock.uncertain;
+  const end = firstKnown(reading, 'end', 'maxEnd', start);
   if (typeof end === 'object') return end;
-  uncertain ||= times.uncertain;
-  const received = firstKnown(reading, ['arrival', 'exported']);
+  times.uncertain ||= clock.uncertain;
+  const received = firstKnown(reading, 'arrival', 'exported');
   if (typeof received === 'object') return received;
 
-  const common = { uncertain, frames: false, arrivalOnly: false, comparedByContent: true };
-  if (start !== TIME_UNKNOWN) {
-    return { ...common, start, duration: end === TIME_UNKNOWN ? null : end - start, received };
-  }
-  if (end !== TIME_UNKNOWN) return { ...common, start: end, duration: 0, received, arrivalOnly: true };
-  if (received !== TIME_UNKNOWN) {
-    const sample = !isNetFlow9OrIpfix(reading);
-    return {
-      start: received,
-      duration: 0,
-      received,
-      uncertain: times.uncertain,
-      frames: sample,
-      arrivalOnly: true,
-      comparedByContent: !sample,
-    };
-  }
+  times.received = received;
+  times.start = start === TIME_UNKNOWN ? end : start;
+  times.end = end;
+  times.endMissing = end === TIME_UNKNOWN;
+  if (start !== TIME_UNKNOWN) return null;
+  times.arrivalOnly = true;
+  if (end !== TIME_UNKNOWN) return null;
+
+  times.endMissing = false;
+  if (received === TIME_UNKNOWN) return readBin(reading);
+  times.uncertain = clock.uncertain;
+  times.start = received;
+  times.end = received;
+  times.frames = !isNetFlow9OrIpfix(reading);
+  times.comparedByContent = !times.frames;
+  return null;
+}
+
+/** The time bin of an aggregate that carries no time of its own. */
+function readBin(reading: Reading): Rejection | null {
+  const { spans, clock, times } = reading;
   const bin = readTime(reading, 'binStart');
   if (typeof bin === 'object') return bin;
   if (bin === TIME_UNKNOWN) {
@@ -98,25 +101,25 @@ function readTimes(reading: Reading): FlowTimes | Rejection {
           detail: `${profile.fieldName(given)} is "${spans.text(FIELD[given])}": the time is unknown`,
         };
   }
+  times.uncertain = clock.uncertain;
   const written = readTime(reading, 'binUpdated');
   if (typeof written === 'object') return written;
+  times.start = bin;
+  times.end = bin;
+  times.received = written;
   // Shares of one bin written at different times may be equal in all fields.
-  return {
-    ...common,
-    start: bin,
-    duration: 0,
-    received: written,
-    arrivalOnly: true,
-    comparedByContent: false,
-  };
+  times.comparedByContent = false;
+  return null;
 }
 
-function firstKnown(reading: Reading, fields: readonly FieldName[], notBefore?: number): number | Rejection {
-  for (const field of fields) {
-    const time = readTime(reading, field, notBefore);
-    if (time !== TIME_UNKNOWN) return time;
-  }
-  return TIME_UNKNOWN;
+function firstKnown(
+  reading: Reading,
+  field: FieldName,
+  other: FieldName,
+  notBefore?: number,
+): number | Rejection {
+  const time = readTime(reading, field, notBefore);
+  return time === TIME_UNKNOWN ? readTime(reading, other, notBefore) : time;
 }
 
 function isNetFlow9OrIpfix({ spans }: Reading): boolean {
@@ -131,16 +134,22 @@ function isMarker({ spans }: Reading): boolean {
   return kind === 'purge_init' || kind === 'purge_close';
 }
 
-const makeDecoder: MakeDecoder = (_head, options) => {
-  const context = new ReadContext(options, 'this pmacct JSON');
+function decoder(_head: Buffer, context: ReadContext): Decoder {
   const reading: Reading = {
     spans: new FieldSpans(),
-    times: new TimeReader({ clock: context.clock }),
+    clock: new TimeReader({ clock: context.clock }),
+    times: new FlowTimes(),
     profile,
     context,
   };
   const fields = new Map(KEYS.map(([key, field]) => [key, FIELD[field]]));
-  return new JsonRecords(new JsonScanner(fields), reading, isMarker);
+  return new JsonRecords(new JsonScanner(fields), reading, { pretty: false, isMarker });
+}
+
+const recipe = {
+  name: 'pmacct-json',
+  prepare: (options: FormatOptions) => new ReadContext(options, 'this pmacct JSON'),
+  decoder,
 };
 
 /** JSON lines of pmacct's daemons (nfacctd, sfacctd, pmacctd): print, Kafka and AMQP plugins. */
@@ -149,6 +158,6 @@ export const pmacctJson: Format = {
   version: 1,
   needsZone: false,
   scaledAtSource: false,
-  readBlocks: (input, options) => readBlocks('pmacct-json', makeDecoder, input, options),
+  readBlocks: (input, options) => readBlocks(recipe, input, options),
   read: (input, options) => recordsOf(pmacctJson, input, options),
 };
