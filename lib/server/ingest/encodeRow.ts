@@ -36,7 +36,7 @@ const PACKETS_RAW = 44;
 const SAMPLING_RATE = 52;
 const EXPORTER = 56;
 /** Bytes between the end of the exporter's name and the format's name. */
-const AFTER_EXPORTER = 64;
+const AFTER_EXPORTER = 60;
 /** All bytes of a row but those of its two texts and their lengths. */
 const FIXED = EXPORTER + AFTER_EXPORTER + 4;
 

@@ -41,6 +41,7 @@ export async function suspectBatches(
   scope: Scope,
   days: number[],
   keptSince: number,
+  rejectionsKeptSince: number,
 ): Promise<ledger.LedgerBatch[]> {
   const bounds =
     scope === 'all' ? '1' : `toYYYYMMDD(ts_start) BETWEEN ${days[0] ?? 0} AND ${days.at(-1) ?? 0}`;
@@ -55,10 +56,11 @@ export async function suspectBatches(
      GLOBAL LEFT JOIN (
        SELECT batch_key, uniqExact(source_offset) AS stored_rejections FROM ${database}.flows_rejected GROUP BY batch_key
      ) AS r ON l.batch_key = r.batch_key
-     WHERE l.state != 'committed' OR stored > accepted OR stored_rejections < rejected
+     WHERE l.state != 'committed' OR stored > accepted
+       OR (stored_rejections < rejected AND toYYYYMMDD(created_at) >= {rejectionsSince:UInt32})
        OR ((stored != accepted OR stored_bytes != bytes OR stored_packets != packets)
          AND (accepted = 0 OR toYYYYMMDD(first_start) >= {since:UInt32}))`,
-    { since: keptSince },
+    { since: keptSince, rejectionsSince: rejectionsKeptSince },
   );
   const found: ledger.LedgerBatch[] = [];
   for (let at = 0; at < rows.length; at += 500) {

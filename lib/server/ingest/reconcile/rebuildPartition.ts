@@ -69,8 +69,8 @@ const REBUILD_SETTINGS = {
 
 /** Rows of the source that can contribute to a unit. */
 function sourceFilter(target: ClickHouseTarget, rollup: Rollup, unit: number, longestMs: number): string {
-  const time = (ms: number): string =>
-    `toDateTime64('${new Date(ms).toISOString().slice(0, 23).replace('T', ' ')}', 3, 'UTC')`;
+  // As numbers: quotes would not survive the way a map setting is passed.
+  const time = (ms: number): string => `fromUnixTimestamp64Milli(toInt64(${ms}))`;
   return rollup.source === localTable(target, 'flows')
     ? `ts_start >= ${time(startOf(unit) - longestMs - 1)} AND ts_start < ${time(endOf(unit))}`
     : `bucket >= ${time(startOf(unit))} AND bucket < ${time(endOf(unit))}`;

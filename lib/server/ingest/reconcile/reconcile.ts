@@ -119,7 +119,12 @@ async function lookAtBatches(
   kept: number,
 ): Promise<BatchFinding[]> {
   const target = targets.clickhouse;
-  const suspects = await suspectBatches(client, target.database, options.scope, days, kept);
+  const rejectionsKept = await keptSince(
+    client,
+    target.database,
+    localTable(target, 'flows_rejected').slice(target.database.length + 1),
+  );
+  const suspects = await suspectBatches(client, target.database, options.scope, days, kept, rejectionsKept);
   if (suspects.length === 0) return [];
   const spool = new Spool(options.spool ?? dataPaths().spool);
   const settings = await loadExporterSettings(client, target.database);
