@@ -7,7 +7,7 @@ import type { ClickHouseTarget } from '@/lib/server/env';
 import { freePort } from '@/lib/server/process/freePort';
 import type { Exit } from '@/lib/server/process/ownedChild';
 import { PortTakenError } from '@/lib/server/process/portTaken';
-import { type ClusterConfig, configXml, defaultMaxMemoryBytes } from './config';
+import { type ClusterConfig, configXml, defaultMaxMemoryBytes, fileFunctionSql } from './config';
 import { FolderInUseError, launchEngine } from './launch';
 import { clickhouseTarget } from './target';
 import { type ClickHouseSecrets, usersXml } from './users';
@@ -110,6 +110,9 @@ async function writeConfig(options: EmbeddedClickHouseOptions, stopPassword: str
   const config = configXml({ usersFile, logPath, maxMemoryBytes, clusters: options.clusters ?? [] });
   await writeFile(usersFile, users, { mode: 0o600 });
   await writeFile(configFile, config, { mode: 0o600 });
+  const functions = join(dataPath, 'server', 'user_defined');
+  await mkdir(functions, { recursive: true, mode: 0o700 });
+  await writeFile(join(functions, 'function_file.sql'), fileFunctionSql, { mode: 0o600 });
   return configFile;
 }
 
