@@ -74,7 +74,7 @@ export function parseNetwork(text: string, file: string): Network {
   if (document.contents === null) return EMPTY_NETWORK;
   const parsed = networkSchema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) => describe(issue, document, lines));
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document, lines));
   throw new NetworkFileError(
     file,
     problems.sort((a, b) => a.line - b.line),
@@ -89,7 +89,7 @@ interface Issue {
   params?: Record<string, unknown> | undefined;
 }
 
-function describe(issue: Issue, document: Document, lines: LineCounter): NetworkFileProblem[] {
+function problemsOf(issue: Issue, document: Document, lines: LineCounter): NetworkFileProblem[] {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map((key) => ({
