@@ -82,7 +82,7 @@ async function check(name: Check['name'], run: (signal: AbortSignal) => Promise<
 }
 
 async function shippedNames(folder: string, pattern: RegExp): Promise<string[]> {
-  const names = await readdir(join(process.cwd(), folder));
+  const names = await readdir(join(/*turbopackIgnore: true*/ process.cwd(), folder));
   return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
 }
 

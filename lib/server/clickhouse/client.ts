@@ -28,8 +28,8 @@ export function reader(): Reader {
       database: target.database,
       application: 'weir',
       max_open_connections: 32,
-      // Longer than the longest query may run, so that it is the server that ends a query and says why.
-      request_timeout: 310_000,
+      // Longer than a query may run (execute.ts), so that it is the server that ends a query and says why.
+      request_timeout: 60_000,
       use_multipart_params_auto: true,
       keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     }),

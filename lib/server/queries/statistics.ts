@@ -55,11 +55,11 @@ export async function loadStatistics(
     if(${uint32(rank)} > ${uint32(slotCount)} - count(), arraySort(groupArray(slot_bytes))[toInt64(${uint32(rank)}) - (${uint32(slotCount)} - toInt64(count()))], 0) AS p95Bytes
 FROM
 (
-    SELECT bucket AS slot, toString(network_type) AS type, toString(direction) AS way, sum(toUInt128(bytes)) AS slot_bytes
-    FROM
+    SELECT slot, ${wanted.some((series) => series.byType) ? sql`type` : sql`'' AS type`}, ${wanted.some((series) => series.byDirection) ? sql`way` : sql`'' AS way`}, sum(toUInt128(bytes)) AS slot_bytes
+    FROM (SELECT bucket AS slot, toString(network_type) AS type, toString(direction) AS way, bytes FROM
     (
 ${slots}
-    )${onlyCovered(covered, range)}
+    )${onlyCovered(covered, range)})
     GROUP BY GROUPING SETS (${sets})
 )
 GROUP BY type, way

@@ -1,0 +1,312 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { type BucketName, bucketWidth } from '@/lib/flows/buckets';
+import { chooseRollup } from '@/lib/flows/chooseRollup';
+import type { Dimension } from '@/lib/flows/dimensions';
+import type { Direction } from '@/lib/flows/direction';
+import type { Part } from '@/lib/flows/plan';
+import type { TimeRange } from '@/lib/flows/presets';
+import { KEEPS_EVERYTHING, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
+import { closeReader } from '@/lib/server/clickhouse/client';
+import { execute } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { bucketExpression, columnList, dimensionColumn } from './columns';
+import { exact } from './rows';
+import { slotsOf } from './slots';
+import { addressesBy, minuteSlots, type Slot, type Sums, sumBy } from './testing/expected';
+import { insertFlows, loadReference } from './testing/loadFlows';
+import { randomFlows, type TestFlow } from './testing/randomFlows';
+import { testContext, useEngine } from './testing/useEngine';
+import { uniqueStates } from './uniques';
+
+const at = (text: string) => Date.parse(text) / 1000;
+const LOOKBACK = 7_200;
+
+let engine: TestClickHouse;
+/** Three days around each change of New York's clocks, and days over a month's end. */
+const SPANS: TimeRange[] = [
+  { from: at('2025-11-01T00:00:00Z'), to: at('2025-11-04T00:00:00Z') },
+  { from: at('2026-03-07T00:00:00Z'), to: at('2026-03-10T00:00:00Z') },
+  { from: at('2026-01-30T00:00:00Z'), to: at('2026-02-02T00:00:00Z') },
+];
+const flows: TestFlow[] = SPANS.flatMap(({ from, to }, i) =>
+  randomFlows(40 + i, 3_000, from * 1000, to * 1000),
+);
+const slots: Slot[] = minuteSlots(flows);
+
+beforeAll(async () => {
+  engine = await startTestClickHouse();
+  await loadReference(engine.owner);
+  await insertFlows(engine.owner, flows);
+  await useEngine(engine.target);
+});
+
+afterAll(async () => {
+  await closeReader();
+  await engine?.stop();
+});
+
+/** Each dimension that a table of sums holds, as the test's own records know it. */
+const VALUE: Partial<Record<Dimension, (flow: TestFlow) => string | number>> = {
+  type: (flow) => flow.type,
+  region: (flow) => flow.region,
+  direction: (flow) => flow.direction,
+  ip: (flow) => flow.ip,
+  linkKind: (flow) => flow.linkKind,
+  provider: (flow) => flow.provider,
+  exporter: (flow) => flow.exporter,
+  interface: (flow) => flow.interface,
+  asn: (flow) => flow.asn,
+  protocol: (flow) => flow.protocol,
+};
+
+const DIMENSIONS = Object.keys(VALUE) as Dimension[];
+
+const row = z.object({
+  start: z.coerce.number(),
+  value: z.coerce.string(),
+  bytes: exact,
+  packets: exact,
+  flowRecords: exact,
+  sampledPackets: exact,
+});
+
+/** What the tables say, by bucket and one dimension. */
+async function answered(
+  parts: Part[],
+  dimension: Dimension,
+  bucket: BucketName,
+  zone: string,
+  direction: Direction,
+  rawSlotSeconds = 60,
+) {
+  const rows = await execute(
+    testContext(),
+    sql`SELECT ${bucketExpression(bucket, zone)} AS start, toString(${dimensionColumn(dimension)}) AS value, sum(toUInt128(s.bytes)) AS bytes,
+  sum(toUInt128(s.packets)) AS packets, sum(toUInt128(s.flow_records)) AS flowRecords, sum(toUInt128(s.sampled_packets)) AS sampledPackets
+FROM (${slotsOf({ parts, dimensions: [dimension], direction, filters: {}, rawSlotSeconds, lookback: LOOKBACK })}) AS s
+GROUP BY start, value`,
+    row,
+  );
+  return printed(rows.map(({ start, value, ...sums }) => [`${start} ${value}`, sums]));
+}
+
+/** What the records say, by the same. Bucket starts are found by stepping local time, not by the code under test. */
+function expected(
+  range: TimeRange,
+  dimension: Dimension,
+  bucket: BucketName,
+  zone: string,
+  direction: Direction,
+) {
+  const value = VALUE[dimension];
+  if (!value) throw new Error(dimension);
+  const inScope = slots.filter(
+    (slot) =>
+      slot.at >= range.from &&
+      slot.at < range.to &&
+      (direction === 'both' ? ['ingress', 'egress'] : [direction]).includes(slot.flow.direction),
+  );
+  const startOf = independentStart(bucket, zone);
+  return printed([...sumBy(inScope, (slot) => `${startOf(slot.at)} ${value(slot.flow)}`)]);
+}
+
+function printed(entries: [string, Sums | z.infer<typeof row> | Record<keyof Sums, string>][]) {
+  return Object.fromEntries(
+    entries
+      .map(([key, sums]): [string, string] => [
+        key,
+        `${sums.bytes} ${sums.packets} ${sums.flowRecords} ${sums.sampledPackets}`,
+      ])
+      .filter(([, text]) => text !== '0 0 0 0')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Walks back minute by minute until the local clock shows a bucket's start. */
+function independentStart(bucket: BucketName, zone: string): (t: number) => number {
+  const { unit, count } = bucketWidth(bucket);
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    weekday: 'short',
+    day: '2-digit',
+  });
+  const known = new Map<number, number>();
+  const read = (t: number) => {
+    const parts = Object.fromEntries(clock.formatToParts(t * 1000).map(({ type, value }) => [type, value]));
+    return { hour: Number(parts.hour), minute: Number(parts.minute), day: parts.day };
+  };
+  const isStart = (t: number) => {
+    const { hour, minute } = read(t);
+    if (unit === 'minute') return minute % count === 0;
+    if (minute !== 0) return false;
+    if (unit === 'hour')
+      return (
+        hour % count === 0 &&
+        (count === 1 || read(t - 60).hour % count !== 0 || read(t - 60).day !== read(t).day)
+      );
+    return hour === 0;
+  };
+  const startOf = (t: number): number => {
+    const start = known.get(t) ?? (isStart(t) ? t : startOf(t - 60));
+    known.set(t, start);
+    return start;
+  };
+  return startOf;
+}
+
+const ADDITIVE = TABLES.filter((table) => TABLE_FACTS[table].additive);
+
+/** Ranges on edges of the table's slots, and in buckets that a zone with such slots can have. */
+const CASES: { zone: string; bucket: BucketName; range: TimeRange }[] = [
+  { zone: 'UTC', bucket: '1h', range: { from: at('2025-11-01T05:00:00Z'), to: at('2025-11-03T17:00:00Z') } },
+  {
+    zone: 'America/New_York',
+    bucket: '1d',
+    range: { from: at('2025-11-01T00:00:00Z'), to: at('2025-11-04T00:00:00Z') },
+  },
+  {
+    zone: 'America/New_York',
+    bucket: '4h',
+    range: { from: at('2026-03-07T03:00:00Z'), to: at('2026-03-09T21:00:00Z') },
+  },
+  {
+    zone: 'Asia/Kathmandu',
+    bucket: '1d',
+    range: { from: at('2026-01-30T02:00:00Z'), to: at('2026-02-01T23:00:00Z') },
+  },
+];
+
+describe.each(ADDITIVE)('%s equals the records', (table: Table) => {
+  const dimensions = DIMENSIONS.filter((dimension) => TABLE_FACTS[table].dimensions.includes(dimension));
+  const cases = CASES.filter(({ zone }) => table !== 'traffic_1h' || zone !== 'Asia/Kathmandu');
+  describe.each(cases)('in $zone by $bucket', ({ zone, bucket, range }) => {
+    test.each(dimensions)('bytes, packets and flow records by %s', async (dimension) => {
+      const parts = [{ table, ...range }];
+      expect(await answered(parts, dimension, bucket, zone, 'both')).toEqual(
+        expected(range, dimension, bucket, zone, 'both'),
+      );
+    });
+  });
+});
+
+describe('ranges that are not on bucket edges', () => {
+  const from = at('2025-11-01T05:25:00Z');
+  test.each([
+    { zone: 'UTC', to: at('2025-11-03T17:40:00Z') },
+    { zone: 'America/New_York', to: at('2025-11-03T17:40:00Z') },
+    { zone: 'Asia/Kathmandu', to: at('2025-11-03T17:40:00Z') },
+  ])('are answered exactly in $zone from hours and five minutes together', async ({ zone, to }) => {
+    for (const direction of ['both', 'ingress', 'egress'] as const) {
+      const choice = chooseRollup({
+        measure: 'volume',
+        dimensions: ['type'],
+        range: { from, to },
+        zone,
+        axis: false,
+        retention: KEEPS_EVERYTHING,
+        lookback: LOOKBACK,
+      });
+      if ('refusal' in choice) throw new Error(choice.refusal.why);
+      expect(choice.plan.table).toBe('traffic_5m + traffic_1h');
+      expect(choice.plan).toMatchObject({ from, to, widened: null });
+      expect(await answered(choice.plan.parts, 'type', '1h', 'UTC', direction)).toEqual(
+        expected({ from, to }, 'type', '1h', 'UTC', direction),
+      );
+    }
+  });
+
+  test('are answered to the minute from raw flows where they are short', async () => {
+    const range = { from: at('2025-11-02T05:13:00Z'), to: at('2025-11-02T07:02:00Z') };
+    const choice = chooseRollup({
+      measure: 'traffic',
+      dimensions: ['region'],
+      range,
+      zone: 'America/New_York',
+      axis: true,
+      retention: KEEPS_EVERYTHING,
+      lookback: LOOKBACK,
+    });
+    if ('refusal' in choice) throw new Error(choice.refusal.why);
+    expect(choice.plan).toMatchObject({ table: 'flows', ...range, widened: null });
+    expect(await answered(choice.plan.parts, 'region', '1m', 'America/New_York', 'both')).toEqual(
+      expected(range, 'region', '1m', 'America/New_York', 'both'),
+    );
+  });
+
+  test('raw flows spread over five minutes are the five-minute rollup', async () => {
+    const range = { from: at('2026-03-07T22:05:00Z'), to: at('2026-03-08T09:55:00Z') };
+    const raw = await answered([{ table: 'flows', ...range }], 'type', '5m', 'UTC', 'both', 300);
+    expect(raw).toEqual(await answered([{ table: 'traffic_5m', ...range }], 'type', '5m', 'UTC', 'both'));
+    expect(raw).toEqual(expected(range, 'type', '5m', 'UTC', 'both'));
+  });
+});
+
+test('coverage_5m holds the sums of every exporter and region, over all four directions', async () => {
+  const result = await engine.owner.query({
+    query: `SELECT concat(exporter, ' ', region) AS key, toString(sum(bytes)) AS bytes, toString(sum(packets)) AS packets, toString(sum(flow_records)) AS flowRecords FROM coverage_5m GROUP BY key`,
+    format: 'JSONEachRow',
+  });
+  const rows = z
+    .array(z.object({ key: z.string(), bytes: exact, packets: exact, flowRecords: exact }))
+    .parse(await result.json());
+  const sums = sumBy(slots, ({ flow }) => `${flow.exporter} ${flow.region}`);
+  expect(Object.fromEntries(rows.map(({ key, ...values }) => [key, values]))).toEqual(
+    Object.fromEntries(
+      [...sums].map(([key, s]) => [
+        key,
+        { bytes: `${s.bytes}`, packets: `${s.packets}`, flowRecords: `${s.flowRecords}` },
+      ]),
+    ),
+  );
+});
+
+describe.each(TABLES.filter((table) => table.startsWith('uniques_')))(
+  '%s counts the addresses of the records',
+  (table) => {
+    const whole: Record<string, TimeRange> = {
+      uniques_1h: { from: at('2026-01-30T03:00:00Z'), to: at('2026-02-01T20:00:00Z') },
+      uniques_1d: { from: at('2026-01-31T00:00:00Z'), to: at('2026-02-02T00:00:00Z') },
+      uniques_1mo: { from: at('2026-01-01T00:00:00Z'), to: at('2026-02-01T00:00:00Z') },
+    };
+    test.each(TABLE_FACTS[table].dimensions)(
+      'by %s, and the bytes they are divided by',
+      async (dimension) => {
+        const range = whole[table];
+        const value = VALUE[dimension];
+        if (!range || !value) throw new Error(table);
+        const rows = await execute(
+          testContext(),
+          sql`SELECT toString(${columnList([dimension])}) AS value, uniqCombined64Merge(17)(s.addresses) AS addresses, sum(toUInt128(s.bytes)) AS bytes, sum(toUInt128(s.flow_records)) AS flowRecords
+FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', {})}) AS s GROUP BY value`,
+          z.object({ value: z.string(), addresses: exact, bytes: exact, flowRecords: exact }),
+        );
+        const inScope = slots.filter(
+          (slot) =>
+            slot.at >= range.from &&
+            slot.at < range.to &&
+            ['ingress', 'egress'].includes(slot.flow.direction),
+        );
+        const key = (slot: Slot) => String(value(slot.flow));
+        const addresses = addressesBy(inScope, key);
+        const sums = sumBy(inScope, key);
+        expect(Object.fromEntries(rows.map(({ value: name, ...rest }) => [name, rest]))).toEqual(
+          Object.fromEntries(
+            [...addresses].map(([name, set]) => [
+              name,
+              {
+                addresses: `${set.size}`,
+                bytes: `${sums.get(name)?.bytes}`,
+                flowRecords: `${sums.get(name)?.flowRecords}`,
+              },
+            ]),
+          ),
+        );
+      },
+    );
+  },
+);
