@@ -2,6 +2,10 @@
 export const roles = ['viewer', 'engineer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+export function isRole(text: string): text is Role {
+  return roles.some((role) => role === text);
+}
+
 const viewer = ['flows.read', 'data.read', 'views.write'] as const;
 const engineer = [...viewer, 'rejected.read', 'sql.read', 'reference.write', 'snapshots.write'] as const;
 const admin = [...engineer, 'people.manage', 'tokens.manage', 'audit.read'] as const;
