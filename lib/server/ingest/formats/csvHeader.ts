@@ -76,21 +76,18 @@ export interface CsvLayout {
 
 /**
  * Reads a header line.
- * @returns null where the line is no header of nfdump's
- * @throws FormatError where it is one but lacks a column that Weir needs
+ * @returns null where the line is no header of nfdump's; an error where it is one but lacks a column that Weir needs
  */
-export function readHeader(line: string): CsvLayout | null {
+export function readHeader(line: string): CsvLayout | FormatError | null {
   const names = line.split(',').map((name) => name.trim());
   const known = names.filter((name) => Object.hasOwn(COLUMNS, name));
   if (known.length < 2 || known.length * 4 < names.length) return null;
   const layout = layoutOf(names);
   const missing = NEEDED.filter((field) => !layout.names.has(FIELD[field]));
-  if (missing.length > 0) {
-    throw new FormatError(
-      `this CSV has no column for ${missing.join(', ')}: write it with nfdump -o json, or with -o "csv:%ts,%te,%pr,%sa,%sp,%da,%dp,%pkt,%byt,%in,%out,%sas,%das,%ra"`,
-    );
-  }
-  return layout;
+  if (missing.length === 0) return layout;
+  return new FormatError(
+    `this CSV has no column for ${missing.join(', ')}: write it with nfdump -o json, or with -o "csv:%ts,%te,%pr,%sa,%sp,%da,%dp,%pkt,%byt,%in,%out,%sas,%das,%ra"`,
+  );
 }
 
 function layoutOf(names: readonly string[]): CsvLayout {

@@ -92,6 +92,12 @@ class CsvLines implements Decoder {
       }
       this.inSummary = false;
       const header = readHeader(raw);
+      if (header instanceof FormatError) {
+        // The header of a joined file: what follows has another layout than what came before.
+        this.layout = null;
+        out.push({ ok: false, reason: 'malformed', detail: header.message, raw });
+        return;
+      }
       if (header !== null) {
         this.layout = header;
         return;
@@ -149,6 +155,7 @@ function checkHead(head: Buffer, context: ReadContext): void {
   for (const line of lines) {
     if (isDecoration(line)) continue;
     const layout = readHeader(line) ?? layoutByColumns(line);
+    if (layout instanceof FormatError) throw layout;
     if (layout !== null) {
       // `ts` and the default columns are local times; `csv-fast` has epochs.
       if (context.clock === null && layout.names.get(FIELD.start) === 'ts') throw context.noZone();

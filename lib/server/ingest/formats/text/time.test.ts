@@ -148,7 +148,7 @@ describe('local times', () => {
           else expect(value).toBe(second);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
