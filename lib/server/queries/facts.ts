@@ -65,7 +65,8 @@ const recentRow = z.object({
   firstSeen: small,
   lastSeen: small,
   lastReceived: small,
-  lagSeconds: z.number(),
+  /** number ceil(0.99 N) of N slots in ascending order */
+  lagSeconds: small,
 });
 
 const recent = remember(5_000, () =>
@@ -73,7 +74,7 @@ const recent = remember(5_000, () =>
     ownContext(),
     sql`SELECT exporter, groupUniqArrayArray(regions) AS regions, toUnixTimestamp(min(slot)) AS firstSeen, toUnixTimestamp(max(slot)) AS lastSeen,
     toUnixTimestamp(max(received)) AS lastReceived,
-    quantileExactHigh(0.99)(greatest(0, toInt64(toUnixTimestamp(received)) - toInt64(toUnixTimestamp(slot)) - 300)) AS lagSeconds
+    arraySort(groupArray(greatest(0, toInt64(toUnixTimestamp(received)) - toInt64(toUnixTimestamp(slot)) - 300)))[intDiv(99 * count() + 99, 100)] AS lagSeconds
 FROM
 (
     SELECT exporter, bucket AS slot, groupUniqArray(region) AS regions, max(last_recv) AS received
@@ -83,7 +84,7 @@ FROM
 )
 GROUP BY exporter
 ORDER BY exporter`,
-    recentRow.extend({ lagSeconds: z.coerce.number() }),
+    recentRow,
   ),
 );
 
