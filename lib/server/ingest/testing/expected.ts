@@ -1,5 +1,11 @@
 import type { FlowRecord } from '../record';
 
+/** What spreading needs of a record. */
+export type SpreadRecord = Pick<
+  FlowRecord,
+  'tsStartMs' | 'durationMs' | 'bytesRaw' | 'packetsRaw' | 'samplingRate'
+>;
+
 /** Sums of records by slot (start of the slot in ms), worked out one record and one slot at a time, as metrics.md words it. */
 export type Series = Map<number, { bytes: bigint; packets: bigint; records: bigint }>;
 
@@ -7,7 +13,7 @@ export type Series = Map<number, { bytes: bigint; packets: bigint; records: bigi
  * Spreads records over slots: slot i gets floor(total x cumulative overlap / duration) minus what earlier slots got; a record counts
  * once, in the slot of its start.
  */
-export function seriesOf(records: Iterable<FlowRecord>, slotMs: number): Series {
+export function seriesOf(records: Iterable<SpreadRecord>, slotMs: number): Series {
   const series: Series = new Map();
   for (const record of records) {
     const start = record.tsStartMs;

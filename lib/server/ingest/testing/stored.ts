@@ -1,16 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 
-const ROLLUPS = {
-  traffic_5m: 'minutes',
-  links_5m: 'minutes',
-  coverage_5m: 'minutes',
-  traffic_1h: 'hours',
-  uniques_1h: 'hours',
-  uniques_1d: 'days',
-} as const;
-
 /** Rollups whose buckets are slots of fixed length, with that length in ms. */
-export const ROLLUP_SLOT_MS: Record<keyof typeof ROLLUPS, number> = {
+export const ROLLUP_SLOT_MS: Record<string, number> = {
   traffic_5m: 300_000,
   links_5m: 300_000,
   coverage_5m: 300_000,
@@ -41,20 +32,16 @@ export async function totalsLine(client: ClickHouseClient, table: string): Promi
 }
 
 /** Every table of records and sums. */
-export const TABLES = ['flows', ...Object.keys(ROLLUPS), 'uniques_1mo'];
+export const TABLES = ['flows', ...Object.keys(ROLLUP_SLOT_MS), 'uniques_1mo'];
 
 /** One hash over all rows of each table, whatever parts they lie in; states are compared by what they count. */
 export async function contentHashes(client: ClickHouseClient): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const table of TABLES) {
-    const columns = table.startsWith('uniques')
-      ? '* EXCEPT addresses, finalizeAggregation(addresses)'
-      : table === 'flows'
-        ? '*'
-        : '*';
+    const columns = table.startsWith('uniques') ? '* EXCEPT addresses, finalizeAggregation(addresses)' : '*';
     const [row] = await rowsOf<{ hash: string }>(
       client,
-      `SELECT toString(groupBitXor(cityHash64(${columns}))) || ' ' || toString(count()) AS hash FROM ${table}${table === 'flows' ? '' : ' FINAL'}`,
+      `SELECT toString(sum(cityHash64(${columns}))) || ' ' || toString(count()) AS hash FROM ${table}${table === 'flows' ? '' : ' FINAL'}`,
     );
     hashes[table] = row?.hash ?? '';
   }
@@ -71,4 +58,11 @@ export async function contentHashes(client: ClickHouseClient): Promise<Record<st
 export async function rowsOf<T>(client: ClickHouseClient, query: string): Promise<T[]> {
   const result = await client.query({ query, format: 'JSONEachRow' });
   return result.json<T>();
+}
+
+/** Empties every table that imports write. */
+export async function emptyTables(client: ClickHouseClient): Promise<void> {
+  for (const table of [...TABLES, 'ingest_batches', 'ingest_keys', 'flows_rejected']) {
+    await client.command({ query: `TRUNCATE TABLE ${table}` });
+  }
 }
