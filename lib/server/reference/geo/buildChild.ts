@@ -8,7 +8,7 @@ if (!cityDir || !asnDir || !taxonomyDir || !output) {
   process.exit(2);
 }
 
-os.setPriority(os.constants.priority.PRIORITY_LOW);
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 // The parent holds our stdin open: it closes when the parent goes, however it goes.
 process.stdin.on('close', () => process.exit(1)).resume();
 

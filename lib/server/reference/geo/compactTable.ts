@@ -40,11 +40,10 @@ export function* compactTable(
   const tree = joinTrees(table, values, placeless);
   for (const block of blocks(tree, version)) {
     const found: { prefix: Prefix; value: number }[] = [];
-    compactTree(tree, block.node, block.length, NOWHERE, options, (path, value) => {
-      let base = block.base;
-      for (const bit of path) base = (base << 1n) | BigInt(bit);
-      const length = block.length + path.length;
-      found.push({ prefix: { version, base: base << BigInt(WIDTH[version] - length), length }, value });
+    compactTree(tree, block.node, block.length, NOWHERE, options, (bits, below, value) => {
+      const length = block.length + below;
+      const base = ((block.base << BigInt(below)) | BigInt(bits)) << BigInt(WIDTH[version] - length);
+      found.push({ prefix: { version, base, length }, value });
     });
     yield* found;
     onBlock(Number(block.base + 1n) / 2 ** block.length);
