@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
-import { ownerClient } from './migrateClickHouse';
+import { asOwner } from './asOwner';
 import { localTable, onCluster } from './render';
 import { type Keep, type RetainedTableName, type RetentionSettings, retainedTables } from './retention';
 import type { MigrationTarget } from './target';
@@ -16,8 +16,7 @@ export async function applyRetention(
   settings: RetentionSettings,
   options: { log?: (line: string) => void } = {},
 ): Promise<{ changed: RetainedTableName[] }> {
-  const client = ownerClient(target);
-  try {
+  return asOwner(target, async (client) => {
     const before = await currentKeep(client, target);
     const changed: RetainedTableName[] = [];
     for (const [name, { time }] of Object.entries(retainedTables) as [
@@ -33,9 +32,7 @@ export async function applyRetention(
     }
     await rememberRetention(client, target, settings);
     return { changed };
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 async function setKeep(

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
-import { migrationsDirectory } from './files';
+import { migrationsDirectory, readMigrationFiles } from './files';
 import { clickhouseMigrationStatus, MigrationError, type MigrationTarget, migrateClickHouse } from './index';
+import { renderStatement } from './render';
 
 let engine: TestClickHouse;
 /** Without a default database, as the tests make their own. */
@@ -141,7 +142,9 @@ test('a server killed in the middle of a migration is migrated on after its rest
     `${table('a')}${table('b')}SELECT sleepEachRow(3) FROM numbers(20) SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0;\n${table('c')}`,
   );
   const run = migrate().catch((error: unknown) => error);
-  await expect.poll(async () => (await tables()).length, { timeout: 20_000 }).toBe(2);
+  const running = () =>
+    query(`SELECT 1 AS yes FROM system.processes WHERE query LIKE 'SELECT sleepEachRow%'`);
+  await expect.poll(running, { timeout: 60_000 }).toEqual([{ yes: 1 }]);
   engine.engine().kill('SIGKILL');
   expect(await run).toBeInstanceOf(MigrationError);
   await engine.restart();
@@ -171,6 +174,47 @@ test('a database with an engine that cannot exchange tables is refused', async (
   await client.command({ query: `CREATE DATABASE ${target.database} ENGINE = Memory` });
   await write('0001_a.sql', table('a'));
   expect(await problemOf(migrate())).toMatchObject({ code: 'bad_database' });
+});
+
+test('a changed account of the dictionaries is taken over, and one that may not read is named', async () => {
+  await cp(migrationsDirectory, directory, { recursive: true });
+  await migrate();
+  await client.command({
+    query: `INSERT INTO ${target.database}.reference_versions VALUES ('geo', 4, now())`,
+  });
+  const wrong = { ...target, dictionary: { ...target.dictionary, password: 'an older one' } };
+  const statement = (await readMigrationFiles(directory))
+    .flatMap((file) => file.statements)
+    .find((text) => text.includes('reference_version_dict'))
+    ?.replace('CREATE DICTIONARY IF NOT EXISTS', 'CREATE OR REPLACE DICTIONARY');
+  const changeAccount = () => client.command({ query: renderStatement(statement ?? '', wrong) });
+  const version = () =>
+    query(`SELECT dictGet('${target.database}.reference_version_dict', 'version', tuple('geo')) AS version`);
+
+  await changeAccount();
+  await expect(version()).rejects.toThrow();
+  const lines: string[] = [];
+  await migrate((line) => lines.push(line));
+  expect(lines).toEqual(['dictionaries: made anew, as the account that they read with has changed']);
+  expect(await version()).toEqual([{ version: 4 }]);
+
+  await changeAccount();
+  const problem = await problemOf(migrateClickHouse(wrong, { directory }));
+  expect(problem).toMatchObject({ code: 'dictionary_account' });
+  expect(problem?.fix).toContain('CLICKHOUSE_DICTIONARY_PASSWORD');
+});
+
+test('a server that does not answer, and an account that it does not let in, are named with the variable to correct', async () => {
+  await write('0001_a.sql', table('a'));
+  const away = { ...target, url: 'http://127.0.0.1:1' };
+  expect((await problemOf(migrateClickHouse(away, { directory })))?.fix).toContain('CLICKHOUSE_URL');
+  expect((await problemOf(clickhouseMigrationStatus(away, directory)))?.message).toContain(
+    'http://127.0.0.1:1 does not answer',
+  );
+  const stranger = { ...target, owner: { user: 'owner', password: 'nonsense' } };
+  const problem = await problemOf(migrateClickHouse(stranger, { directory }));
+  expect(problem?.fix).toContain('CLICKHOUSE_OWNER_PASSWORD');
+  expect(problem?.message).not.toContain('nonsense');
 });
 
 test('misnamed files and a number used twice are refused before anything is applied', async () => {

@@ -1,5 +1,7 @@
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { MigrationError } from '@/lib/server/migrationError';
+import { asOwner, reasonOf } from './asOwner';
+import { ensureDictionaryAccount } from './dictionaryAccount';
 import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
 import { prepareLedger, readLedger, writeLedger } from './ledger';
 import { type MigrationStep, planMigrations } from './plan';
@@ -21,7 +23,7 @@ export interface MigrateOptions {
  *
  * @returns the names of the migrations applied now, in order
  * @throws MigrationError with the fix: a file changed after it was applied, a migration this version does not know,
- *   a statement that failed
+ *   a statement that failed, a server that does not answer
  */
 export async function migrateClickHouse(
   target: MigrationTarget,
@@ -29,8 +31,7 @@ export async function migrateClickHouse(
 ): Promise<{ applied: string[] }> {
   const log = options.log ?? (() => {});
   const files = await readMigrationFiles(options.directory ?? migrationsDirectory);
-  const client = ownerClient(target);
-  try {
+  return asOwner(target, async (client) => {
     await prepareLedger(client, target);
     const rows = (await readLedger(client, target)).map((row) =>
       row.state === 'running' && options.again?.includes(row.number) ? { ...row, done: [] } : row,
@@ -38,29 +39,8 @@ export async function migrateClickHouse(
     const plan = planMigrations(files, rows);
     if (plan.problems.length > 0) throw new MigrationError(plan.problems);
     for (const step of plan.steps) await applyStep(client, target, step, log);
+    await ensureDictionaryAccount(client, target, files, log);
     return { applied: plan.steps.map((step) => step.file.name) };
-  } finally {
-    await client.close();
-  }
-}
-
-/** A client of the user that owns the schema. Close it. */
-export function ownerClient(target: MigrationTarget): ClickHouseClient {
-  return createClient({
-    url: target.url,
-    username: target.owner.user,
-    password: target.owner.password,
-    application: 'weir-migrate',
-    // Its own log would print failed statements, and with them the dictionaries' password.
-    log: { level: ClickHouseLogLevel.OFF },
-    // Statements over a cluster wait for every node.
-    request_timeout: 300_000,
-    clickhouse_settings: {
-      wait_end_of_query: 1,
-      // A proxy between us and the server must not take a long statement for a dead connection.
-      send_progress_in_http_headers: 1,
-      http_headers_progress_interval_ms: '10000',
-    },
   });
 }
 
@@ -104,7 +84,7 @@ async function runStatement(
     const query = renderStatement(file.statements[index] ?? '', target);
     if (query !== '') await client.command({ query });
   } catch (error) {
-    const reason = withoutSecrets(error instanceof Error ? error.message : String(error), target);
+    const reason = reasonOf(error, target);
     throw new MigrationError([
       {
         code: 'statement_failed',
@@ -114,17 +94,6 @@ async function runStatement(
       },
     ]);
   }
-}
-
-/** ClickHouse quotes the statement in some errors, and a dictionary's statement holds a password. */
-function withoutSecrets(text: string, target: MigrationTarget): string {
-  return (
-    [target.dictionary.password, target.owner.password]
-      .filter((secret) => secret !== '')
-      .reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text)
-      // Some errors repeat a whole view.
-      .slice(0, 600)
-  );
 }
 
 function beginning(statement: string | undefined): string {

@@ -1,18 +1,20 @@
 import type { MigrationStatus } from '@/lib/server/migrationError';
+import { asOwner } from './asOwner';
 import { migrationsDirectory, readMigrationFiles } from './files';
 import { readLedger } from './ledger';
-import { ownerClient } from './migrateClickHouse';
 import { planMigrations } from './plan';
 import type { MigrationTarget } from './target';
 
-/** How a database stands against the migration files. Changes nothing. */
+/**
+ * How a database stands against the migration files. Changes nothing.
+ * @throws MigrationError where the server does not answer
+ */
 export async function clickhouseMigrationStatus(
   target: MigrationTarget,
   directory: string = migrationsDirectory,
 ): Promise<MigrationStatus> {
   const files = await readMigrationFiles(directory);
-  const client = ownerClient(target);
-  try {
+  return asOwner(target, async (client) => {
     const rows = await readLedger(client, target);
     const plan = planMigrations(files, rows);
     return {
@@ -20,7 +22,5 @@ export async function clickhouseMigrationStatus(
       pending: plan.steps.map((step) => step.file.name),
       problems: plan.problems,
     };
-  } finally {
-    await client.close();
-  }
+  });
 }

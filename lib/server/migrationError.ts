@@ -4,6 +4,7 @@ export type MigrationProblemCode =
   | 'bad_database'
   | 'changed'
   | 'changed_half_applied'
+  | 'dictionary_account'
   | 'half_applied'
   | 'missing_file'
   | 'newer'
