@@ -1,5 +1,5 @@
 import 'server-only';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type ClickHouseTarget, clickhouseFromEnv } from '@/lib/server/env';
 
 interface Reader {
@@ -31,6 +31,8 @@ export function reader(): Reader {
       // Longer than a query may run (execute.ts), so that it is the server that ends a query and says why.
       request_timeout: 60_000,
       use_multipart_params_auto: true,
+      // Failures are explained and logged where they end; the client would print each try of each.
+      log: { level: ClickHouseLogLevel.OFF },
       keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     }),
   };
