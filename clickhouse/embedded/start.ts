@@ -42,7 +42,7 @@ export interface EmbeddedClickHouse {
   serverPath: string;
   /** Resolves when the process has ended, for whatever reason. */
   exited: Promise<Exit>;
-  /** Lets the engine shut its tables down. @returns false when it had to be killed */
+  /** Lets the engine shut its tables down. @returns false when it had to be killed or did not end well */
   stop(): Promise<boolean>;
   kill(signal: NodeJS.Signals): void;
 }

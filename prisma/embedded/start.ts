@@ -42,7 +42,7 @@ export interface EmbeddedPostgres {
   port: number;
   /** Resolves when the server has ended, for whatever reason. */
   exited: Promise<Exit>;
-  /** PostgreSQL's fast shutdown: open transactions roll back. @returns false when it had to be killed */
+  /** PostgreSQL's fast shutdown: open transactions roll back. @returns false when it had to be killed or did not end well */
   stop(): Promise<boolean>;
   /** Sends the server a signal. */
   kill(signal: NodeJS.Signals): void;

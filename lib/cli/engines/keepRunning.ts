@@ -13,7 +13,7 @@ interface Engine {
 }
 
 export interface Kept {
-  /** Ends the engine and stops restarting it. @returns false when it had to be killed, or was down */
+  /** Ends the engine and stops restarting it. @returns false when it was down, had to be killed, or did not end well */
   stop(): Promise<boolean>;
 }
 

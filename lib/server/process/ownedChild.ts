@@ -19,7 +19,7 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
 
 /**
  * Ends a child: `ask` is how it is asked, SIGKILL follows where it does not go within `graceMs`.
- * @returns true when it went by itself
+ * @returns true when it went by itself and said with exit code 0 that all went well
  */
 export async function endChild(
   child: ChildProcess,
@@ -27,7 +27,7 @@ export async function endChild(
   ask: () => void,
   graceMs: number,
 ): Promise<boolean> {
-  if (child.exitCode !== null || child.signalCode !== null) return true;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode === 0;
   ask();
   const timer = new AbortController();
   const late = delay(graceMs, 'late' as const, { signal: timer.signal, ref: true }).catch(
@@ -35,7 +35,7 @@ export async function endChild(
   );
   const result = await Promise.race([exited, late]);
   timer.abort();
-  if (result !== 'late') return true;
+  if (result !== 'late') return result.code === 0;
   child.kill('SIGKILL');
   await exited;
   return false;
