@@ -62,7 +62,7 @@ export async function insertRejections(
     table: `${target.database}.flows_rejected`,
     format: 'JSONEachRow',
     values: rejections.map((rejection) => ({
-      rejected_at: (rejectedAtMs / 1000).toFixed(3),
+      rejected_at: new Date(rejectedAtMs).toISOString().slice(0, 23).replace('T', ' '),
       batch_key: batch.key.toString(),
       source_name: batch.sourceName,
       source_offset: rejection.offset,

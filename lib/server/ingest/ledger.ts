@@ -190,23 +190,24 @@ export async function write(
       flagged: batch.flagged,
       bytes: BigInt.asUintN(64, batch.bytes).toString(),
       packets: BigInt.asUintN(64, batch.packets).toString(),
-      first_start: seconds(batch.firstStartMs),
-      last_end: seconds(batch.lastEndMs),
+      first_start: instant(batch.firstStartMs),
+      last_end: instant(batch.lastEndMs),
       batch_size: batch.batchSize,
       format: batch.format,
       format_version: batch.formatVersion,
       options: JSON.stringify(batch.options),
       token: batch.token,
       state: batch.state,
-      created_at: seconds(batch.createdAtMs),
+      created_at: instant(batch.createdAtMs),
       version,
     })),
     clickhouse_settings: { async_insert: 0, insert_deduplicate: 0, distributed_foreground_insert: 1 },
   });
 }
 
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
+// Written out: a bare number such as 0.000 is not always read as seconds.
+function instant(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
 }
 
 function parseOptions(text: string): BatchOptions {
