@@ -1,0 +1,69 @@
+import type { NetworkType } from '@/lib/flows/networkTypes';
+import type { Source, Sources } from '../network/sources';
+import { DENSE_DAYS, type PieceKind, RECORD_SECONDS } from './pieces';
+import type { Region } from './regions';
+
+/** Small flows beside each long record, relative: homes have many, neoclouds hardly any. */
+const SMALL_BY_TYPE: Record<NetworkType, number> = {
+  'ISP Regional': 2.6,
+  'ISP Tier1': 1,
+  CDN: 0.9,
+  Hosting: 1,
+  Hyperscaler: 0.8,
+  Neocloud: 0.15,
+  Migration: 0.4,
+  Unclassified: 1.1,
+};
+const SMALL_BY_REGION: Record<Region, number> = {
+  'US-West': 1.4,
+  'US-East': 0.95,
+  'CA-East': 0.65,
+  'EU-Central': 0.85,
+};
+const DAY = 86_400;
+/** Part of all records that lies in the dense days. */
+const DENSE_PART = 0.36;
+const MOST_SMALL = 8;
+/** Records of timed backups in a day of history; they have no small flows beside them. */
+const BACKUPS_A_DAY = 2_200;
+
+/** How many records a row of the plan becomes. */
+export interface Density {
+  /** mean number of small flows, before type and region */
+  small: Record<PieceKind, number>;
+}
+
+export function bigFlows(source: Source, kind: PieceKind): number {
+  // Few networks, but never fewer than 30 records a type in five minutes of the dense days.
+  return kind === 'dense' && (source.type === 'Neocloud' || source.type === 'Migration') ? 2 : 1;
+}
+
+export function meanSmallFlows(source: Source, kind: PieceKind, density: Density): number {
+  return density.small[kind] * SMALL_BY_TYPE[source.type] * SMALL_BY_REGION[source.region];
+}
+
+/** Chooses the number of small flows so that history comes to about `records`, however long it is. */
+export function densityFor(sources: Sources, records: number, days: number): Density {
+  const denseDays = Math.min(DENSE_DAYS, days);
+  const thinDays = days - denseDays;
+  const lanes = sources.lanes.flat();
+  const bySlot = (seconds: number) => DAY / seconds;
+  const peers = lanes.flatMap((lane) => lane.peers.flatMap(({ source }) => sources.all[source] ?? []));
+  const laneFirst = lanes.flatMap((lane) => sources.all[lane.peers[0]?.source ?? -1] ?? []);
+  const unit: Density = { small: { thin: 1, dense: 1, live: 1 } };
+
+  const solve = (kind: PieceKind, rows: readonly Source[], slots: number, budget: number) => {
+    const big = rows.reduce((sum, source) => sum + bigFlows(source, kind), 0) * slots;
+    const small = rows.reduce((sum, source) => sum + meanSmallFlows(source, kind, unit), 0) * slots;
+    return small === 0
+      ? 0
+      : Math.min(
+          MOST_SMALL,
+          Math.max(0, (budget - big - BACKUPS_A_DAY * (slots / bySlot(RECORD_SECONDS[kind]))) / small),
+        );
+  };
+  const denseBudget = thinDays === 0 ? records : records * DENSE_PART;
+  const dense = solve('dense', peers, denseDays * bySlot(RECORD_SECONDS.dense), denseBudget);
+  const thin = solve('thin', laneFirst, thinDays * bySlot(RECORD_SECONDS.thin), records - denseBudget);
+  return { small: { thin, dense, live: Math.min(0.4, dense / 5) } };
+}
