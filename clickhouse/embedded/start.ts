@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseTarget } from '@/lib/server/env';
 import { freePort } from '@/lib/server/process/freePort';
 import type { Exit } from '@/lib/server/process/ownedChild';
+import { pause } from '@/lib/server/process/pause';
 import { PortTakenError } from '@/lib/server/process/portTaken';
 import { type ClusterConfig, configXml, defaultMaxMemoryBytes, fileFunctionSql } from './config';
 import { FolderInUseError, launchEngine } from './launch';
@@ -83,7 +83,7 @@ export async function startClickHouse(options: EmbeddedClickHouseOptions): Promi
     } catch (error) {
       if (error instanceof FolderInUseError) {
         if (performance.now() > folderDeadline) throw await folderInUse(serverPath);
-        await delay(250, undefined, options.signal ? { signal: options.signal } : {});
+        await pause(250, options.signal);
         continue;
       }
       // Somebody took a port between our look and the server's use of it.

@@ -15,7 +15,7 @@ export interface DataPaths {
   cache: string;
   /** Who runs here, and on which ports. */
   runFile: string;
-  /** Held by the one process that runs here. */
+  /** The one process that runs here, with a number appended. */
   lockFile: string;
   /** Generated passwords, readable by the owner only. */
   secretsFile: string;

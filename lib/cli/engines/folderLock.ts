@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 
 const PROBE_DEADLINE_MS = 2_000;
@@ -39,6 +40,9 @@ export interface FolderLock {
 /**
  * Makes this process the only one that runs in a folder. Whether a holder lives is found out by talking to it: a
  * process number may belong to another program by now, a connection cannot.
+ *
+ * The lock is the file `lock.N` with the greatest N. A dead holder's file is never taken away, which could hit the
+ * file of somebody quicker, but followed by N + 1, which only one process can make.
  * @throws FolderLockedError when another process holds it
  */
 export async function lockFolder(folder: string, lockFile: string, command: string): Promise<FolderLock> {
@@ -72,7 +76,6 @@ export async function lockFolder(folder: string, lockFile: string, command: stri
         if (users.size === 0) resolve();
       }),
     release: async () => {
-      if ((await readHolder(lockFile))?.token === token) await rm(lockFile, { force: true });
       for (const socket of users) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -83,7 +86,7 @@ export async function lockFolder(folder: string, lockFile: string, command: stri
 export async function joinHolder(
   lockFile: string,
 ): Promise<{ holder: LockHolder; leave: () => void } | null> {
-  const holder = await readHolder(lockFile);
+  const { holder } = await latest(lockFile);
   if (!holder) return null;
   const socket = await greet(holder);
   return socket ? { holder, leave: () => socket.destroy() } : null;
@@ -94,32 +97,40 @@ async function take(folder: string, lockFile: string, holder: LockHolder): Promi
   await writeFile(mine, `${JSON.stringify(holder, null, 2)}\n`, { mode: 0o600 });
   try {
     for (;;) {
-      // A link either makes the name or fails: two processes cannot both have made it.
-      if (await linked(mine, lockFile)) return;
-      const found = await readHolder(lockFile);
-      const alive = found && (await greet(found));
-      if (alive) {
+      const found = await latest(lockFile);
+      const alive = found.holder && (await greet(found.holder));
+      if (alive && found.holder) {
         alive.destroy();
-        throw new FolderLockedError(folder, found);
+        throw new FolderLockedError(folder, found.holder);
       }
-      await removeStale(lockFile, found, `${mine}.stale`);
+      const number = found.number + 1;
+      if (!(await linked(mine, `${lockFile}.${number}`))) continue;
+      // Where others were quicker and cleaned up, our number may be an old one that had become free.
+      if ((await latest(lockFile)).number === number) return await removeBelow(lockFile, number);
+      await rm(`${lockFile}.${number}`, { force: true });
     }
   } finally {
     await rm(mine, { force: true });
   }
 }
 
-/** Takes a dead holder's lock away, but not the one that somebody else has put in its place meanwhile. */
-async function removeStale(lockFile: string, stale: LockHolder | null, aside: string): Promise<void> {
-  try {
-    await rename(lockFile, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const taken = await readHolder(aside);
-  if (taken && taken.token !== stale?.token) await linked(aside, lockFile);
-  await rm(aside, { force: true });
+async function numbers(lockFile: string): Promise<number[]> {
+  const prefix = `${basename(lockFile)}.`;
+  const names = await readdir(dirname(lockFile));
+  return names.flatMap((name) => {
+    const number = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    return /^\d{1,15}$/.test(number) ? [Number(number)] : [];
+  });
+}
+
+async function latest(lockFile: string): Promise<{ number: number; holder: LockHolder | null }> {
+  const number = Math.max(0, ...(await numbers(lockFile).catch(() => [])));
+  return { number, holder: number === 0 ? null : await readHolder(`${lockFile}.${number}`) };
+}
+
+async function removeBelow(lockFile: string, number: number): Promise<void> {
+  for (const old of await numbers(lockFile))
+    if (old < number) await rm(`${lockFile}.${old}`, { force: true });
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

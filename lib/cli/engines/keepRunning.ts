@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Exit } from '@/lib/server/process/ownedChild';
+import { pause } from '@/lib/server/process/pause';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -34,27 +34,25 @@ export function keepRunning<E extends Engine>(options: {
   let current: E | null = options.first;
 
   const run = async () => {
-    let pause = FIRST_PAUSE_MS;
+    let wait = FIRST_PAUSE_MS;
     let startedAt = performance.now();
     while (!stopping.signal.aborted) {
       if (current) {
         const { code, signal } = await current.exited;
         if (stopping.signal.aborted) return;
         current = null;
-        if (performance.now() - startedAt > STABLE_MS) pause = FIRST_PAUSE_MS;
-        log(
-          `${name} ended by itself (${signal ?? `exit ${code}`}). Starting it again in ${pause / 1000} s …`,
-        );
+        if (performance.now() - startedAt > STABLE_MS) wait = FIRST_PAUSE_MS;
+        log(`${name} ended by itself (${signal ?? `exit ${code}`}). Starting it again in ${wait / 1000} s …`);
         await options.onCrash();
       }
-      await delay(pause, undefined, { signal: stopping.signal });
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      await pause(wait, stopping.signal);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
       try {
         startedAt = performance.now();
         current = await options.again(stopping.signal);
       } catch (error) {
         if (stopping.signal.aborted) return;
-        log(`${error instanceof Error ? error.message : String(error)}\nTrying again in ${pause / 1000} s …`);
+        log(`${error instanceof Error ? error.message : String(error)}\nTrying again in ${wait / 1000} s …`);
         continue;
       }
       log(`${name} runs again (process ${current.pid}).`);

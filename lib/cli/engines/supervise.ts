@@ -141,6 +141,10 @@ export async function startSession(
     await save();
 
     let stopped: Promise<void> | undefined;
+    let hurry = () => {};
+    const hurried = new Promise<void>((resolve) => {
+      hurry = resolve;
+    });
     return {
       clickhouse,
       databaseUrl,
@@ -154,7 +158,9 @@ export async function startSession(
         await save();
       },
       stop: (waitForOthers = false) => {
-        stopped ??= (waitForOthers ? lock.unused() : Promise.resolve()).then(end);
+        // A stop that waits can still be told not to.
+        if (!waitForOthers) hurry();
+        stopped ??= Promise.race([lock.unused(), hurried]).then(end);
         return stopped;
       },
     };

@@ -1,5 +1,5 @@
 import 'server-only';
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from './pause';
 
 /**
  * Asks `check` again and again until it answers something other than undefined, and gives that back.
@@ -17,6 +17,6 @@ export async function waitUntil<T>(
     const answer = await check();
     if (answer !== undefined) return answer;
     if (performance.now() > end) throw late();
-    await delay(everyMs);
+    await pause(everyMs);
   }
 }
