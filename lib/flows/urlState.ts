@@ -14,6 +14,8 @@ export function parseInstant(text: string): number | null {
   const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds)) return null;
   const seconds = Math.floor(milliseconds / 1000);
+  // JavaScript reads 30 February as 2 March.
+  if (printInstant(seconds).slice(0, 10) !== text.slice(0, 10)) return null;
   return seconds >= 0 && seconds <= GREATEST_INSTANT ? seconds : null;
 }
 

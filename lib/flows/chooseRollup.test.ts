@@ -1,0 +1,305 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { answerable } from './answerable';
+import { chooseRollup } from './chooseRollup';
+import { DIMENSIONS, type Dimension } from './dimensions';
+import { MEASURES } from './measures';
+import type { Ask, Plan, Refusal } from './plan';
+import { hasDimensions, KEEPS_EVERYTHING, type Retention, TABLE_FACTS } from './tables';
+
+const at = (text: string) => Date.parse(text) / 1000;
+const DAY = 86_400;
+const base: Ask = {
+  measure: 'traffic',
+  dimensions: ['type', 'direction'],
+  range: { from: at('2026-10-24T00:00:00Z'), to: at('2026-11-22T00:00:00Z') },
+  zone: 'UTC',
+  axis: true,
+  retention: KEEPS_EVERYTHING,
+  lookback: 3_600,
+};
+
+function plan(ask: Partial<Ask>): Plan {
+  const choice = chooseRollup({ ...base, ...ask });
+  if ('refusal' in choice) throw new Error(choice.refusal.why);
+  return choice.plan;
+}
+
+function refusal(ask: Partial<Ask>): Refusal {
+  const choice = chooseRollup({ ...base, ...ask });
+  if ('plan' in choice) throw new Error(`answered by ${choice.plan.table}`);
+  return choice.refusal;
+}
+
+const range = (from: string, to: string) => ({ from: at(from), to: at(to) });
+const parts = ({ parts: all }: Plan) =>
+  all.map(
+    ({ table, from, to }) =>
+      `${table} ${new Date(from * 1000).toISOString().slice(0, 16)} ${new Date(to * 1000).toISOString().slice(0, 16)}`,
+  );
+
+describe('sums by type', () => {
+  test('of a month come from hours', () => {
+    expect(plan({})).toMatchObject({
+      table: 'traffic_1h',
+      bucket: { name: '2h' },
+      widened: null,
+      reason: 'traffic_1h for the whole hours: both hold network type, direction',
+    });
+  });
+
+  test('not on hours take the edges from five minutes', () => {
+    expect(parts(plan({ range: range('2026-10-24T09:25:00Z', '2026-11-22T10:40:00Z') }))).toEqual([
+      'traffic_5m 2026-10-24T09:25 2026-10-24T10:00',
+      'traffic_1h 2026-10-24T10:00 2026-11-22T10:00',
+      'traffic_5m 2026-11-22T10:00 2026-11-22T10:40',
+    ]);
+  });
+
+  test('in buckets finer than an hour come from five minutes', () => {
+    const chosen = plan({ range: range('2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z') });
+    expect(chosen.table).toBe('traffic_5m');
+    expect(chosen.reason).toMatch(/5 minutes are finer than an hour/);
+  });
+
+  test('in a zone whose hours are not those of UTC come from five minutes, where buckets are drawn', () => {
+    const chosen = plan({ zone: 'Asia/Kathmandu' });
+    expect(chosen.table).toBe('traffic_5m');
+    expect(chosen.reason).toMatch(/hours of Asia\/Kathmandu are not hours of UTC/);
+    expect(plan({ zone: 'Asia/Kathmandu', axis: false, measure: 'volume' }).table).toBe('traffic_1h');
+  });
+
+  test('not on five minutes are widened, and say so', () => {
+    const chosen = plan({ range: range('2026-10-24T09:22:10Z', '2026-11-22T10:41:00Z') });
+    expect(chosen).toMatchObject(range('2026-10-24T09:20:00Z', '2026-11-22T10:45:00Z'));
+    expect(chosen.widened).toBe(
+      'Widened to 2026-10-24 09:20 UTC until 2026-11-22 10:45 UTC: the tables that answer keep slots of 5 minutes.',
+    );
+  });
+
+  test('of a short range are drawn by the minute from raw flows while these are kept', () => {
+    const short = range('2026-11-22T09:13:00Z', '2026-11-22T10:02:00Z');
+    expect(plan({ range: short })).toMatchObject({
+      table: 'flows',
+      ...short,
+      widened: null,
+      bucket: { name: '1m' },
+    });
+    expect(
+      plan({ range: short, retention: { ...KEEPS_EVERYTHING, flows: at('2026-11-22T09:00:00Z') } }),
+    ).toMatchObject({
+      table: 'traffic_5m',
+      widened: expect.stringContaining('5 minutes'),
+    });
+  });
+
+  test('leave no hour that straddles the cut', () => {
+    const cut = at('2026-11-20T10:35:00Z');
+    const chosen = plan({ axis: false, measure: 'volume', cut });
+    expect(chosen.parts.find(({ table }) => table === 'traffic_1h')?.to).toBe(at('2026-11-20T10:00:00Z'));
+    expect(plan({ axis: false, measure: 'volume', cut: at('2020-01-01T00:00:00Z') }).table).toBe(
+      'traffic_5m',
+    );
+  });
+});
+
+describe('other dimensions', () => {
+  test('of links come from links_5m', () => {
+    expect(plan({ dimensions: ['provider', 'linkKind'] }).table).toBe('links_5m');
+  });
+
+  test('that no rollup holds together come from raw flows, which say why', () => {
+    const chosen = plan({ dimensions: ['type', 'exporter'] });
+    expect(chosen.table).toBe('flows');
+    expect(chosen.reason).toContain('no rollup holds traffic by network type, exporter together');
+  });
+
+  test('p95 takes whole slots of five minutes', () => {
+    expect(plan({ measure: 'p95', axis: false })).toMatchObject({ table: 'traffic_5m' });
+    expect(
+      plan({
+        measure: 'p95',
+        axis: false,
+        dimensions: ['asn'],
+        range: range('2026-11-21T00:02:00Z', '2026-11-21T12:00:00Z'),
+      }),
+    ).toMatchObject({
+      table: 'flows',
+      ...range('2026-11-21T00:00:00Z', '2026-11-21T12:00:00Z'),
+    });
+  });
+
+  test('distinct addresses by address are refused, with what to choose instead', () => {
+    expect(refusal({ measure: 'uniqueness', dimensions: ['remoteAddress'], axis: false })).toMatchObject({
+      code: 'not_answerable',
+      change: expect.stringContaining('Choose'),
+    });
+  });
+});
+
+describe('past retention', () => {
+  const kept = (change: Partial<Retention>): Retention => ({ ...KEEPS_EVERYTHING, ...change });
+
+  test('of five minutes, hours answer and the range is widened to them', () => {
+    const chosen = plan({
+      range: range('2026-01-01T00:20:00Z', '2026-02-01T00:00:00Z'),
+      retention: kept({ traffic_5m: at('2026-06-01T00:00:00Z') }),
+    });
+    expect(chosen).toMatchObject({ table: 'traffic_1h', from: at('2026-01-01T00:00:00Z') });
+    expect(chosen.widened).toContain('whole hours');
+  });
+
+  test('of everything, the first date is named', () => {
+    const retention = kept({
+      traffic_5m: at('2026-06-01T00:00:00Z'),
+      traffic_1h: at('2026-03-01T00:00:00Z'),
+    });
+    expect(
+      refusal({ range: range('2026-01-01T00:00:00Z', '2026-04-01T00:00:00Z'), retention }),
+    ).toMatchObject({
+      code: 'not_retained',
+      retainedFrom: at('2026-03-01T00:00:00Z'),
+      change: expect.stringContaining('2026-03-01 00:00 UTC'),
+    });
+  });
+
+  test('hours cannot stand in for p95, nor in a zone that is off by 45 minutes', () => {
+    const retention = kept({ traffic_5m: at('2026-06-01T00:00:00Z') });
+    const old = range('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
+    expect(refusal({ measure: 'p95', range: old, retention }).code).toBe('not_retained');
+    expect(refusal({ zone: 'Asia/Kathmandu', range: old, retention }).change).toContain(
+      'In UTC, traffic_1h may still answer',
+    );
+  });
+
+  test('of raw flows, with the first instant whose records are all kept', () => {
+    const flows = at('2026-11-01T00:00:00Z');
+    expect(refusal({ dimensions: ['asn'], retention: kept({ flows }) })).toMatchObject({
+      code: 'not_retained',
+      retainedFrom: flows + 3_600,
+    });
+  });
+});
+
+describe('distinct addresses', () => {
+  const uniques = (ask: Partial<Ask>) =>
+    plan({ measure: 'uniqueness', dimensions: ['region', 'type'], axis: false, ...ask });
+
+  test('are composed of whole months, days and hours', () => {
+    expect(parts(uniques({ range: range('2026-07-30T22:00:00Z', '2026-11-02T01:00:00Z') }))).toEqual([
+      'uniques_1h 2026-07-30T22:00 2026-07-31T00:00',
+      'uniques_1d 2026-07-31T00:00 2026-08-01T00:00',
+      'uniques_1mo 2026-08-01T00:00 2026-11-01T00:00',
+      'uniques_1d 2026-11-01T00:00 2026-11-02T00:00',
+      'uniques_1h 2026-11-02T00:00 2026-11-02T01:00',
+    ]);
+  });
+
+  test('of a quarter are three months', () => {
+    expect(parts(uniques({ range: range('2026-07-01T00:00:00Z', '2026-10-01T00:00:00Z') }))).toEqual([
+      'uniques_1mo 2026-07-01T00:00 2026-10-01T00:00',
+    ]);
+  });
+
+  test('widen to the nearest stored edge and say so: hours, and days where hours are gone', () => {
+    const asked = range('2026-09-03T10:20:00Z', '2026-09-05T10:20:00Z');
+    expect(uniques({ range: asked })).toMatchObject({
+      ...range('2026-09-03T10:00:00Z', '2026-09-05T11:00:00Z'),
+      widened: expect.stringContaining('whole UTC hours'),
+    });
+    const retention = { ...KEEPS_EVERYTHING, uniques_1h: at('2026-10-18T12:00:00Z') };
+    expect(uniques({ range: asked, retention })).toMatchObject({
+      ...range('2026-09-03T00:00:00Z', '2026-09-06T00:00:00Z'),
+      widened: expect.stringContaining('whole UTC days'),
+    });
+  });
+
+  test('before any state is kept are refused with the date', () => {
+    const months = at('2026-06-01T00:00:00Z');
+    const retention = { ...KEEPS_EVERYTHING, uniques_1h: months, uniques_1d: months, uniques_1mo: months };
+    expect(
+      refusal({
+        measure: 'uniqueness',
+        axis: false,
+        range: range('2026-05-01T00:00:00Z', '2026-08-01T00:00:00Z'),
+        retention,
+      }),
+    ).toMatchObject({ code: 'not_retained', retainedFrom: months });
+  });
+});
+
+const anyAsk = fc.record({
+  measure: fc.constantFrom(...MEASURES),
+  dimensions: fc.uniqueArray(fc.constantFrom<Dimension>(...DIMENSIONS), { maxLength: 3 }),
+  range: fc
+    .tuple(
+      fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2026-11-22T00:00:00Z') }),
+      fc.integer({ min: 1, max: 120 * DAY }),
+    )
+    .map(([from, length]) => ({ from, to: from + length })),
+  zone: fc.constantFrom('UTC', 'America/New_York', 'Asia/Kathmandu'),
+  axis: fc.boolean(),
+  retention: fc.record({
+    flows: fc.constantFrom(null, at('2026-10-18T11:11:11Z')),
+    traffic_5m: fc.constantFrom(null, at('2026-01-18T11:11:11Z')),
+    traffic_1h: fc.constantFrom(null, at('2025-06-18T11:11:11Z')),
+    links_5m: fc.constantFrom(null, at('2026-01-18T11:11:11Z')),
+    uniques_1h: fc.constantFrom(null, at('2026-10-18T11:11:11Z')),
+    uniques_1d: fc.constantFrom(null, at('2026-02-18T11:11:11Z')),
+    uniques_1mo: fc.constantFrom(null, at('2025-03-01T00:00:00Z')),
+  }),
+  cut: fc.option(fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2026-11-22T00:00:00Z') })),
+  lookback: fc.constantFrom(3_600, 7_200),
+});
+
+test('whatever is asked: a plan covers the range without gap, on slots of tables that hold the dimensions and are kept; or a reason is given', () => {
+  fc.assert(
+    fc.property(anyAsk, (ask) => {
+      const choice = chooseRollup(ask);
+      if ('refusal' in choice) {
+        expect(choice.refusal.why).not.toBe('');
+        expect(choice.refusal.change).not.toBe('');
+        return;
+      }
+      const { plan: chosen } = choice;
+      expect(chosen.from).toBeLessThanOrEqual(ask.range.from);
+      expect(chosen.to).toBeGreaterThanOrEqual(ask.range.to);
+      expect(chosen.widened === null).toBe(chosen.from === ask.range.from && chosen.to === ask.range.to);
+      expect(chosen.reason).not.toBe('');
+      let edge = chosen.from;
+      for (const { table, from, to } of chosen.parts) {
+        expect(from).toBe(edge);
+        expect(to).toBeGreaterThan(from);
+        edge = to;
+        const { slotSeconds } = TABLE_FACTS[table];
+        if (slotSeconds !== null) expect([from % slotSeconds, to % slotSeconds]).toEqual([0, 0]);
+        expect(hasDimensions(table, ask.dimensions)).toBe(true);
+        const kept = ask.retention[table];
+        if (kept !== null) expect(from).toBeGreaterThanOrEqual(kept);
+      }
+      expect(edge).toBe(chosen.to);
+      expect(chosen.bucket === null).toBe(
+        !ask.axis || answerable(ask.measure, ask.dimensions).how === 'sketch',
+      );
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('what answerable calls exact or a sketch is answered from rollups for any range they keep', () => {
+  fc.assert(
+    fc.property(anyAsk, (ask) => {
+      const { how, tables } = answerable(ask.measure, ask.dimensions);
+      const choice = chooseRollup({ ...ask, retention: KEEPS_EVERYTHING });
+      expect('plan' in choice).toBe(how !== 'none');
+      if (
+        'plan' in choice &&
+        (how === 'exact' || how === 'sketch') &&
+        ask.range.to - ask.range.from > 3 * 3_600
+      ) {
+        for (const { table } of choice.plan.parts) expect(tables).toContain(table);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
