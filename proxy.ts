@@ -8,7 +8,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (request.cookies.getAll().some(({ name }) => sessionCookie.test(name))) return NextResponse.next();
   const { pathname, search } = request.nextUrl;
   const login = new URL('/login', request.url);
-  if (pathname !== '/') login.searchParams.set('callbackUrl', `${pathname}${search}`);
+  if (pathname !== '/' || search !== '') login.searchParams.set('callbackUrl', `${pathname}${search}`);
   return NextResponse.redirect(login);
 }
 

@@ -12,6 +12,7 @@ export type { Principal } from '@/lib/auth/principal';
 /**
  * The person behind this request, or null. Reads our own session row each time, so that a changed role or a revoked
  * session counts at once.
+ * @throws AppError `unavailable` where the database does not answer
  */
 export async function currentPrincipal(): Promise<Principal | null> {
   // next-auth reads these two of a request, but its type wants a whole one.
@@ -20,12 +21,23 @@ export async function currentPrincipal(): Promise<Principal | null> {
     cookies: Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value])),
   } as Parameters<typeof getToken>[0]['req'];
   const parsed = sessionToken.safeParse(await getToken({ req }));
-  return parsed.success ? readSession(parsed.data.sid) : null;
+  if (!parsed.success) return null;
+  try {
+    return await readSession(parsed.data.sid);
+  } catch (cause) {
+    // Nobody is let in unread, and nobody is told to sign in again because a database is away.
+    throw new AppError(
+      'unavailable',
+      'The database of people and sessions does not answer.',
+      'It may be starting: try again in a moment. Otherwise run `npm run doctor`.',
+      { cause },
+    );
+  }
 }
 
 /**
  * The person behind this request. For every page and route.
- * @throws AppError `unauthenticated` where nobody is signed in
+ * @throws AppError `unauthenticated` where nobody is signed in, `unavailable`
  */
 export async function requirePrincipal(): Promise<Principal> {
   const principal = await currentPrincipal();
@@ -41,7 +53,7 @@ export async function requirePrincipal(): Promise<Principal> {
 
 /**
  * The person behind this request, if the role may do this.
- * @throws AppError `unauthenticated` or `forbidden`
+ * @throws AppError `unauthenticated`, `forbidden`, `unavailable`
  */
 export async function requirePermission(permission: Permission): Promise<Principal> {
   const principal = await requirePrincipal();

@@ -9,6 +9,9 @@ test('without a session cookie a page leads to the sign-in page and back', () =>
   expect(ask('/explore?range=7d').headers.get('location')).toBe(
     'http://weir.test/login?callbackUrl=%2Fexplore%3Frange%3D7d',
   );
+  expect(ask('/?zone=UTC').headers.get('location')).toBe(
+    'http://weir.test/login?callbackUrl=%2F%3Fzone%3DUTC',
+  );
   expect(ask('/').headers.get('location')).toBe('http://weir.test/login');
 });
 

@@ -181,6 +181,23 @@ test('a disabled person is signed out and cannot sign in', async () => {
   expect(await signIn({ email, password })).toBe('CredentialsSignin');
 });
 
+test('while the database is away nobody is let in, nobody is signed out, and nothing of it is told', async () => {
+  await signIn({ email, password });
+  const { databaseUrl } = server;
+  const away = new URL(databaseUrl);
+  away.port = '1';
+  vi.stubEnv('DATABASE_URL', away.href);
+  try {
+    await expect(requirePrincipal()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+    expect((await ask('GET', ['session'])).body).not.toHaveProperty('user');
+    expect(jar.has('next-auth.session-token')).toBe(true);
+    expect(await signIn({ email, password })).toBe('Unavailable');
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(await requirePrincipal()).toMatchObject({ email });
+});
+
 test('after five wrong passwords even the right one has to wait, elsewhere it does not', async () => {
   for (let i = 0; i < 5; i += 1)
     expect(await signIn({ email, password: `wrong ${i}` })).toBe('CredentialsSignin');

@@ -1,4 +1,5 @@
 import 'server-only';
+import { log } from '../log';
 import { recordAudit } from '../repos/audit';
 import { findPersonByEmail, type Person } from '../repos/people';
 import { beginTry, forgetTries } from '../repos/signInTries';
@@ -17,24 +18,21 @@ export type SignInResult =
 export async function checkSignIn(email: string, password: string, address: string): Promise<SignInResult> {
   const started = await beginTry(email, address);
   if (!started.allowed) {
-    await refused(email, address, 'too_many');
+    // Not in the audit log, which somebody who knocks on all day would fill.
+    log.warn({ address, retryAfterSeconds: started.retryAfterSeconds }, 'too many tries to sign in');
     return { ok: false, reason: 'too_many', retryAfterSeconds: started.retryAfterSeconds };
   }
   const found = await findPersonByEmail(email);
   // Always worked through, so that an unknown or disabled person takes as long as a wrong password.
   const right = await verifyPassword(password, found?.passwordHash ?? null);
   if (!right || found === null || found.disabled) {
-    await refused(email, address, 'wrong');
+    await recordAudit({
+      actor: null,
+      action: 'sign_in.refused',
+      detail: { email: email.slice(0, 320), address },
+    });
     return { ok: false, reason: 'wrong' };
   }
   await forgetTries(email, address);
   return { ok: true, person: { id: found.id, email: found.email, name: found.name, role: found.role } };
-}
-
-async function refused(email: string, address: string, reason: string): Promise<void> {
-  await recordAudit({
-    actor: null,
-    action: 'sign_in.refused',
-    detail: { email: email.slice(0, 320), address, reason },
-  });
 }

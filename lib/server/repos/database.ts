@@ -18,6 +18,7 @@ export function database(): PrismaClient {
 /** A Prisma client of its own, for commands and tests. Disconnect it. */
 export function openDatabase(databaseUrl: string): PrismaClient {
   return new PrismaClient({
+    errorFormat: 'minimal',
     adapter: new PrismaPg({
       connectionString: databaseUrl,
       max: 10,

@@ -9,8 +9,12 @@ export const sessionSeconds = 14 * 24 * 60 * 60;
 /** "Last seen" is written at most this often, so that reading dashboards does not write a row per request. */
 const seenEveryMs = 60_000;
 
+/** Sessions that ended this long ago are dropped; the audit log still knows of them. */
+const forgetAfterMs = 90 * 24 * 60 * 60 * 1000;
+
 /** Opens a session for a person. Returns its id, the only thing that the cookie carries. */
 export async function openSession(personId: string, db: PrismaClient = database()): Promise<string> {
+  await db.session.deleteMany({ where: { expiresAt: { lt: new Date(Date.now() - forgetAfterMs) } } });
   const session = await db.session.create({
     data: { userId: personId, expiresAt: new Date(Date.now() + sessionSeconds * 1000) },
   });
