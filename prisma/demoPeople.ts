@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { roles } from '@/lib/auth/permissions';
+import { hashPassword } from '@/lib/server/auth/password';
 import { dataPaths } from '@/lib/server/paths';
 
 const demoPerson = z.object({
@@ -10,10 +11,13 @@ const demoPerson = z.object({
   email: z.string(),
   role: z.enum(roles),
   password: z.string().min(1),
+  /** Kept too, so that a start finds without hashing that the database has it. */
+  passwordHash: z.string().min(1).optional(),
 });
 
 /** Somebody to try Weir with; the password is plain because it is printed. */
-export type DemoPerson = z.infer<typeof demoPerson>;
+export type DemoPerson = Omit<z.infer<typeof demoPerson>, 'passwordHash'>;
+export type KeptPerson = DemoPerson & { passwordHash: string };
 
 const people: readonly Omit<DemoPerson, 'password'>[] = [
   { name: 'Vera Lindqvist', email: 'viewer@weir.example', role: 'viewer' },
@@ -27,22 +31,26 @@ export function demoPeopleFile(): string {
 }
 
 /** The demo's people: made and written down at the first start, read after that. */
-export async function demoPeople(file: string = demoPeopleFile()): Promise<DemoPerson[]> {
+export async function demoPeople(file: string): Promise<KeptPerson[]> {
   const kept = await readKept(file);
-  const complete = people.map((person) => ({
-    ...person,
-    password: kept.find(({ email }) => email === person.email)?.password ?? newPassword(),
-  }));
-  if (complete.some((person) => !kept.some(({ email }) => email === person.email))) {
+  const complete = await Promise.all(
+    people.map(async (person) => {
+      const known = kept.find(({ email }) => email === person.email);
+      const password = known?.password ?? newPassword();
+      return { ...person, password, passwordHash: known?.passwordHash ?? (await hashPassword(password)) };
+    }),
+  );
+  const text = `${JSON.stringify(complete, null, 2)}\n`;
+  if (text !== `${JSON.stringify(kept, null, 2)}\n`) {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify(complete, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(file, text, { mode: 0o600 });
     // The mode above counts only for a new file.
     await chmod(file, 0o600);
   }
   return complete;
 }
 
-async function readKept(file: string): Promise<DemoPerson[]> {
+async function readKept(file: string): Promise<z.infer<typeof demoPerson>[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

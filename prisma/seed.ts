@@ -1,8 +1,7 @@
-import { hashPassword, verifyPassword } from '@/lib/server/auth/password';
 import { openDatabase } from '@/lib/server/repos/database';
 import { findPersonByEmail, savePerson } from '@/lib/server/repos/people';
 import { revokeSessionsOf } from '@/lib/server/repos/sessions';
-import { type DemoPerson, demoPeople, demoPeopleFile } from './demoPeople';
+import { type DemoPerson, demoPeople, demoPeopleFile, type KeptPerson } from './demoPeople';
 
 export type { DemoPerson } from './demoPeople';
 
@@ -23,18 +22,17 @@ export async function seedDemoPeople(
   } finally {
     await db.$disconnect();
   }
-  return people;
+  return people.map(({ name, email, role, password }) => ({ name, email, role, password }));
 }
 
-async function seedPerson(person: DemoPerson, db: ReturnType<typeof openDatabase>): Promise<void> {
-  const { name, email, role, password } = person;
-  const found = await findPersonByEmail(email, db);
+async function seedPerson(person: KeptPerson, db: ReturnType<typeof openDatabase>): Promise<void> {
+  const found = await findPersonByEmail(person.email, db);
   const unchanged =
     found !== null &&
-    found.role === role &&
     !found.disabled &&
-    (await verifyPassword(password, found.passwordHash));
+    found.role === person.role &&
+    found.passwordHash === person.passwordHash;
   if (unchanged) return;
-  const saved = await savePerson({ name, email, role, passwordHash: await hashPassword(password) }, db);
+  const saved = await savePerson(person, db);
   await revokeSessionsOf(saved.id, db);
 }
