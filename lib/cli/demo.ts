@@ -1,10 +1,7 @@
-import { generateDemo } from '@/clickhouse/demo/generateDemo';
-import { startLiveFeed } from '@/clickhouse/demo/liveFeed';
-import type { Targets } from '@/lib/server/env';
-import { dataPaths } from '@/lib/server/paths';
-import { seedDemoPeople } from '@/prisma/seed';
-import { DEMO_SEED, demoRetention } from './demoSettings';
-import { finishGeography } from './finishGeography';
+import { demoRemake } from '@/clickhouse/demo/remakeDemoBatch';
+import { parseRetention } from '@/clickhouse/migrate';
+import { type DemoPerson, seedDemoPeople } from '@/prisma/seed';
+import { type DemoHistory, startDemoHistory } from './demoHistory';
 import { readStartOptions } from './options';
 import { createProgress } from './progress';
 import { runUntilStopped } from './runUntilStopped';
@@ -28,45 +25,42 @@ async function main(): Promise<number> {
   progress.line(
     'The Weir demo is starting. The first start makes about 10 million flow records and takes a few minutes.',
   );
-  return runUntilStopped(progress, async (signal) => {
-    let people: Awaited<ReturnType<typeof seedDemoPeople>> = [];
-    const makeData = async (targets: Targets): Promise<void> => {
-      people = await seedDemoPeople(targets.databaseUrl);
-      await progress.step(
-        'Demo data',
-        (report) =>
-          generateDemo(targets.clickhouse, { seed: DEMO_SEED, end: new Date(), onProgress: report, signal }),
-        (made) => made.text,
-      );
-    };
-    const stack = await startStack({
-      progress,
-      port: options.port,
-      dev: options.dev,
-      retention: demoRetention(process.env.WEIR_RETENTION),
-      afterMigrations: makeData,
-    });
-    const feed = startLiveFeed(stack.targets.clickhouse, {
-      seed: DEMO_SEED,
-      onError: (error) => progress.line(`  Live feed: ${error.message}`),
-    });
-    progress.line(`\n  Dashboard   ${stack.web.url}`);
-    for (const person of people)
-      progress.line(`  Sign in     ${person.email.padEnd(28)} ${person.password}   (${person.role})`);
-    progress.line('  Live feed   new flows every few seconds while this runs');
-    progress.line('  Stop        Ctrl-C\n');
-    finishGeography(stack.targets.clickhouse, dataPaths(), progress).catch((error: unknown) =>
-      progress.line(
-        `  Countries and metros are not loaded: ${error instanceof Error ? error.message : String(error)}`,
-      ),
-    );
-    return {
-      web: stack.web,
-      async stop() {
-        await feed.stop();
-        await stack.stop();
-      },
-    };
+  return runUntilStopped(progress, async () => {
+    let people: DemoPerson[] = [];
+    let history: DemoHistory | null = null;
+    try {
+      const stack = await startStack({
+        progress,
+        port: options.port,
+        dev: options.dev,
+        // The demo's history is older than raw flows are usually kept, and there to be looked into.
+        retention: parseRetention(process.env.WEIR_RETENTION || 'all=keep'),
+        remake: demoRemake,
+        async afterMigrations(targets) {
+          people = await seedDemoPeople(targets.databaseUrl);
+          history = startDemoHistory(targets, progress);
+          await history.recentReady;
+        },
+      });
+      progress.line(`\n  Dashboard   ${stack.web.url}`);
+      for (const { email, password, role } of people) {
+        progress.line(`  Sign in     ${email.padEnd(24)}${password}   ${role}`);
+      }
+      progress.line('  Live feed   new flows every ten seconds, as soon as the older days are made');
+      progress.line('  Stop        Ctrl-C\n');
+      const running: DemoHistory | null = history;
+      (running as DemoHistory | null)?.goOn();
+      return {
+        web: stack.web,
+        async stop() {
+          await (running as DemoHistory | null)?.stop();
+          await stack.stop();
+        },
+      };
+    } catch (error) {
+      await (history as DemoHistory | null)?.stop();
+      throw error;
+    }
   });
 }
 

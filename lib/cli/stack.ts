@@ -31,7 +31,7 @@ export interface StackOptions {
   /** Overrides the defaults of WEIR_RETENTION, for the demo. */
   retention?: RetentionSettings;
   /** Makes batches of the demo again, for reconcile. */
-  remake?: Remake;
+  remake?(target: Targets['clickhouse']): Remake;
   /** Runs once both databases are migrated, while the web build is still going on. */
   afterMigrations?(targets: Targets): Promise<void>;
 }
@@ -81,7 +81,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await progress.step('Reference data', (report) =>
       ensureReference(targets.clickhouse, dataPaths(), { onProgress: report }),
     );
-    if (engines.uncleanStop) await reconcileAtStart(engines, targets, progress, options.remake);
+    if (engines.uncleanStop)
+      await reconcileAtStart(engines, targets, progress, options.remake?.(targets.clickhouse));
     const [, web] = await Promise.all([
       options.afterMigrations?.(targets),
       build.then(() =>

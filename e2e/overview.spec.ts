@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { expect, stack, test } from './fixtures';
+import { SLOT_SECONDS } from './knownFlows';
+
+/** The first 24 hours of the known flows: 288 slots of five minutes. */
+function knownDay(): string {
+  const { firstSlot } = stack();
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return `from=${iso(firstSlot)}&to=${iso(firstSlot + 288 * SLOT_SECONDS)}`;
+}
+
+// Worked out by hand from e2e/knownFlows.ts: bases add up to 17.4 MB, factors to 3, out + in to 4, and (1 + slot mod 12) to
+// 78 an hour: 17.4e6 x 3 x 4 x 78 x 24 bytes.
+const DAY_BYTES = 390_873_600_000n;
+const EGRESS_BYTES = 293_155_200_000n;
+
+test('the headline shows the figures worked out by hand', async ({ overview }) => {
+  await overview.open(knownDay());
+  await expect(overview.headline.getByRole('term').first()).toBeVisible();
+  expect(await overview.figure('Volume')).toBe('3.13Tb');
+  // 390,873,600,000 x 8 / 86,400 = 36.192 Mb/s
+  expect(await overview.figure('Mean rate')).toBe('36.2Mb/s');
+  // Number ceil(0.95 x 288) = 274 of 288 means is one of the 24 greatest: 17.4e6 x 3 x 4 x 12 x 8 / 300 = 66.816 Mb/s
+  expect(await overview.figure('p95')).toBe('66.8Mb/s');
+  expect(await overview.figure('Remote addresses')).toBe('5');
+  // 3,126,988,800,000 bits / 5
+  expect(await overview.figure('Bits per address')).toBe('625Gb');
+});
+
+test('the legend gives each type its share, and hides it on a click', async ({ overview, page }) => {
+  await overview.open(knownDay());
+  const row = overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' });
+  // 7 of 17.4
+  await expect(row).toContainText('40.2');
+  const button = row.getByRole('button', { name: 'Neocloud' });
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await button.click({ modifiers: ['Shift'] });
+  await expect(overview.traffic.getByRole('button', { name: 'CDN' })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  );
+  await expect(page.locator('canvas').first()).toBeVisible();
+});
+
+test('the CSV carries exact integers that add up to the total', async ({ overview }) => {
+  await overview.open(knownDay());
+  await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
+  const lines = (await overview.csvOf(overview.traffic)).trimEnd().split('\r\n');
+  expect(lines[0]).toMatch(/^# Where does traffic go\?/);
+  const table = lines.filter((line) => !line.startsWith('#')).map((line) => line.split(','));
+  const columns = (table[0] ?? [])
+    .map((name, index) => ({ name, index }))
+    .filter(({ name }) => / both bytes$/.test(name));
+  const sums = new Map(
+    columns.map(({ name, index }) => [
+      name,
+      table.slice(1).reduce((sum, row) => sum + BigInt(row[index] ?? '0'), 0n),
+    ]),
+  );
+  expect(sums.get('Neocloud both bytes')).toBe((DAY_BYTES * 7_000_000n) / 17_400_000n);
+  const total = [...sums].find(([name]) => /^total/i.test(name));
+  expect(total?.[1]).toBe(DAY_BYTES);
+  expect(
+    [...sums].filter(([name]) => !/^total/i.test(name)).reduce((sum, [, value]) => sum + value, 0n),
+  ).toBe(DAY_BYTES);
+});
+
+test('the picture is saved as a PNG', async ({ overview, page }) => {
+  await overview.open(knownDay());
+  await expect(page.locator('canvas').first()).toBeVisible();
+  await overview.traffic.getByRole('button', { name: /Table, files and links/ }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as PNG' }).click();
+  const bytes = await readFile(await (await download).path());
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  // IHDR: width in bytes 16 to 19; twice the panel.
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(1_000);
+});
+
+test('direction narrows every number and stands in the URL', async ({ overview, page }) => {
+  await overview.open(knownDay());
+  await expect(overview.headline.getByRole('term').first()).toBeVisible();
+  await page
+    .getByRole('radio', { name: 'Egress' })
+    .or(page.getByRole('button', { name: 'Egress' }))
+    .first()
+    .click();
+  await expect(page).toHaveURL(/dir=egress/);
+  // 293,155,200,000 x 8 bits
+  await expect(overview.headline).toContainText('2.35');
+  expect((EGRESS_BYTES * 8n).toString().slice(0, 3)).toBe('234');
+});
+
+test('the whole scope stands in the URL, and back and forward work', async ({ overview, page }) => {
+  await overview.open('range=24h');
+  await expect(overview.headline.getByRole('term').first()).toBeVisible();
+  await page
+    .getByRole('button', { name: /24 hours/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /7 days/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/range=7d/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/range=7d/);
+  await page.goForward();
+  await expect(page).toHaveURL(/range=7d/);
+});
+
+test('brushing the picture narrows the range to what was brushed', async ({ overview, page }) => {
+  await overview.open(knownDay());
+  const canvas = page.locator('canvas').first();
+  await expect(canvas).toBeVisible();
+  const box = await canvas.boundingBox();
+  if (box === null) throw new Error('The picture has no place on the page.');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 8 });
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(new RegExp(knownDay().slice(0, 20).replace(/[?:]/g, '.')));
+  await expect(page).toHaveURL(/from=.*to=/);
+});
+
+test('the heatmap holds the volume of each region and type, and its table too', async ({
+  overview,
+  page,
+}) => {
+  await overview.open(`${knownDay()}&unit=bytes`);
+  // US-West is two of three parts: 260,582,400,000 bytes.
+  await expect(overview.heatmap).toContainText('261');
+  await overview.heatmap.getByRole('button', { name: /Table, files and links/ }).click();
+  await page.getByRole('menuitem', { name: 'Show as table' }).click();
+  const table = overview.heatmap.getByRole('table');
+  await expect(table.getByRole('row').filter({ hasText: 'US-West' }).first()).toBeVisible();
+});

@@ -1,0 +1,30 @@
+import { expect, signIn, stack, test } from './fixtures';
+
+test('nothing stored yet: the page says what would fill it', async ({ page }) => {
+  await signIn(page, stack().none);
+  await page.goto(stack().none);
+  await expect(page.getByRole('heading', { name: 'No flows yet' })).toBeVisible();
+  await expect(page.getByText('npm run ingest').first()).toBeVisible();
+});
+
+test('ClickHouse does not answer: the page says so, what to do, and offers another try', async ({ page }) => {
+  await signIn(page, stack().down);
+  await page.goto(stack().down);
+  await expect(page.getByText(/ClickHouse does not answer|does not answer/).first()).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(page.getByRole('button', { name: /Try again|Trying/ }).first()).toBeVisible();
+});
+
+test('readiness tells the two apart', async ({ request }) => {
+  expect((await request.get(`${stack().data}/api/health/ready`)).status()).toBe(200);
+  expect((await request.get(`${stack().down}/api/health/ready`)).status()).toBe(503);
+  expect((await request.get(`${stack().down}/api/health/live`)).status()).toBe(200);
+});
+
+test('a range without flows is not drawn as zero', async ({ overview, page }) => {
+  await overview.open('from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z');
+  await expect(overview.traffic).toBeVisible();
+  await expect(overview.traffic).toContainText(/No flows|no flows/);
+  await expect(page.getByText('0 b/s')).toHaveCount(0);
+});
