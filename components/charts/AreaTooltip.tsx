@@ -72,7 +72,7 @@ export function AreaTooltip(props: {
                 >
                   <th
                     scope="row"
-                    className={`pr-4 text-left font-[inherit] whitespace-nowrap ${i === 0 ? 'pt-1' : ''}`}
+                    className={`pr-4 text-left whitespace-nowrap ${props.lifted === series.key ? 'font-medium' : 'font-normal'} ${i === 0 ? 'pt-1' : ''}`}
                   >
                     <span
                       className="mr-2 inline-block size-2.5 rounded-[2px]"

@@ -45,12 +45,15 @@ export function Heatmap(props: {
   return (
     <table
       ref={table}
-      className="tabular w-full min-w-[760px] table-fixed border-separate border-spacing-[2px]"
+      className="tabular w-full min-w-[880px] table-fixed border-separate border-spacing-[2px]"
     >
       <caption className="sr-only">{props.caption}</caption>
       <thead>
         <tr>
-          <th scope="col" className="w-[96px] text-left text-axis font-normal text-muted">
+          <th
+            scope="col"
+            className="sticky left-0 z-20 w-[88px] bg-page text-left text-axis font-normal text-muted"
+          >
             Region
           </th>
           {model.columns.map((type) => (
@@ -72,7 +75,7 @@ export function Heatmap(props: {
       <tbody>
         {model.rows.map((region, r) => (
           <tr key={region}>
-            <th scope="row" className="text-left font-normal whitespace-nowrap">
+            <th scope="row" className="sticky left-0 z-20 bg-page text-left font-normal whitespace-nowrap">
               {region}
             </th>
             {(model.cells[r] ?? []).map((cell, c) => (
@@ -103,7 +106,7 @@ export function Heatmap(props: {
           </tr>
         ))}
         <tr>
-          <th scope="row" className="h-9 text-left font-normal text-muted">
+          <th scope="row" className="sticky left-0 z-20 h-9 bg-page text-left font-normal text-muted">
             Total
           </th>
           {model.columnTotals.map((cell) => (

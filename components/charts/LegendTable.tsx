@@ -36,7 +36,7 @@ export function LegendTable(props: {
       <thead>
         <tr className="h-7 border-b border-line text-axis text-muted">
           <th scope="col" className="pr-2 text-left font-normal">
-            Type
+            Type, {model.quantity}
           </th>
           {COLUMNS.map((column) => (
             <th key={column.key} scope="col" title={column.title} className="pl-2 text-right font-normal">
@@ -115,14 +115,16 @@ function Figures({ series, quantity }: { series: AreaSeries; quantity: Quantity 
   );
 }
 
-/** Digits and unit apart, so that digits stand under digits and the unit steps back. */
+/** Digits and prefix apart, so that digits stand under digits and the prefix steps back; the head names the unit. */
 function Figure({ value, quantity }: { value: number | null; quantity: Quantity }) {
   if (value === null) return <span className="text-muted">{NO_VALUE}</span>;
   const { digits, unit } = show(value, quantity);
   return (
     <>
       {digits}
-      <span className="ml-1 inline-block w-[29px] text-left text-axis text-muted">{unit}</span>
+      <span className="inline-block w-[13px] pl-0.5 text-left text-muted">
+        {unit.replace(/b\/s|B\/s/, '')}
+      </span>
     </>
   );
 }

@@ -22,7 +22,7 @@ const PAD = 24;
 const ROW = 20;
 
 /** A picture that can stand alone in a report: title, unit and range above it, legend and source below it, at 2x. */
-export async function composePng(parts: PictureParts): Promise<Blob> {
+export function composePng(parts: PictureParts): Promise<Blob> {
   const { body, legend, font } = parts;
   const ink = ground[parts.theme];
   const legendHeight = legend.length > 0 ? legend.length * ROW + 12 : 0;
@@ -32,7 +32,7 @@ export async function composePng(parts: PictureParts): Promise<Blob> {
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
   const pen = canvas.getContext('2d');
-  if (!pen) throw new Error('This browser gives no canvas to draw the picture on');
+  if (!pen) return Promise.reject(new Error('This browser gives no canvas to draw the picture on'));
   pen.scale(SCALE, SCALE);
   pen.fillStyle = ink.surface;
   pen.fillRect(0, 0, width, height);
@@ -72,12 +72,4 @@ export async function composePng(parts: PictureParts): Promise<Blob> {
       'image/png',
     );
   });
-}
-
-/** Loads a data URL as an image that can be drawn. */
-export async function imageOf(url: string): Promise<HTMLImageElement> {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  return image;
 }

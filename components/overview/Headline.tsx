@@ -4,8 +4,9 @@ import { TrendingDown, TrendingUp } from 'lucide-react';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { formatChange, formatShare, formatValue, NO_VALUE, type Quantity, show } from '@/lib/charts/format';
 import { rangeText } from '@/lib/charts/timeText';
-import { type HeadlineFigures, type HeadlineRows, headline } from '@/lib/flows/contracts/headline';
+import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 
 interface Shown {
@@ -99,7 +100,7 @@ export function comparisonText(rows: HeadlineRows, zone: string): string {
 
 /** The figures of the scope, each with its change against the previous period. */
 export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshMs: number | false }) {
-  const query = useQuestion(headline, props.scope, props.refreshMs);
+  const query = useQuestion(questions.headline, props.scope, props.refreshMs);
   return (
     <section aria-label="Headline numbers" className="mt-3">
       <PanelBody query={query} height="min-h-[106px]" skeleton={<HeadlineSkeleton />}>

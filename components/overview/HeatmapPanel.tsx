@@ -13,9 +13,10 @@ import { saveFile } from '@/components/ui/saveFile';
 import { heatmapCsv } from '@/lib/charts/csv';
 import { type HeatmapMeasure, type HeatmapModel, prepareHeatmap } from '@/lib/charts/prepareHeatmap';
 import { rangeText } from '@/lib/charts/timeText';
-import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
+
 import { isNetworkType } from '@/lib/flows/networkTypes';
 import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { directionText, fileName, headLines } from './scopeText';
@@ -46,7 +47,7 @@ export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false })
   const { view, setView } = useView();
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
-  const query = useQuestion(regionTypeHeatmap, scope, props.refreshMs);
+  const query = useQuestion(questions.regionTypeHeatmap, scope, props.refreshMs);
   const answer = query.data;
   const model = useMemo(
     () =>

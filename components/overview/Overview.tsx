@@ -1,6 +1,6 @@
 'use client';
 
-import { dataStatus } from '@/lib/flows/contracts/dataStatus';
+import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
 import { Headline } from './Headline';
@@ -17,7 +17,7 @@ export function Overview() {
   const { scope } = useScope();
   const { view } = useView();
   const refreshMs = refreshInterval(view.refresh);
-  const status = useQuestion(dataStatus, scope, (answer) =>
+  const status = useQuestion(questions.dataStatus, scope, (answer) =>
     answer?.rows.empty ? EMPTY_REFRESH_MS : refreshMs,
   );
   const rows = status.data?.rows;

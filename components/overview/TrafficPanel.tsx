@@ -1,10 +1,9 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useTheme } from 'next-themes';
-import { useCallback, useMemo, useRef, useState } from 'react';
-import type { ChartHandle } from '@/components/charts/EChart';
+import { useCallback, useMemo, useState } from 'react';
 import { LegendTable } from '@/components/charts/LegendTable';
+import { StackedArea } from '@/components/charts/StackedArea';
 import { TrafficTable } from '@/components/charts/TrafficTable';
 import { AnsweredBy } from '@/components/panel/AnsweredBy';
 import { Panel } from '@/components/panel/Panel';
@@ -13,11 +12,11 @@ import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
 import { trafficCsv } from '@/lib/charts/csv';
-import { ground } from '@/lib/charts/palette';
 import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import type { Answer } from '@/lib/flows/contracts/envelope';
-import { type TrafficColumns, trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
+import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
 import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { NothingKnown } from './NothingKnown';
@@ -26,15 +25,6 @@ import { directionText, fileName, headLines } from './scopeText';
 const TITLE = 'Where does traffic go?';
 const DEFINITION =
   'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3); a rate is bits divided by the covered seconds of the bucket; an empty cell is unknown, not zero.';
-
-/** The charting library comes after the first paint; its place is already there. */
-const StackedArea = dynamic(
-  () => import('@/components/charts/StackedArea').then((module) => module.StackedArea),
-  {
-    ssr: false,
-    loading: () => <ChartSkeleton />,
-  },
-);
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
 export function TrafficPanel(props: {
@@ -46,11 +36,10 @@ export function TrafficPanel(props: {
   const { scope } = props;
   const { setScope } = useScope();
   const { view, setView } = useView();
-  const query = useQuestion(trafficOverTime, scope, props.refreshMs);
+  const query = useQuestion(questions.trafficOverTime, scope, props.refreshMs);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [lifted, setLifted] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
-  const chart = useRef<ChartHandle>(null);
   const { resolvedTheme } = useTheme();
   const answer = query.data;
   const model = useMemo(
@@ -90,16 +79,15 @@ export function TrafficPanel(props: {
   };
   const savePng = () => {
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
-    const picture = chart.current?.picture(ground[theme].surface);
-    if (!answer || !model || !picture) return;
+    if (!answer || !model) return;
     void import('./trafficPng').then(async ({ trafficPng }) => {
       const blob = await trafficPng({
-        picture,
         title: TITLE,
         subtitle,
         model,
         meta: answer.meta,
         hidden,
+        asShare: view.share,
         theme,
       });
       saveFile(fileName('traffic-by-type', answer.meta, 'png'), blob);
@@ -162,7 +150,6 @@ export function TrafficPanel(props: {
                     onLift={setLifted}
                     onZoom={zoom}
                     label={chartLabel(model, shown)}
-                    handle={chart}
                   />
                 )}
               </div>
@@ -185,7 +172,7 @@ export function TrafficPanel(props: {
 }
 
 /** One height for chart and legend in every state, so that nothing below ever moves. */
-const BODY = '@container min-h-[668px] @min-[960px]/main:min-h-[340px]';
+const BODY = 'min-h-[640px] @min-[960px]:min-h-[340px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_auto]';
 const CHART = 'h-[340px] min-w-0';
 

@@ -1,22 +1,31 @@
-import { composePng, imageOf } from '@/components/charts/composePng';
+import { composePng } from '@/components/charts/composePng';
+import { paint } from '@/components/charts/paint';
 import { formatShare, formatValue } from '@/lib/charts/format';
 import { networkTypeColor, type Theme } from '@/lib/charts/palette';
-import type { AreaSeries, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import { type AreaSeries, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
+import { stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
 
+/** One size for every screen, so that pictures in a report match. CSS pixels; the file has twice as many. */
+const SIZE = { width: 1120, height: 400 } as const;
+
 /** The stacked area as a picture that can stand alone: title, unit, range, legend with figures, source. */
-export async function trafficPng(input: {
-  picture: string;
+export function trafficPng(input: {
   title: string;
   subtitle: string;
   model: StackedAreaModel;
   meta: Meta;
   hidden: ReadonlySet<string>;
+  asShare: boolean;
   theme: Theme;
 }): Promise<Blob> {
   const { model, meta, theme } = input;
-  const image = await imageOf(input.picture);
+  const font = getComputedStyle(document.body).fontFamily;
+  const layers = stack(model, input.hidden, input.asShare);
+  const look = { theme, zone: meta.zone, asShare: input.asShare, lifted: null };
+  const image = document.createElement('canvas');
+  paint(image, stackedAreaShapes(model, layers, look, SIZE), SIZE, 2, font);
   const row = (series: AreaSeries): string[] => [
     series.key,
     formatValue(series.statistics.last, model.quantity),
@@ -30,13 +39,13 @@ export async function trafficPng(input: {
     title: input.title,
     subtitle: `${input.subtitle} · ${rangeText(meta.from, meta.to, meta.zone)}`,
     source: `Weir · ${meta.table} · taxonomy ${meta.taxonomyVersion} · ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
-    body: { image, width: image.naturalWidth / 2, height: image.naturalHeight / 2 },
+    body: { image, ...SIZE },
     legend: [
       { color: null, cells: ['Type', 'Last', 'Mean', 'p95', 'Max', 'Share'] },
       { color: null, cells: row(model.total) },
       ...shown.map((series) => ({ color: networkTypeColor(series.key, theme), cells: row(series) })),
     ],
     theme,
-    font: getComputedStyle(document.body).fontFamily,
+    font,
   });
 }

@@ -22,20 +22,25 @@ export function PanelBody<Rows>(props: {
   const { data, error, isPlaceholderData, refetch, isFetching } = props.query;
   if (data === undefined) {
     return (
-      <div className={props.height}>
-        {error ? <Problem error={error} onRetry={() => void refetch()} busy={isFetching} /> : props.skeleton}
+      <div className="@container">
+        <div className={cx('flex flex-col [&>*]:flex-1', props.height)}>
+          {error ? (
+            <Problem error={error} onRetry={() => void refetch()} busy={isFetching} />
+          ) : (
+            props.skeleton
+          )}
+        </div>
       </div>
     );
   }
   return (
     <div
       className={cx(
-        'relative transition-opacity duration-[120ms]',
-        props.height,
+        '@container relative transition-opacity duration-[120ms]',
         isPlaceholderData && 'opacity-50 delay-300',
       )}
     >
-      {props.children(data)}
+      <div className={props.height}>{props.children(data)}</div>
       {error ? (
         <p
           role="status"

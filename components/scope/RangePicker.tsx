@@ -38,7 +38,10 @@ export function RangePicker(props: {
       onOpenChange={setOpen}
       title="Time range"
       triggerLabel={`Time range: ${chosen ? `${presetLabel(chosen)}, ` : ''}${words}`}
-      triggerClass={cx(buttonClass, 'min-w-0 rounded-none! border-x-0! max-sm:flex-1')}
+      triggerClass={cx(
+        buttonClass,
+        'relative -mx-px min-w-0 rounded-none! focus-visible:z-10 data-popup-open:z-10 max-sm:flex-1',
+      )}
       className="flex w-[600px] max-w-full flex-wrap"
       trigger={
         <>
@@ -54,7 +57,7 @@ export function RangePicker(props: {
       <PresetList label="Until now" presets={ROLLING_PRESETS} chosen={chosen} onChoose={choose} columns />
       <PresetList
         label="Calendar"
-        presets={[...CALENDAR_PRESETS, ...closedQuarters(props.now, 6).slice(1)]}
+        presets={[...CALENDAR_PRESETS, ...closedQuarters(props.now, 7).slice(1)]}
         chosen={chosen}
         onChoose={choose}
         columns

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BUCKET_FLAGS, type TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import { trafficCsv } from './csv';
 
 const statistics = { last: null, mean: null, p95: null, max: null, total: '0', share: 0 };

@@ -1,6 +1,7 @@
 import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
-import { BUCKET_FLAGS, type TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import { inputText } from './timeText';
 
 /**

@@ -52,7 +52,7 @@ describe('shares and changes', () => {
   it('a share never reads 0.00', () => {
     expect([0.184, 1, 0, 0.000_02, 0.000_5].map(formatShare)).toEqual([
       `18.4${t}%`,
-      `100.0${t}%`,
+      `100${t}%`,
       `0${t}%`,
       `< 0.01${t}%`,
       `0.05${t}%`,

@@ -89,13 +89,14 @@ export function unitUnder(index: number, quantity: Quantity): string {
   return unitOf(PREFIXES[index] ?? '', quantity);
 }
 
-/** A part of one as percent with one decimal: 0.184 = "18.4 %", 0.00002 = "< 0.01 %", 0 = "0 %". */
+/** A part of one as percent: 0.184 = "18.4 %", 1 = "100 %", 0.00002 = "< 0.01 %", 0 = "0 %". */
 export function formatShare(part: number | null): string {
   if (part === null) return NO_VALUE;
   const percent = part * 100;
   if (percent === 0) return `0${THIN_SPACE}%`;
   if (Math.abs(percent) < 0.01) return `< 0.01${THIN_SPACE}%`;
-  const digits = Math.abs(percent) < 0.1 ? percent.toFixed(2) : percent.toFixed(1);
+  const size = Math.abs(percent);
+  const digits = size < 0.1 ? percent.toFixed(2) : size >= 99.95 ? percent.toFixed(0) : percent.toFixed(1);
   return `${digits.replace('-', MINUS)}${THIN_SPACE}%`;
 }
 

@@ -59,8 +59,8 @@ export function networkTypeCss(key: string): string {
 export function rampColor(at: number, theme: Theme): string {
   const t = Math.min(1, Math.max(0, at));
   return theme === 'light'
-    ? hexFromOklch(0.93 - 0.53 * t, 0.03 + 0.115 * Math.sin(Math.PI * (0.12 + 0.62 * t)), 258 - 4 * t)
-    : hexFromOklch(0.3 + 0.57 * t, 0.04 + 0.095 * Math.sin(Math.PI * (0.1 + 0.7 * t)), 262 - 8 * t);
+    ? hexFromOklch(0.93 - 0.53 * t, 0.024 + 0.116 * Math.sin(Math.PI * 0.62 * t), 258)
+    : hexFromOklch(0.29 + 0.57 * t, 0.035 + 0.09 * Math.sin(Math.PI * (0.06 + 0.72 * t)), 260 - 6 * t);
 }
 
 /** Dark or light ink, whichever reads better upon `background`. */

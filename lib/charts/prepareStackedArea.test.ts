@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BUCKET_FLAGS, type TrafficColumns, type TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import { bucketAt, highest, prepareStackedArea, stack } from './prepareStackedArea';
 
 const statistics = { last: 80, mean: 40, p95: 72, max: 80, total: '3000', share: 0.75 };

@@ -1,5 +1,6 @@
 import type { Meta } from '@/lib/flows/contracts/envelope';
-import { BUCKET_FLAGS, type TrafficColumns, type TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
+import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import type { Direction } from '@/lib/flows/direction';
 
 /**

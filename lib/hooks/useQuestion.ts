@@ -4,6 +4,7 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
 import type { Scope } from '@/lib/flows/scope';
 import { printScope } from '@/lib/flows/urlState';
+import type { Question } from './questions';
 
 /** Why a question was not answered, in words a person can act upon. */
 export class QuestionError extends Error {
@@ -18,12 +19,6 @@ export class QuestionError extends Error {
   ) {
     super(message);
   }
-}
-
-/** What the hook needs of a contract: its address and, as a type only, its rows. */
-interface Question<Rows> {
-  readonly path: string;
-  readonly rows: { readonly _output: Rows };
 }
 
 /** How long to wait before asking again when the engine is away: it is restarted within seconds. */

@@ -1,0 +1,37 @@
+import type { Point } from './areaShapes';
+
+/**
+ * What a canvas is asked to draw, as plain data: everything about looks is decided before, so that a picture can be tested
+ * without one, and painted again at any size.
+ */
+export type Shape =
+  | { readonly kind: 'area'; readonly points: readonly Point[]; readonly fill: string }
+  | {
+      readonly kind: 'line';
+      readonly points: readonly Point[];
+      readonly stroke: string;
+      readonly width: number;
+      readonly dash?: readonly number[];
+    }
+  | {
+      readonly kind: 'hatch';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly stroke: string;
+    }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly x: number;
+      readonly y: number;
+      readonly fill: string;
+      readonly weight: 400 | 500;
+      readonly align: 'left' | 'center' | 'right';
+    };
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}

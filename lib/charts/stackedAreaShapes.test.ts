@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { AreaSeries, StackedAreaModel } from './prepareStackedArea';
+import { stack } from './prepareStackedArea';
+import { stackedAreaShapes } from './stackedAreaShapes';
+
+const statistics = { last: null, mean: null, p95: null, max: null, share: 0 };
+const series = (key: string, values: (number | null)[]): AreaSeries => ({
+  key,
+  values,
+  statistics,
+  bytes: '0',
+});
+const size = { width: 448, height: 348 };
+const look = { theme: 'light', zone: 'UTC', asShare: false, lifted: null } as const;
+
+function model(first: (number | null)[], second: (number | null)[]): StackedAreaModel {
+  const total = first.map((value, i) => (value === null ? null : value + (second[i] ?? 0)));
+  return {
+    quantity: 'bit/s',
+    from: 0,
+    to: first.length * 3600,
+    buckets: first.map((value, i) => ({
+      from: i * 3600,
+      to: (i + 1) * 3600,
+      state: value === null ? 'gap' : 'whole',
+    })),
+    series: [series('CDN', first), series('Neocloud', second)],
+    total: series('Total', total),
+    gaps: first.flatMap((value, i) => (value === null ? [{ from: i * 3600, to: (i + 1) * 3600 }] : [])),
+    zero: false,
+    nothing: false,
+  };
+}
+const texts = (shapes: ReturnType<typeof stackedAreaShapes>): string[] =>
+  shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
+
+describe('stackedAreaShapes', () => {
+  it('names the unit once, on the top tick', () => {
+    const busy = model([2e9, 2e9, 2e9, 2e9], [1e9, 1e9, 1e9, 1e9]);
+    const shown = texts(stackedAreaShapes(busy, stack(busy, new Set(), false), look, size));
+    expect(shown.filter((text) => text.includes('b/s'))).toEqual(['3\u2009Gb/s']);
+    expect(shown).toContain('0');
+  });
+
+  it('ends at 100 % as shares', () => {
+    const busy = model([2e9, 2e9], [1e9, 1e9]);
+    const shown = texts(
+      stackedAreaShapes(busy, stack(busy, new Set(), true), { ...look, asShare: true }, size),
+    );
+    expect(shown).toContain('100\u2009%');
+  });
+
+  it('hatches a gap over its whole width and draws no area there', () => {
+    const broken = model([2e9, null, 2e9, 2e9], [1e9, null, 1e9, 1e9]);
+    const shapes = stackedAreaShapes(broken, stack(broken, new Set(), false), look, size);
+    // The plot is 400 wide and begins at 46; the second of four buckets is the gap.
+    expect(shapes.find((shape) => shape.kind === 'hatch')).toMatchObject({ x: 146, width: 100 });
+    for (const shape of shapes) {
+      if (shape.kind !== 'area') continue;
+      expect(shape.points.some(([x]) => x > 146.01 && x < 245.99)).toBe(false);
+    }
+  });
+
+  it('draws zero as a line on the ground, not as nothing', () => {
+    const quiet = model([0, 0], [0, 0]);
+    const shapes = stackedAreaShapes(quiet, stack(quiet, new Set(), false), look, size);
+    expect(shapes.some((shape) => shape.kind === 'line' && shape.width === 2)).toBe(true);
+  });
+
+  it('a lifted series keeps its colour and the others turn grey', () => {
+    const busy = model([2e9, 2e9], [1e9, 1e9]);
+    const layers = stack(busy, new Set(), false);
+    const fills = stackedAreaShapes(busy, layers, { ...look, lifted: 'Neocloud' }, size).flatMap((shape) =>
+      shape.kind === 'area' ? [shape.fill] : [],
+    );
+    expect(fills[1]).toBe('#d43d6e');
+    expect(fills[0]).not.toBe('#c98212');
+  });
+});

@@ -1,0 +1,233 @@
+import {
+  type AreaRun,
+  areaRuns,
+  type Frame,
+  labelPlace,
+  meanThickness,
+  outline,
+  type Point,
+  xOf,
+} from './areaShapes';
+import { mix } from './color';
+import { formatUnder, prefixFor, THIN_SPACE, unitUnder } from './format';
+import { ground, inkOn, networkTypeColor, type Theme } from './palette';
+import { highest, type Layer, type StackedAreaModel } from './prepareStackedArea';
+import type { Shape, Size } from './shapes';
+import { type TimeTick, timeTicks, valueTicks } from './ticks';
+
+/** Room around the plot for the ticks. The overlay uses the same numbers, so that pixels and instants agree. */
+export const PLOT_MARGIN = { left: 46, right: 2, top: 22, bottom: 26 } as const;
+
+export function plotFrame(size: Size, model: StackedAreaModel, top: number): Frame {
+  return {
+    x: PLOT_MARGIN.left,
+    y: PLOT_MARGIN.top,
+    width: Math.max(1, size.width - PLOT_MARGIN.left - PLOT_MARGIN.right),
+    height: Math.max(1, size.height - PLOT_MARGIN.top - PLOT_MARGIN.bottom),
+    from: model.from,
+    to: model.to,
+    top,
+  };
+}
+
+export interface StackedAreaLook {
+  readonly theme: Theme;
+  readonly zone: string;
+  readonly asShare: boolean;
+  /** key of the series that stands out; the others are greyed */
+  readonly lifted: string | null;
+}
+
+/** The ticks of the value axis for a stack: shares end at 100 %. */
+export function stackTicks(layers: readonly Layer[], asShare: boolean): number[] {
+  return asShare ? [0, 0.25, 0.5, 0.75, 1] : valueTicks(highest(layers));
+}
+
+/** Pixels that a time label needs, with its neighbour's distance. */
+const TICK_ROOM = 62;
+
+/** Everything of the stacked area that stands on the canvas, back to front. Decides looks, never numbers. */
+export function stackedAreaShapes(
+  model: StackedAreaModel,
+  layers: readonly Layer[],
+  look: StackedAreaLook,
+  size: Size,
+): Shape[] {
+  const ticks = stackTicks(layers, look.asShare);
+  const frame = plotFrame(size, model, ticks.at(-1) ?? 1);
+  const ink = ground[look.theme];
+  const instants = timeTicks(model.from, model.to, look.zone, Math.floor(frame.width / TICK_ROOM));
+  return [
+    ...gridLines(ticks, frame, ink.line),
+    baseline(frame, ink.lineStrong),
+    ...model.gaps.map((gap): Shape => {
+      const x = xOf(frame, gap.from);
+      const width = Math.max(1, xOf(frame, gap.to) - x);
+      return { kind: 'hatch', x, y: frame.y, width, height: frame.height, stroke: ink.lineStrong };
+    }),
+    ...instantLines(instants, frame, ink),
+    ...valueLabels(ticks, frame, model, look),
+    ...areas(model, layers, look, frame),
+  ];
+}
+
+function gridLines(ticks: readonly number[], frame: Frame, stroke: string): Shape[] {
+  return ticks.slice(1).map((tick) => {
+    const y = Math.round(frame.y + frame.height * (1 - tick / frame.top)) + 0.5;
+    return line(frame.x, y, frame.x + frame.width, y, stroke);
+  });
+}
+
+function baseline(frame: Frame, color: string): Shape {
+  const y = Math.round(frame.y + frame.height) + 0.5;
+  return line(frame.x, y, frame.x + frame.width, y, color);
+}
+
+/** Unit once, on the top tick. */
+function valueLabels(
+  ticks: readonly number[],
+  frame: Frame,
+  model: StackedAreaModel,
+  { theme, asShare }: StackedAreaLook,
+): Shape[] {
+  const prefix = prefixFor(frame.top);
+  const unit = asShare ? '%' : unitUnder(prefix, model.quantity);
+  const fill = ground[theme].muted;
+  return ticks.map((tick, i) => {
+    const digits = asShare ? String(tick * 100) : tickText(tick / 1000 ** prefix);
+    const y = frame.y + frame.height * (1 - tick / frame.top);
+    const top = i === ticks.length - 1;
+    return top
+      ? text(`${digits}${THIN_SPACE}${unit}`, 0, y - 12, fill, 'left')
+      : text(digits, frame.x - 8, y, fill, 'right');
+  });
+}
+
+/** 0.25, 5, 100: what a round tick needs and nothing more. */
+function tickText(value: number): string {
+  if (value === 0) return '0';
+  return value >= 100 ? String(Math.round(value)) : formatUnder(value, 0).replace(/\.?0+$/, '');
+}
+
+function instantLines(
+  ticks: readonly TimeTick[],
+  frame: Frame,
+  ink: { lineStrong: string; muted: string; text: string },
+): Shape[] {
+  const bottom = frame.y + frame.height;
+  return ticks.flatMap((tick) => {
+    const exact = xOf(frame, tick.at);
+    const x = Math.round(exact) + (exact >= frame.x + frame.width - 1 ? -0.5 : 0.5);
+    const half = tick.label.length * 3.3;
+    // A label at the edge steps inwards instead of being cut; on the left there is the room of the value labels.
+    const at = Math.min(Math.max(x, half), frame.x + frame.width - half);
+    return [
+      ...(tick.strong ? [line(x, frame.y, x, bottom, ink.lineStrong)] : []),
+      line(x, bottom, x, bottom + 4, ink.lineStrong),
+      text(
+        tick.label,
+        at,
+        bottom + 14,
+        tick.strong ? ink.text : ink.muted,
+        'center',
+        tick.strong ? 500 : 400,
+      ),
+    ];
+  });
+}
+
+/** How much of its colour an area keeps while partial or provisional. */
+const PALE = 0.5;
+
+function areas(
+  model: StackedAreaModel,
+  layers: readonly Layer[],
+  look: StackedAreaLook,
+  frame: Frame,
+): Shape[] {
+  const ink = ground[look.theme];
+  const drawn = layers.map((layer): DrawnLayer => {
+    const runs = areaRuns(model.buckets, layer, frame);
+    const faded = look.lifted !== null && look.lifted !== layer.key;
+    const color = faded ? mix(ink.muted, ink.surface, 0.28) : networkTypeColor(layer.key, look.theme);
+    return { key: layer.key, runs, color, faded, thickness: meanThickness(runs) };
+  });
+  const fills = drawn.flatMap(({ runs, color }) =>
+    runs.flatMap((run): Shape[] =>
+      run.pale
+        ? [
+            { kind: 'area', points: outline(run), fill: mix(color, ink.surface, PALE) },
+            { kind: 'line', points: run.upper, stroke: color, width: 1, dash: [2, 2] },
+          ]
+        : [{ kind: 'area', points: outline(run), fill: color }],
+    ),
+  );
+  // A hairline between neighbours, in the colour of the surface, where both are thick enough to spare it.
+  const hairlines = drawn
+    .slice(0, -1)
+    .flatMap(({ runs, thickness }, i) =>
+      thickness >= 3 && (drawn[i + 1]?.thickness ?? 0) >= 3
+        ? runs.map((run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: 1 }))
+        : [],
+    );
+  return [
+    ...fills,
+    ...hairlines,
+    ...zeroLines(drawn.at(-1)?.runs ?? [], frame, ink.muted),
+    ...names(drawn, look.theme),
+  ];
+}
+
+interface DrawnLayer {
+  readonly key: string;
+  readonly runs: readonly AreaRun[];
+  readonly color: string;
+  readonly faded: boolean;
+  readonly thickness: number;
+}
+
+/** Where nothing flows at all the baseline itself is the value: drawn as a line, so that it differs from a gap. */
+function zeroLines(topRuns: readonly AreaRun[], frame: Frame, stroke: string): Shape[] {
+  const base = frame.y + frame.height;
+  const shapes: Shape[] = [];
+  for (const run of topRuns) {
+    let start: number | null = null;
+    for (const [i, [x, y]] of run.upper.entries()) {
+      const zero = y >= base - 0.01;
+      if (zero && start === null) start = x;
+      if (start === null || (zero && i < run.upper.length - 1)) continue;
+      if (x > start) shapes.push(line(start, base - 1, x, base - 1, stroke, 2));
+      start = null;
+    }
+  }
+  return shapes;
+}
+
+/** Names inside the areas that are wide enough, so that colour is never alone. */
+function names(drawn: readonly DrawnLayer[], theme: Theme): Shape[] {
+  return drawn.flatMap(({ key, runs, color, faded }) => {
+    const place = labelPlace(runs, key, key.length * 6.8 + 16, 22);
+    return place
+      ? [text(key, place.x, place.y, faded ? ground[theme].muted : inkOn(color), 'center', 500)]
+      : [];
+  });
+}
+
+function line(x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1): Shape {
+  const points: Point[] = [
+    [x1, y1],
+    [x2, y2],
+  ];
+  return { kind: 'line', points, stroke, width };
+}
+
+function text(
+  content: string,
+  x: number,
+  y: number,
+  fill: string,
+  align: 'left' | 'center' | 'right',
+  weight: 400 | 500 = 400,
+): Shape {
+  return { kind: 'text', text: content, x, y, fill, weight, align };
+}
