@@ -91,7 +91,7 @@ WITH
     flow_direction IN ('ingress', 'transit') AS remote_is_src,
     if(remote_is_src, src_ip, dst_ip) AS remote,
     -- NAT64 (64:ff9b::/96) carries the IPv4 address in its last 32 bits.
-    if(bitShiftRight(toUInt128(remote), 32) = 31128279680470213637836406784, toIPv6(IPv4NumToString(toUInt32(bitAnd(toUInt128(remote), 4294967295)))), remote) AS lookup_ip,
+    if(bitShiftRight(toUInt128(remote), 32) = 122099644659926101980610560, toIPv6(IPv4NumToString(toUInt32(bitAnd(toUInt128(remote), 4294967295)))), remote) AS lookup_ip,
     toDate(ts_start) AS day,
     if(remote_is_src, in_if, out_if) AS outer_if,
     dictGetOrDefault('{{db}}.link_dict', ('boundary', 'kind', 'provider', 'network_type'), (exporter, outer_if), day, ('unknown', 'unknown', '', '')) AS link,

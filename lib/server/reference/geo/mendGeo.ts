@@ -25,7 +25,7 @@ const MAX_PASSES = 3;
  * A test holds the two against each other.
  */
 const REMOTE = `if(direction IN ('ingress', 'transit'), src_ip, dst_ip)`;
-const LOOKUP_IP = `if(bitShiftRight(toUInt128(${REMOTE}), 32) = 31128279680470213637836406784, toIPv6(IPv4NumToString(toUInt32(bitAnd(toUInt128(${REMOTE}), 4294967295)))), ${REMOTE})`;
+const LOOKUP_IP = `if(bitShiftRight(toUInt128(${REMOTE}), 32) = 122099644659926101980610560, toIPv6(IPv4NumToString(toUInt32(bitAnd(toUInt128(${REMOTE}), 4294967295)))), ${REMOTE})`;
 
 /**
  * Gives country and metro to records that were stored before the address table was loaded (geo_version = 0).
