@@ -2,7 +2,7 @@ import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Targets } from '@/lib/server/env';
 import { dataPaths } from '@/lib/server/paths';
-import { connect } from './connect';
+import { connect, select } from './connect';
 import { CUT_LIMITS, type CutBatch, cutBatches } from './cutBatches';
 import { type ExporterSettings, loadExporterSettings } from './exporterSettings';
 import { createIngestLock, type IngestLock } from './ingestLock';
@@ -51,6 +51,14 @@ export class IngestError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What a run keeps count of. */
+interface Run {
+  summary: IngestSummary;
+  /** Ids of batches that must be compared with what is stored before the run ends. */
+  doubtful: Set<string>;
+  sent: ledger.LedgerBatch[];
 }
 
 const IN_FLIGHT = 2;
@@ -111,6 +119,7 @@ export class Ingest {
     const started = performance.now();
     const summary = emptySummary();
     const doubtful = new Set<string>();
+    const sent: ledger.LedgerBatch[] = [];
     const inFlight = new Set<Promise<void>>();
     const failures: unknown[] = [];
     try {
@@ -120,7 +129,7 @@ export class Ingest {
       const source = await this.sourceOf(request, first);
       for await (const batch of cutBatches(blocks, source.id, source.batches, source.limits)) {
         if (failures.length > 0 || request.signal?.aborted === true) break;
-        const send = await this.prepare(batch, request, source, settings, summary, doubtful);
+        const send = await this.prepare(batch, request, source, settings, { summary, doubtful, sent });
         if (send !== null) {
           const task: Promise<void> = send().then(
             () => void inFlight.delete(task),
@@ -137,6 +146,7 @@ export class Ingest {
       }
       await Promise.all(inFlight);
       if (failures.length > 0) throw failures[0];
+      for (const id of await this.notStored(sent)) doubtful.add(id);
       summary.doubtfulBatches = doubtful.size;
       if (doubtful.size > 0) await this.settle(doubtful);
       return summary;
@@ -180,8 +190,7 @@ export class Ingest {
     request: IngestRequest,
     source: { id: string; batchSize: number },
     settings: ExporterSettings,
-    summary: IngestSummary,
-    doubtful: Set<string>,
+    { summary, doubtful, sent }: Run,
   ): Promise<(() => Promise<void>) | null> {
     summary.records += batch.records.length;
     if (batch.known?.state === 'committed') {
@@ -211,6 +220,7 @@ export class Ingest {
     }
     await this.spool.write(batch.id, spooled);
     rememberKeys(batch, judged, this.recent, nowSeconds);
+    sent.push(entry);
     return () => this.send(entry, spooled, doubtful, request.signal);
   }
 
@@ -248,6 +258,39 @@ export class Ingest {
       await withRetry(() => ledger.write(client, database, [{ ...entry, state: 'committed' }]), options);
     });
     if (!doubtful.has(entry.id)) await this.spool.markSent(entry.id);
+  }
+
+  /**
+   * Batches of which flows does not have every row although the server took them. It takes a token that it has seen as a promise
+   * that the rows are there; they are not when somebody emptied tables or restored an older copy.
+   */
+  private async notStored(sent: ledger.LedgerBatch[]): Promise<string[]> {
+    const expected = sent.filter((batch) => batch.accepted > 0);
+    const missing: string[] = [];
+    for (let at = 0; at < expected.length; at += 1000) {
+      const some = expected.slice(at, at + 1000);
+      const rows = await withRetry(
+        () =>
+          select<{ key: string; rows: string }>(
+            this.reader,
+            `SELECT batch_key AS key, count() AS rows FROM ${this.database}.flows
+             WHERE batch_key IN {keys:Array(UInt64)} AND ts_start >= fromUnixTimestamp64Milli({from:Int64})
+               AND ts_start <= fromUnixTimestamp64Milli({to:Int64}) GROUP BY batch_key`,
+            {
+              keys: some.map(({ key }) => key),
+              from: Math.min(...some.map(({ firstStartMs }) => firstStartMs)),
+              to: Math.max(...some.map(({ lastEndMs }) => lastEndMs)),
+            },
+          ),
+        { forMs: this.retryMs },
+      );
+      const stored = new Map(rows.map((row) => [row.key, Number(row.rows)]));
+      const lacking = some.filter((batch) => stored.get(batch.key.toString()) !== batch.accepted);
+      // Their rollups are as doubtful as they are; reconcile looks at what is not committed first.
+      await ledger.write(this.client, this.database, lacking);
+      missing.push(...lacking.map(({ id }) => id));
+    }
+    return missing;
   }
 
   private async settle(doubtful: Set<string>): Promise<void> {

@@ -28,6 +28,8 @@ export function exactlyOnce(token: string): ClickHouseSettings {
     max_partitions_per_insert_block: '1000',
     distributed_foreground_insert: 1,
     date_time_input_format: 'basic',
+    // A batch made again by its formula has its whole plan in the statement.
+    max_query_size: '100000000',
   };
 }
 

@@ -123,6 +123,9 @@ export async function mendBatch(
   );
 }
 
+// A computed batch carries its plan in the statement: some megabytes.
+const REMAKE_SETTINGS = { max_query_size: '100000000' };
+
 interface WrongDay {
   day: number;
   expected: number;
@@ -147,6 +150,8 @@ async function remadeDays(client: ClickHouseClient, query: string): Promise<Stor
     client,
     `SELECT toYYYYMMDD(ts_start) AS day, count() AS rows, sum(toUInt64(bytes_raw) * sampling_rate) AS bytes,
        sum(toUInt64(packets_raw) * sampling_rate) AS packets FROM (${query}) GROUP BY day`,
+    {},
+    { max_query_size: '100000000' },
   );
   return rows.map((row) => ({
     day: row.day,
@@ -168,7 +173,7 @@ async function sendDay(
     await client.command({
       query: `INSERT INTO ${localTable(target, 'flows_landing')} (batch_key, ${columns})
         SELECT toUInt64(${batch.key}), ${columns} FROM (${content.select}) WHERE toYYYYMMDD(ts_start) = ${day}`,
-      clickhouse_settings: exactlyOnce(token),
+      clickhouse_settings: { ...exactlyOnce(token), ...REMAKE_SETTINGS },
     });
     return;
   }
