@@ -40,8 +40,11 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
 
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** Every link of pg-symlinks.json that is not there yet; paths in it start with `native/`. */
-async function makeLinks(native: string): Promise<void> {
+/**
+ * Makes every link of pg-symlinks.json that is not there yet; paths in it start with `native/`.
+ * @throws when a link is missing and the folder cannot be written
+ */
+export async function makeLinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of linksSchema.parse(JSON.parse(list))) {
     const link = join(dirname(native), target);

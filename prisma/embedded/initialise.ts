@@ -23,6 +23,8 @@ export async function initialise(options: {
   cluster: string;
   user: string;
   password: string;
+  /** false = do not wait for the disk (tests). */
+  durable: boolean;
 }): Promise<void> {
   const { account, ids, dataPath, cluster } = options;
   const doneFile = join(dataPath, 'initialised');
@@ -51,6 +53,7 @@ export async function initialise(options: {
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
+      ...(options.durable ? [] : ['--no-sync']),
     ];
     await run(command, args, {
       cwd: '/',

@@ -36,10 +36,15 @@ export async function endOrphan(cluster: string): Promise<void> {
 
 /** The lock file may be left from before a restart of the machine, when the number belongs to somebody else now. */
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
+  return (await commandLine(pid)).includes(cluster);
+}
+
+/** Arguments of a process; empty where there is none. Small containers have /proc and no `ps`, macOS the other way round. */
+async function commandLine(pid: number): Promise<string> {
   try {
-    const { stdout } = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
-    return stdout.includes(cluster);
+    return await readFile(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return false;
+    const answer = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+    return answer.stdout;
   }
 }

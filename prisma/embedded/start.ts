@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -68,6 +68,11 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   });
 
   await endOrphan(cluster);
+  const port = await freePort(options.port);
+  if (options.port !== undefined && port !== options.port) {
+    throw new PortTakenError('PostgreSQL', options.port);
+  }
+
   await initialise({
     initdb: binaries.initdb,
     account,
@@ -76,12 +81,8 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     cluster,
     password,
     user: POSTGRES_USER,
+    durable,
   });
-
-  const port = await freePort(options.port);
-  if (options.port !== undefined && port !== options.port) {
-    throw new PortTakenError('PostgreSQL', options.port);
-  }
 
   const settings: Record<string, string> = {
     listen_addresses: HOST,
@@ -101,6 +102,10 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
+  const logStart = await stat(logFile).then(
+    (found) => found.size,
+    () => 0,
+  );
   const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
   const child = spawn(
     process.execPath,
@@ -124,8 +129,10 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
       async () => {
         options.signal?.throwIfAborted();
         if (ended) {
+          const output = await endOf(logFile, logStart);
+          if (output.includes('Address already in use')) throw new PortTakenError('PostgreSQL', port);
           throw new Error(
-            `PostgreSQL ended before it was ready (exit ${ended.code ?? ended.signal ?? 'unknown'}). Its log (${logFile}) ends with:\n${await endOf(logFile)}`,
+            `PostgreSQL ended before it was ready (exit ${ended.code ?? ended.signal ?? 'unknown'}). Its log (${logFile}) ends with:\n${output || '(nothing)'}`,
           );
         }
         try {
@@ -173,7 +180,9 @@ async function makeDatabase(adminUrl: string, database: string): Promise<void> {
   }
 }
 
-async function endOf(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-12).join('\n') || '(nothing)';
+/** The last lines of what was added to a file since it had `from` bytes. */
+async function endOf(file: string, from: number): Promise<string> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const text = bytes.subarray(bytes.length < from ? 0 : from).toString('utf8');
+  return text.trimEnd().split('\n').slice(-12).join('\n');
 }

@@ -133,9 +133,18 @@ async function removeBelow(lockFile: string, number: number): Promise<void> {
     if (old < number) await rm(`${lockFile}.${old}`, { force: true });
 }
 
+/** Gives a file a second name, which only one process can. @returns false when the name is taken */
 async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].some((code) => isCode(error, code))) throw error;
+  }
+  // A file system without links: the name is as exclusive, only its content comes a moment later.
+  try {
+    await writeFile(to, await readFile(from), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
