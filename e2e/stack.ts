@@ -35,9 +35,9 @@ for (const target of [clickhouse.target, empty.target]) {
   await loadTaxonomy(target);
 }
 
-// The last five minutes end a little before now, so that the watermark is behind them.
-const lastSlot = Math.floor(Date.now() / 1000 / SLOT_SECONDS) * SLOT_SECONDS - 2 * SLOT_SECONDS;
-const firstSlot = lastSlot - (SLOTS - 1) * SLOT_SECONDS;
+// Begins on a full hour, because distinct addresses are kept by the hour, and ends before now, so that all of it has arrived.
+const firstSlot = Math.floor((Date.now() / 1000 - (SLOTS + 1) * SLOT_SECONDS) / 3600) * 3600;
+const lastSlot = firstSlot + (SLOTS - 1) * SLOT_SECONDS;
 const flowsFile = join(folder, 'flows.json');
 writeFileSync(flowsFile, pmacctLines(firstSlot));
 const environment = {
