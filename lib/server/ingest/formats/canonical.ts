@@ -2,19 +2,27 @@ import 'server-only';
 import { QUALITY_FLAGS } from '@/lib/flows/qualityFlags';
 import type { FlowRecord, ParsedRecord, RejectReason } from '../record';
 import type { ReadContext } from './context';
-import { FIELD, type FieldName, type FieldSpans, NESTED } from './fields';
+import { FIELD, type FieldName, type FieldSpans } from './fields';
 import { type FlowTimes, settleTimes } from './flowTimes';
+import {
+  hasVlan,
+  readAs,
+  readDirection,
+  readIcmp,
+  readInterface,
+  readObservationDomain,
+  readProtocol,
+  readSequence,
+  readWithin,
+  UINT32_MAX,
+} from './readField';
 import { parseAddress } from './text/address';
 import { MAX_COUNTER, parseCounter, parseMilliseconds, parseUint } from './text/number';
-import { protocolNumber } from './text/protocols';
 import { parseTcpFlags } from './text/tcpFlags';
 import { TIME_UNKNOWN, TIME_WITHOUT_ZONE, type TimeReader } from './text/time';
 
 const ICMP = 1;
 const ICMP6 = 58;
-const UINT32_MAX = 4_294_967_295;
-/** sFlow writes 0x3FFFFFFF for an interface that it does not know, SNMP all ones. */
-const UNKNOWN_INTERFACE = 1_073_741_823;
 /** Ethernet header and frame check sequence, and what a VLAN tag adds. */
 const FRAME_OVERHEAD = 18;
 const VLAN_TAG = 4;
@@ -186,36 +194,6 @@ function readAddress(reading: Reading, field: 'srcAddr' | 'dstAddr'): Uint8Array
   return { reason: 'invalid_address', detail: `${name} is "${spans.text(index)}": no IPv4 or IPv6 address` };
 }
 
-/** A whole number up to `max`; 0 where the field is absent, -1 where it is none. */
-function readWithin(spans: FieldSpans, field: number, max: number): number {
-  if (!spans.has(field)) return 0;
-  const value = parseUint(spans.buffer, spans.from(field), spans.to(field));
-  return value <= max ? value : -1;
-}
-
-function readProtocol(spans: FieldSpans): number {
-  if (!spans.has(FIELD.proto)) return 0;
-  const value = parseUint(spans.buffer, spans.from(FIELD.proto), spans.to(FIELD.proto));
-  if (value >= 0) return value <= 255 ? value : -1;
-  return protocolNumber(spans.text(FIELD.proto));
-}
-
-/** Type x 256 + code, from two fields, from a port that says so, or from `type.code`. */
-function readIcmp(spans: FieldSpans): number {
-  if (spans.has(FIELD.icmpType)) {
-    const type = readWithin(spans, FIELD.icmpType, 255);
-    const code = readWithin(spans, FIELD.icmpCode, 255);
-    return type < 0 || code < 0 ? -1 : type * 256 + code;
-  }
-  const port = readWithin(spans, FIELD.dstPort, 65_535);
-  if (port >= 0) return port;
-  const match = /^(\d{1,3})\.(\d{1,3})$/.exec(spans.text(FIELD.dstPort));
-  if (match === null) return -1;
-  const type = Number(match[1]);
-  const code = Number(match[2]);
-  return type > 255 || code > 255 ? -1 : type * 256 + code;
-}
-
 function readCounter(reading: Reading, field: 'bytes' | 'packets'): number | bigint | Rejection {
   const { spans, profile } = reading;
   const index = FIELD[field];
@@ -303,10 +281,6 @@ function withoutFrames(bytes: number | bigint, packets: number | bigint, overhea
   return rest <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(rest) : rest;
 }
 
-function hasVlan(spans: FieldSpans): boolean {
-  return readWithin(spans, FIELD.vlan, UINT32_MAX) > 0 || readWithin(spans, FIELD.vlanIn, UINT32_MAX) > 0;
-}
-
 function overflowing(
   reading: Reading,
   raw: number | bigint,
@@ -319,51 +293,4 @@ function overflowing(
     reason: 'counter_overflow',
     detail: `${reading.profile.fieldName(field)} is ${raw}, times the sampling rate ${rate}: more than ${MAX_COUNTER}`,
   };
-}
-
-function readInterface(spans: FieldSpans, field: number): number {
-  const value = readWithin(spans, field, UINT32_MAX);
-  return value === UNKNOWN_INTERFACE || value === UINT32_MAX ? 0 : value;
-}
-
-function readAs(spans: FieldSpans, field: number): number {
-  const value = readWithin(spans, field, UINT32_MAX);
-  return value === UINT32_MAX ? 0 : value;
-}
-
-function readDirection(spans: FieldSpans): 0 | 1 | 2 {
-  if (!spans.has(FIELD.direction)) return 0;
-  switch (spans.text(FIELD.direction).toLowerCase()) {
-    case '0':
-    case 'i':
-    case 'ingress':
-      return 1;
-    case '1':
-    case 'e':
-    case 'egress':
-      return 2;
-    default:
-      return 0;
-  }
-}
-
-function readObservationDomain(spans: FieldSpans): number {
-  if (spans.has(FIELD.obsDomain)) {
-    const text = spans.text(FIELD.obsDomain);
-    const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text) ? Number(text) : 0;
-    return value <= UINT32_MAX ? value : 0;
-  }
-  if (spans.has(FIELD.engine)) {
-    const match = /^(\d{1,3})\/(\d{1,3})$/.exec(spans.text(FIELD.engine));
-    return match === null ? 0 : (Number(match[1]) * 256 + Number(match[2])) & 65_535;
-  }
-  const type = readWithin(spans, FIELD.engineType, 255);
-  const id = readWithin(spans, FIELD.engineId, 255);
-  return type < 0 || id < 0 ? 0 : type * 256 + id;
-}
-
-function readSequence(spans: FieldSpans): number | null {
-  if (!spans.has(FIELD.sequence) || spans.kind[FIELD.sequence] === NESTED) return null;
-  const value = readWithin(spans, FIELD.sequence, UINT32_MAX);
-  return value < 0 ? null : value;
 }

@@ -71,12 +71,6 @@ export class FieldSpans {
     this.kind.fill(ABSENT);
   }
 
-  set(field: number, kind: number, start: number, end: number): void {
-    this.kind[field] = kind;
-    this.start[field] = start;
-    this.end[field] = end;
-  }
-
   /** A value worth reading: present, not empty, not null. */
   has(field: number): boolean {
     const kind = this.kind[field] as number;

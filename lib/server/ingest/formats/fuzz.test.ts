@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ParsedRecord } from '../record';
 import { REJECT_REASONS } from '../record';
 import { FIELD, FieldSpans } from './fields';
 import { formats } from './index';
 import { JsonScanner } from './jsonScanner';
 import { nfdumpRecord, outcomes, pmacctLine, readAll } from './testing';
+
+// Thousands of inputs a test; the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const LIMIT = 2n ** 63n;
 

@@ -9,8 +9,8 @@ const OPEN = 123;
 const CLOSE = 125;
 const COMMA = 44;
 const QUOTE = 34;
-/** Lines that pmacct writes around each purge (print_markers), before 1.7 as text. */
-const MARKER = /^--(START|END)/;
+/** Text that is no record: pmacct around each purge (print_markers), nfdump where its filter finds nothing. */
+const MARKER = /^(?:--(?:START|END)|No match(?:ed|ing) flows$)/;
 
 /** What the objects of a format are like. */
 export interface JsonShape {

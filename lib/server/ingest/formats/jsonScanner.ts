@@ -13,30 +13,29 @@ const CLOSE = 125;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const NEWLINE = 10;
-const TABLE_SIZE = 256;
+
+/** Keys that are remembered by their place in the object; a flow record has fewer. */
+const MAX_PLACES = 128;
 
 /**
  * Reads flat JSON objects from bytes and notes where the values of known keys stand. Nothing is built for the other
- * keys, and numbers stay text: 2^60 keeps its digits. About twice as fast as JSON.parse, and it knows where it failed.
+ * keys, and numbers stay text: 2^60 keeps its digits. It costs about half of JSON.parse, and knows where it failed.
+ *
+ * Records of one collector have the same keys in the same order, so the key in each place is first compared with the
+ * one that stood there in the record before.
  *
  * A `{` in the first column always begins a record: what was open before it is broken.
  */
 export class JsonScanner {
   errorAt = 0;
-  private readonly keys: { bytes: Uint8Array; field: number }[] = [];
-  private readonly table = new Int16Array(TABLE_SIZE).fill(-1);
+  private readonly fields: Map<string, number>;
+  /** The key that stood in each place, with its closing quote, and its field index (-1 = not used). */
+  private readonly placeKeys: Uint8Array[] = [];
+  private readonly placeFields: number[] = [];
 
   /** @param fields field index by key */
   constructor(fields: ReadonlyMap<string, number>) {
-    for (const [key, field] of fields) {
-      const bytes = new TextEncoder().encode(key);
-      let hash = 0;
-      for (const byte of bytes) hash = (hash * 31 + byte) | 0;
-      let slot = hash & (TABLE_SIZE - 1);
-      while (this.table[slot] !== -1) slot = (slot + 1) & (TABLE_SIZE - 1);
-      this.table[slot] = this.keys.length;
-      this.keys.push({ bytes, field });
-    }
+    this.fields = new Map(fields);
   }
 
   /**
@@ -44,27 +43,39 @@ export class JsonScanner {
    * @returns the position after its closing brace, NEED_MORE or BROKEN
    */
   scan(b: Uint8Array, start: number, end: number, spans: FieldSpans): number {
+    const { kind: kinds, start: starts, end: ends } = spans;
+    const { placeKeys, placeFields } = this;
     let p = start + 1;
     let c: number;
-    for (let first = true; ; first = false) {
+    for (let place = 0; ; place++) {
       while (p < end && (b[p] as number) <= 32) p++;
       if (p >= end) return NEED_MORE;
       c = b[p] as number;
-      if (c === CLOSE && first) return p + 1;
+      if (c === CLOSE && place === 0) return p + 1;
       if (c !== QUOTE) return this.broken(p);
 
-      const keyStart = ++p;
-      let hash = 0;
-      for (; p < end; p++) {
-        c = b[p] as number;
-        if (c === QUOTE) break;
-        if (c === NEWLINE) return this.broken(p);
-        if (c === BACKSLASH) p++;
-        hash = (hash * 31 + c) | 0;
-      }
-      if (p >= end) return NEED_MORE;
-      const field = this.find(b, keyStart, p, hash);
       p++;
+      let field: number;
+      const expected = placeKeys[place];
+      let matched = 0;
+      if (expected !== undefined && p + expected.length <= end) {
+        while (matched < expected.length && b[p + matched] === expected[matched]) matched++;
+      }
+      if (expected !== undefined && matched === expected.length) {
+        field = placeFields[place] as number;
+        p += matched;
+      } else {
+        const keyStart = p;
+        for (; p < end; p++) {
+          c = b[p] as number;
+          if (c === QUOTE) break;
+          if (c === NEWLINE) return this.broken(p);
+          if (c === BACKSLASH) p++;
+        }
+        if (p >= end) return NEED_MORE;
+        p++;
+        field = this.learn(b, keyStart, p, place);
+      }
 
       while (p < end && (b[p] as number) <= 32) p++;
       if (p >= end) return NEED_MORE;
@@ -73,9 +84,12 @@ export class JsonScanner {
       while (p < end && (b[p] as number) <= 32) p++;
       if (p >= end) return NEED_MORE;
 
+      let kind: number;
+      let valueStart = p;
       c = b[p] as number;
       if (c === QUOTE) {
-        const valueStart = ++p;
+        kind = STRING;
+        valueStart = ++p;
         for (; p < end; p++) {
           c = b[p] as number;
           if (c === QUOTE) break;
@@ -83,24 +97,25 @@ export class JsonScanner {
           if (c === BACKSLASH) p++;
         }
         if (p >= end) return NEED_MORE;
-        if (field >= 0) spans.set(field, STRING, valueStart, p);
-        p++;
       } else if ((c >= 48 && c <= 57) || c === 45) {
-        const valueStart = p;
+        kind = NUMBER;
         for (p++; p < end; p++) {
           c = b[p] as number;
           if (c >= 48 && c <= 57) continue;
           if (c !== 46 && c !== 45 && c !== 43 && c !== 101 && c !== 69) break;
         }
         if (p >= end) return NEED_MORE;
-        if (field >= 0) spans.set(field, NUMBER, valueStart, p);
       } else {
-        const valueStart = p;
-        const kind = c === OPEN || c === OPEN_LIST ? NESTED : LITERAL;
+        kind = c === OPEN || c === OPEN_LIST ? NESTED : LITERAL;
         p = kind === NESTED ? this.skipNested(b, p, end) : this.skipLiteral(b, p, end);
         if (p < 0) return p;
-        if (field >= 0) spans.set(field, kind, valueStart, p);
       }
+      if (field >= 0) {
+        kinds[field] = kind;
+        starts[field] = valueStart;
+        ends[field] = p;
+      }
+      if (kind === STRING) p++;
 
       while (p < end && (b[p] as number) <= 32) p++;
       if (p >= end) return NEED_MORE;
@@ -111,28 +126,21 @@ export class JsonScanner {
     }
   }
 
+  /** Looks a key [start, end) up, closing quote included, and remembers it for its place. */
+  private learn(b: Uint8Array, start: number, end: number, place: number): number {
+    let key = '';
+    for (let i = start; i < end - 1; i++) key += String.fromCharCode(b[i] as number);
+    const field = this.fields.get(key) ?? -1;
+    if (place < MAX_PLACES) {
+      this.placeKeys[place] = new Uint8Array(b.subarray(start, end));
+      this.placeFields[place] = field;
+    }
+    return field;
+  }
+
   private broken(at: number): number {
     this.errorAt = at;
     return BROKEN;
-  }
-
-  private find(b: Uint8Array, start: number, end: number, hash: number): number {
-    let slot = hash & (TABLE_SIZE - 1);
-    for (let at = this.table[slot] as number; at !== -1; at = this.table[slot] as number) {
-      const key = this.keys[at] as { bytes: Uint8Array; field: number };
-      if (key.bytes.length === end - start) {
-        let same = true;
-        for (let i = 0; i < key.bytes.length; i++) {
-          if (b[start + i] !== key.bytes[i]) {
-            same = false;
-            break;
-          }
-        }
-        if (same) return key.field;
-      }
-      slot = (slot + 1) & (TABLE_SIZE - 1);
-    }
-    return -1;
   }
 
   private skipLiteral(b: Uint8Array, start: number, end: number): number {

@@ -234,6 +234,7 @@ describe('a file of nfdump CSV', () => {
   it('may be empty', async () => {
     expect(await read('')).toEqual([]);
     expect(await read(LEGACY_HEADER + SUMMARY)).toEqual([]);
+    expect(await read(`${LEGACY_HEADER}No matching flows\n${SUMMARY}`)).toEqual([]);
   });
 
   it('goes on after a broken line', async () => {

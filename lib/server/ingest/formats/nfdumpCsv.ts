@@ -15,7 +15,7 @@ const SPACE = 32;
 
 /** Lines that nfdump prints around its records. */
 const NO_RECORD =
-  /^(?:Summary|Time window|Total (?:flows|records)|Sys:|Wall:|No matched flows|flows,bytes,packets)/;
+  /^(?:Summary|Time window|Total (?:flows|records)|Sys:|Wall:|No match(?:ed|ing) flows|flows,bytes,packets)/;
 const SUMMARY_VALUES = /^\d+,\d+,\d+,\d+,\d+,\d+$/;
 
 /** Is it a line that nfdump prints around its records, apart from the values of a summary? */
@@ -114,6 +114,7 @@ class CsvLines implements Decoder {
   private record(b: Buffer, start: number, end: number, layout: CsvLayout, text: TextWindow): ParsedRecord {
     const { spans } = this.reading;
     spans.clear(b);
+    const { kind: kinds, start: starts, end: ends } = spans;
     const { fields, columns } = layout;
     let column = 0;
     let cell = start;
@@ -124,7 +125,9 @@ class CsvLines implements Decoder {
         let to = p;
         while (cell < to && b[cell] === SPACE) cell++;
         while (to > cell && b[to - 1] === SPACE) to--;
-        spans.set(field, STRING, cell, to);
+        kinds[field] = STRING;
+        starts[field] = cell;
+        ends[field] = to;
       }
       column++;
       cell = p + 1;

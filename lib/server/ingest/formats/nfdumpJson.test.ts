@@ -237,7 +237,8 @@ describe('a file of nfdump JSON', () => {
   });
 
   it('may be empty', async () => {
-    for (const text of ['', '\n', '[\n]\n', '[]']) expect(await read(text)).toEqual([]);
+    for (const text of ['', '\n', '[\n]\n', '[]', '[\nNo matching flows\n]\n'])
+      expect(await read(text)).toEqual([]);
   });
 
   it('that ends too early ends with one rejected record', async () => {

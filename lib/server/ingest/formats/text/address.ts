@@ -38,7 +38,6 @@ function parseV4(text: Uint8Array, start: number, end: number, out: Uint8Array, 
 
 /** Reads IPv6 text [start, end), with `::` and a dotted tail, into 16 bytes. */
 function parseV6(text: Uint8Array, start: number, end: number, out: Uint8Array): boolean {
-  out.fill(0);
   let at = 0;
   let gap = -1;
   let i = start;
