@@ -1,5 +1,7 @@
 import { demoRemake } from '@/clickhouse/demo/remakeDemoBatch';
 import { parseRetention } from '@/clickhouse/migrate';
+import { dataPaths } from '@/lib/server/paths';
+import { placeExampleNetwork } from '@/lib/server/reference/network/placeExample';
 import { type DemoPerson, seedDemoPeople } from '@/prisma/seed';
 import { type DemoHistory, startDemoHistory } from './demoHistory';
 import { readStartOptions } from './options';
@@ -29,6 +31,8 @@ async function main(): Promise<number> {
     let people: DemoPerson[] = [];
     let history: DemoHistory | null = null;
     try {
+      // The demo's flows come from the routers of this file; a file that is there stays.
+      await placeExampleNetwork(dataPaths().networkFile);
       const stack = await startStack({
         progress,
         port: options.port,
