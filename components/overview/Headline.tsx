@@ -2,7 +2,15 @@
 
 import { TrendingDown, TrendingUp } from 'lucide-react';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { formatChange, formatShare, formatValue, NO_VALUE, type Quantity, show } from '@/lib/charts/format';
+import {
+  type Change,
+  formatChange,
+  formatShare,
+  formatValue,
+  NO_VALUE,
+  type Quantity,
+  show,
+} from '@/lib/charts/format';
 import { rangeText } from '@/lib/charts/timeText';
 import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import type { Scope } from '@/lib/flows/scope';
@@ -134,7 +142,7 @@ function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
             <span className="ml-1 text-[16px] font-normal tracking-normal text-muted">{unit}</span>
           ) : null}
         </div>
-        <div className="tabular flex flex-wrap items-baseline gap-x-2">
+        <div className="tabular flex flex-wrap items-center gap-x-2">
           {compared ? <ChangeText figure={figure} /> : null}
           <span className="text-axis whitespace-nowrap text-muted">{figure.detail}</span>
         </div>
@@ -142,6 +150,10 @@ function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
     </div>
   );
 }
+
+/** A change below this is said, but not coloured: traffic moves that much from any day to the next. */
+const SLIGHT = 0.01;
+const CHANGE_COLOR: Partial<Record<Change['direction'], string>> = { rise: 'text-rise', fall: 'text-fall' };
 
 function ChangeText({ figure }: { figure: Shown }) {
   if (figure.incomparable) {
@@ -153,8 +165,8 @@ function ChangeText({ figure }: { figure: Shown }) {
   }
   const change = formatChange(figure.now, figure.before);
   const was = `was ${formatValue(figure.before, figure.quantity)}`;
-  const color =
-    change.direction === 'rise' ? 'text-rise' : change.direction === 'fall' ? 'text-fall' : 'text-muted';
+  const slight = figure.before !== null && Math.abs((figure.now ?? 0) / figure.before - 1) < SLIGHT;
+  const color = slight ? 'text-muted' : (CHANGE_COLOR[change.direction] ?? 'text-muted');
   return (
     <span className={`inline-flex items-center gap-1 whitespace-nowrap ${color}`} title={was}>
       {change.direction === 'rise' ? <TrendingUp aria-hidden="true" className="size-3.5" /> : null}

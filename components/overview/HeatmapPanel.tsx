@@ -112,19 +112,17 @@ export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false })
           />
         </>
       }
-      aside={
-        <>
-          {answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
-          <PanelMenu
-            title={TITLE}
-            ready={answer !== undefined}
-            asTable={asTable}
-            onTable={setAsTable}
-            onCsv={saveCsv}
-            onPng={savePng}
-            range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-          />
-        </>
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={
+        <PanelMenu
+          title={TITLE}
+          ready={answer !== undefined}
+          asTable={asTable}
+          onTable={setAsTable}
+          onCsv={saveCsv}
+          onPng={savePng}
+          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+        />
       }
     >
       <PanelBody query={query} height="min-h-[290px]" skeleton={<HeatmapSkeleton />}>

@@ -11,11 +11,11 @@ export function NothingKnown(props: { firstData: number | null; lastData: number
   return (
     <div className="hatch flex h-[340px] items-center justify-center rounded-[5px] border border-dashed border-line-strong px-4 text-line-strong">
       <div className="max-w-[56ch] rounded-[5px] bg-page px-5 py-4 text-center text-text">
-        <p className="font-medium">No exporter was heard in this range</p>
+        <p className="font-medium">No flows in this range</p>
         <p className="mt-1 text-muted">
           {firstData === null || lastData === null
-            ? 'Unknown is not zero: nothing can be drawn.'
-            : `Data runs from ${instantText(firstData, zone)} to ${instantText(lastData, zone)} (${zone}).`}
+            ? 'No exporter was heard in it: unknown, not zero.'
+            : `No exporter was heard in it: unknown, not zero. Data runs from ${instantText(firstData, zone)} to ${instantText(lastData, zone)} (${zone}).`}
         </p>
         {firstData === null || lastData === null ? null : (
           <Button

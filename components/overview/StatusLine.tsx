@@ -8,11 +8,16 @@ import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 
 /** What a reader must know before trusting the page: one line that never changes its height, all of it one click below. */
 export function StatusLine({ status, zone }: { status: DataStatusRows | undefined; zone: string }) {
-  if (!status) return <div className="skeleton h-4 w-64" />;
   return (
-    <div className="flex min-w-0 items-center gap-4">
-      {status.warnings.length > 0 ? <Warnings status={status} /> : null}
-      <Freshness status={status} zone={zone} />
+    <div className="flex min-h-8 min-w-0 flex-1 items-center justify-end gap-4 max-sm:basis-full max-sm:justify-start">
+      {status ? (
+        <>
+          {status.warnings.length > 0 ? <Warnings status={status} /> : null}
+          <Freshness status={status} zone={zone} />
+        </>
+      ) : (
+        <span className="skeleton h-4 w-64" />
+      )}
     </div>
   );
 }

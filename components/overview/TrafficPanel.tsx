@@ -111,19 +111,17 @@ export function TrafficPanel(props: {
           onChange={(share) => setView({ share: share === '1' ? '1' : null })}
         />
       }
-      aside={
-        <>
-          {answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
-          <PanelMenu
-            title={TITLE}
-            ready={answer !== undefined}
-            asTable={asTable}
-            onTable={setAsTable}
-            onCsv={saveCsv}
-            onPng={savePng}
-            range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-          />
-        </>
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={
+        <PanelMenu
+          title={TITLE}
+          ready={answer !== undefined}
+          asTable={asTable}
+          onTable={setAsTable}
+          onCsv={saveCsv}
+          onPng={savePng}
+          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+        />
       }
     >
       <PanelBody query={query} height={BODY} skeleton={<TrafficSkeleton />}>
@@ -133,6 +131,11 @@ export function TrafficPanel(props: {
           ) : (
             <div className={GRID}>
               <div className={CHART}>
+                {model.zero && !asTable ? (
+                  <p className="absolute inset-x-0 top-1/3 text-center text-muted">
+                    Exporters were heard, and nothing crossed the boundary in this scope.
+                  </p>
+                ) : null}
                 {asTable ? (
                   <TrafficTable
                     model={model}
@@ -174,7 +177,7 @@ export function TrafficPanel(props: {
 /** One height for chart and legend in every state, so that nothing below ever moves. */
 const BODY = 'min-h-[640px] @min-[960px]:min-h-[340px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_auto]';
-const CHART = 'h-[340px] min-w-0';
+const CHART = 'relative h-[340px] min-w-0';
 
 function chartLabel(model: StackedAreaModel, { meta }: Answer<TrafficColumns>): string {
   return `Stacked area of traffic by network type, ${model.buckets.length} buckets of ${meta.bucket ?? 'the range'}`;

@@ -9,8 +9,10 @@ export function Panel(props: {
   id: string;
   title: string;
   subtitle: ReactNode;
-  aside?: ReactNode;
-  controls?: ReactNode;
+  /** who answered; left of everything that must not move when it comes */
+  about: ReactNode;
+  controls: ReactNode;
+  menu: ReactNode;
   busy: boolean;
   children: ReactNode;
 }) {
@@ -21,17 +23,21 @@ export function Panel(props: {
       className="relative mt-5 border-t border-line pt-3"
     >
       <ProgressLine active={props.busy} />
-      <header className="mb-2 flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 basis-72">
+      <header className="mb-2 flex flex-wrap items-start gap-x-2 gap-y-2">
+        <div className="min-w-0 flex-1 basis-60">
           <h2 id={props.id} className="text-panel font-semibold">
             {props.title}
           </h2>
           <p className="min-h-4 text-axis text-muted">{props.subtitle}</p>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="order-3 flex flex-wrap items-center gap-2 max-sm:basis-full sm:order-2">
+          {/* Its room is kept, so that nothing moves when it comes. */}
+          <div className="flex min-h-7 items-center max-sm:basis-full sm:min-w-[290px] sm:justify-end">
+            {props.about}
+          </div>
           {props.controls}
-          {props.aside}
         </div>
+        <div className="order-2 flex items-center sm:order-3">{props.menu}</div>
       </header>
       {props.children}
     </section>

@@ -31,7 +31,11 @@ export function PanelMenu(props: {
     <>
       <span
         role="status"
-        className={said ? 'rounded-[4px] bg-accent-soft px-2 py-0.5 text-axis text-accent' : 'sr-only'}
+        className={
+          said
+            ? 'absolute top-12 right-0 z-10 rounded-[5px] bg-accent px-2.5 py-1 text-axis text-on-accent shadow-float'
+            : 'sr-only'
+        }
       >
         {said}
       </span>
