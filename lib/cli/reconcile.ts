@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { demoRemake } from '@/clickhouse/demo/remakeDemoBatch';
 import { reconcile } from '@/lib/server/ingest/reconcile/reconcile';
 import { reportLines } from '@/lib/server/ingest/reconcile/report';
 import { withTargets } from './engines/withTargets';
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
     const report = await reconcile(targets, {
       scope: options.doubtful ? 'doubtful' : 'all',
       mend: !options.check,
+      remake: demoRemake(targets.clickhouse),
       onStep: (text) => {
         if (process.stderr.isTTY) process.stderr.write(`  … ${text}\n`);
       },

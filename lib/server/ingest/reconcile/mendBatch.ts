@@ -151,7 +151,7 @@ async function remadeDays(client: ClickHouseClient, query: string): Promise<Stor
     `SELECT toYYYYMMDD(ts_start) AS day, count() AS rows, sum(toUInt64(bytes_raw) * sampling_rate) AS bytes,
        sum(toUInt64(packets_raw) * sampling_rate) AS packets FROM (${query}) GROUP BY day`,
     {},
-    { max_query_size: '100000000' },
+    REMAKE_SETTINGS,
   );
   return rows.map((row) => ({
     day: row.day,
