@@ -19,6 +19,7 @@ export async function replaceTable(
   content: Content,
 ): Promise<number> {
   const { name, sortingKey } = await findTable(client, target, table);
+  await dropLeftovers(client, target, table);
   const db = quoteName(target.database);
   const stagingName = `${table}_new_${randomBytes(4).toString('hex')}`;
   const staging = `${db}.${quoteName(stagingName)}`;
@@ -66,7 +67,25 @@ async function fill(client: ClickHouseClient, table: string, content: Content): 
   }
 }
 
-/** The table that holds the rows: T, or T_local where T is spread over a cluster. */
+/** Staging tables that a killed process left an hour ago and more. */
+async function dropLeftovers(
+  client: ClickHouseClient,
+  target: ReferenceTarget,
+  table: string,
+): Promise<void> {
+  const leftovers = await selectRows<{ name: string }>(
+    client,
+    `SELECT name FROM system.tables
+     WHERE database = {database:String} AND match(name, {pattern:String}) AND metadata_modification_time < now() - INTERVAL 1 HOUR`,
+    { database: target.database, pattern: `^${table}_new_[0-9a-f]{8}$` },
+  );
+  for (const { name } of leftovers) {
+    await client.command({
+      query: `DROP TABLE IF EXISTS ${quoteName(target.database)}.${quoteName(name)} SYNC`,
+    });
+  }
+}
+
 async function findTable(
   client: ClickHouseClient,
   target: ReferenceTarget,
@@ -75,8 +94,8 @@ async function findTable(
   const [found] = await selectRows<{ name: string; sorting_key: string }>(
     client,
     `SELECT name, sorting_key FROM system.tables
-     WHERE database = {database:String} AND name IN ({table:String}, {local:String}) AND engine LIKE '%MergeTree'`,
-    { database: target.database, table, local: `${table}_local` },
+     WHERE database = {database:String} AND name = {table:String} AND engine LIKE '%MergeTree'`,
+    { database: target.database, table },
   );
   if (found === undefined) {
     throw new Error(

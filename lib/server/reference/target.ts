@@ -12,11 +12,16 @@ export interface ReferenceTarget {
 /** A load of the city table sends 100 MB and waits for the merge of parts and a dictionary of seconds. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
-/** Runs with a client of the owner, closed afterwards. */
+/**
+ * Runs with a client of the owner, closed afterwards.
+ * @param signal ends requests under way, which then fail; what they began is done again by the next run
+ */
 export async function withOwner<T>(
   target: ReferenceTarget,
   run: (client: ClickHouseClient) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
+  signal?.throwIfAborted();
   const client = createClient({
     url: target.url,
     database: target.database,
@@ -33,9 +38,14 @@ export async function withOwner<T>(
       http_headers_progress_interval_ms: '20000',
     },
   });
+  const abort = (): void => {
+    client.close().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', abort, { once: true });
   try {
     return await run(client);
   } finally {
+    signal?.removeEventListener('abort', abort);
     await client.close();
   }
 }

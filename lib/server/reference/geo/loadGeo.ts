@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { ASN_FILES, exists } from '@/lib/server/reference/asn/asnCache';
 import { asnSourceDir } from '@/lib/server/reference/asn/loadAsnTable';
 import { fingerprint } from '@/lib/server/reference/fingerprint';
@@ -49,7 +50,7 @@ export async function loadGeo(
     join(sources.taxonomyDir, 'anycast.csv'),
   ];
   const hash = hashOf(BUILDER, ...(await fingerprint(files, cacheDir)));
-  return withOwner(target, (client) =>
+  const load = (client: ClickHouseClient): Promise<LoadResult> =>
     loadIfChanged(client, target, 'geo', hash, async () => {
       const table = join(cacheDir, `geo-${hash.slice(0, 16)}.tsv`);
       const built = !(await exists(table));
@@ -66,14 +67,15 @@ export async function loadGeo(
       }
       const buildSeconds = (Date.now() - before) / 1000;
       onProgress('countries and metros: loading the table');
+      signal?.throwIfAborted();
       const rows = await replaceTable(client, target, 'geo_prefixes', {
         files: [table],
         columns: ['prefix', 'country', 'metro'],
       });
       await reloadDictionary(client, target, 'geo_dict');
       return { rows, detail: { cityDir: sources.cityDir, built, buildSeconds } };
-    }),
-  );
+    });
+  return withOwner(target, load, signal);
 }
 
 /** Tables of older sources: each takes tens of megabytes. */

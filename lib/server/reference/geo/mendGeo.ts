@@ -36,6 +36,7 @@ const LOOKUP_IP = `if(bitShiftRight(toUInt128(${REMOTE}), 32) = 1220996446599261
  * or metro as a key). Copying a partition and REPLACE PARTITION would lose what is inserted between the two.
  *
  * @param onProgress told how far it is, for a person
+ * @param signal ends it; a mutation that was begun goes on in the server
  */
 export async function mendGeo(
   target: ReferenceTarget,
@@ -45,7 +46,7 @@ export async function mendGeo(
   }: { onProgress?: (text: string) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<MendResult> {
   const before = Date.now();
-  return withOwner(target, async (client) => {
+  const mend = async (client: ClickHouseClient): Promise<MendResult> => {
     const result: MendResult = { records: 0, partitions: 0, seconds: 0, left: 0 };
     const { version } = await currentLoad(client, 'geo');
     if (version > 0) {
@@ -53,19 +54,19 @@ export async function mendGeo(
         const found = await unmended(client);
         if (found.length === 0) break;
         for (const [index, { partition, records }] of found.entries()) {
-          if (signal?.aborted) break;
+          signal?.throwIfAborted();
           onProgress(`countries and metros: day ${index + 1} of ${found.length}`);
           await mendPartition(client, target, partition, version);
           result.records += records;
           result.partitions += 1;
         }
-        if (signal?.aborted) break;
       }
     }
     result.left = (await unmended(client)).reduce((sum, { records }) => sum + records, 0);
     result.seconds = (Date.now() - before) / 1000;
     return result;
-  });
+  };
+  return withOwner(target, mend, signal);
 }
 
 /** Records stored without the address table, over all partitions. */
