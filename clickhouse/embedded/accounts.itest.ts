@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
 
@@ -70,7 +71,7 @@ describe('the reader', () => {
     ["SELECT * FROM s3('http://127.0.0.1:1/bucket/key', 'LineAsString')"],
     ["SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')"],
     ["SELECT * FROM postgresql('127.0.0.1:1', 'd', 't', 'u', 'p')"],
-    ["SELECT * FROM sqlite('/tmp/x.db', 't')"],
+    ["SELECT * FROM sqlite('/tmp/weir-must-not-exist', 't')"],
     ["SELECT * FROM executable('x.sh', 'TSV', 'a String')"],
     ["INSERT INTO FUNCTION file('/tmp/weir-must-not-exist', 'TSV', 'a String') VALUES ('x')"],
     ["INSERT INTO FUNCTION url('http://127.0.0.1:1/', 'TSV', 'a String') VALUES ('x')"],
@@ -100,7 +101,7 @@ describe('the reader', () => {
   ])('is refused: %s', async (sql) => {
     const answer = await ask('reader', sql);
     expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
-    expectRefused(answer, [497, 164, 358, 36, 395]);
+    expectRefused(answer, [497, 164, 358, 36, 395, 481]);
   });
 
   /** Beyond the bounds, not changeable, or not even a value of this setting. */
@@ -248,6 +249,22 @@ describe('the account "ingest"', () => {
   ])('is refused: %s', async (sql) => {
     expectRefused(await ask('ingest', sql), [497, 452, 395, 108]);
   });
+});
+
+it('keeps even the owner and statements without a grant within the folders of the server, where the system can', async (test) => {
+  const output = readFileSync(join(engine.dataPath, 'logs/clickhouse.out.log'), 'utf8');
+  if (!output.includes('Confined to its own folders.')) test.skip('no Landlock here');
+  const infile = "INSERT INTO weir.flows_rejected (detail) FROM INFILE '/etc/passwd' FORMAT LineAsString";
+  expect((await ask('ingest', infile)).text).toContain('Permission denied');
+  const read = await ask('owner', "SELECT * FROM file('/etc/passwd', 'LineAsString')");
+  expect(read.text).toContain('Permission denied');
+  const own = await ask('owner', "SELECT * FROM file('/proc/1/environ', 'LineAsString')");
+  expect(own.status).toBeGreaterThanOrEqual(400);
+  const write = await ask(
+    'owner',
+    "INSERT INTO FUNCTION file('/tmp/weir-must-not-exist', 'TSV', 'a String') VALUES ('x')",
+  );
+  expect(write.text).toContain('Permission denied');
 });
 
 it('wrote no file that was asked for', () => {

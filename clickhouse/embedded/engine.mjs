@@ -1,20 +1,25 @@
 // The child process that is the ClickHouse server: it opens the engine library and hands it a thread.
 //
-//   node engine.mjs DATA CONFIG HTTP_PORT TCP_PORT HOST     (WEIR_STOP_PASSWORD in the environment)
+//   node engine.mjs DATA CONFIG LOGS HTTP_PORT TCP_PORT HOST     (WEIR_STOP_PASSWORD in the environment)
 //
 // The server runs as long as its last query. A signal would end the process without shutting the tables
 // down, so SIGTERM, SIGINT, SIGHUP and the end of stdin (= the parent is gone) all end that query instead,
 // with an account that may do only that; then the engine shuts itself down and the process exits with 0.
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { libchdbPath } from 'chdb/libchdb';
-import { DataType, load, open } from 'ffi-rs';
+import { open } from 'ffi-rs';
+import { confine } from './confine.mjs';
 
 const STOP_DEADLINE_MS = 15_000;
 
-const [dataPath, configFile, httpPort, tcpPort, host] = process.argv.slice(2);
+const [dataPath, configFile, logPath, httpPort, tcpPort, host] = process.argv.slice(2);
 const stopPassword = process.env.WEIR_STOP_PASSWORD;
-if (!dataPath || !configFile || !httpPort || !tcpPort || !host || !stopPassword) {
-  process.stderr.write('usage: WEIR_STOP_PASSWORD=… engine.mjs DATA CONFIG HTTP_PORT TCP_PORT HOST\n');
+const ffiPath = createRequire(import.meta.url).resolve('ffi-rs');
+if (!dataPath || !configFile || !logPath || !httpPort || !tcpPort || !host || !stopPassword) {
+  process.stderr.write('usage: WEIR_STOP_PASSWORD=… engine.mjs DATA CONFIG LOGS HTTP_PORT TCP_PORT HOST\n');
   process.exit(2);
 }
 delete process.env.WEIR_STOP_PASSWORD;
@@ -86,6 +91,33 @@ process.stdin.on('error', () => stop('the parent is gone'));
 process.stdin.resume();
 
 open({ library: 'chdb', path: libchdbPath() });
+const unconfined = confine({
+  write: [dataPath, logPath, '/dev/null', '/dev/shm'],
+  read: [
+    dirname(configFile),
+    ...[libchdbPath(), ffiPath].map((file) => file.slice(0, file.lastIndexOf('/node_modules/') + 13)),
+    process.execPath,
+    // Libraries, time zones, what the machine is and has; not the rest of /etc, nor anybody's home.
+    '/usr',
+    '/lib',
+    '/lib64',
+    '/proc',
+    '/sys',
+    '/etc/hosts',
+    '/etc/resolv.conf',
+    '/etc/nsswitch.conf',
+    '/etc/localtime',
+    '/etc/timezone',
+    '/etc/ld.so.cache',
+    '/etc/ssl',
+    '/dev/urandom',
+    '/dev/random',
+  ],
+});
+process.stderr.write(
+  unconfined === null ? 'Confined to its own folders.\n' : `Not confined: ${unconfined}.\n`,
+);
+
 const args = [
   'clickhouse',
   `--path=${dataPath}`,
@@ -95,14 +127,20 @@ const args = [
   `--listen_host=${host}`,
   `--query=SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; ${lastQuery}`,
 ];
-await load({
-  library: 'chdb',
-  funcName: 'chdb_query_cmdline',
-  retType: DataType.External,
-  paramsType: [DataType.I32, DataType.StringArray],
-  paramsValue: [args.length, args],
-  // The main thread stays free for signals and for the end of the parent.
-  runInNewThread: true,
-});
+// A thread of its own: the main thread stays free for signals and for the end of the parent, and the threads that
+// were there before the confinement have nothing to do with the engine.
+const engine = new Worker(
+  `const { workerData } = require('node:worker_threads');
+   const { DataType, load } = require(workerData.ffiPath);
+   load({
+     library: 'chdb',
+     funcName: 'chdb_query_cmdline',
+     retType: DataType.External,
+     paramsType: [DataType.I32, DataType.StringArray],
+     paramsValue: [workerData.args.length, workerData.args],
+   });`,
+  { eval: true, workerData: { args, ffiPath } },
+);
+engine.on('error', (error) => process.stderr.write(`${error.stack}\n`));
 // The engine ended without being asked: its log says why.
-process.exit(stopping ? 0 : 70);
+engine.on('exit', () => process.exit(stopping ? 0 : 70));

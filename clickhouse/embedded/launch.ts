@@ -49,6 +49,7 @@ export async function launchEngine(options: {
       fileURLToPath(new URL('./engine.mjs', import.meta.url)),
       options.serverPath,
       options.configFile,
+      logPath,
       String(httpPort),
       String(tcpPort),
       HOST,
@@ -57,7 +58,7 @@ export async function launchEngine(options: {
       stdio: ['pipe', output, output],
       // A group of its own: Ctrl-C reaches the supervisor only, which stops things in order.
       detached: true,
-      env: { ...process.env, NODE_OPTIONS: '', WEIR_STOP_PASSWORD: options.stopPassword },
+      env: { ...plainEnvironment(), WEIR_STOP_PASSWORD: options.stopPassword },
     },
   );
   closeSync(output);
@@ -97,6 +98,16 @@ export async function launchEngine(options: {
       child.kill(signal);
     },
   };
+}
+
+/** What a server needs, and none of the secrets that our own environment may hold. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { NODE_ENV: process.env.NODE_ENV, TZ: 'UTC' };
+  for (const name of ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR']) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
 }
 
 function failure(exit: Exit, outputFile: string, log: string, output: string): Error {
