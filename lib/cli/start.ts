@@ -1,3 +1,4 @@
+import { loadPlaces } from './loadPlaces';
 import { readStartOptions } from './options';
 import { createProgress } from './progress';
 import { runUntilStopped } from './runUntilStopped';
@@ -20,10 +21,11 @@ async function main(): Promise<number> {
   }
   const progress = createProgress();
   progress.line('Weir is starting.');
-  return runUntilStopped(progress, async () => {
+  return runUntilStopped(progress, async (signal) => {
     const stack = await startStack({ progress, port: options.port, dev: options.dev });
     progress.line(`\n  Dashboard   ${stack.web.url}`);
     progress.line('  Stop        Ctrl-C\n');
+    void loadPlaces(stack.targets.clickhouse, progress, signal);
     return stack;
   });
 }
