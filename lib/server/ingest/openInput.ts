@@ -78,8 +78,11 @@ async function* gunzipped(source: AsyncIterable<Buffer>, name: string): AsyncGen
   let failure: (Error & { code?: string }) | null = null;
   let bytes = 0;
   gunzip.on('data', (chunk: Buffer) => output.push(chunk));
+  // Whoever waits when it fails is woken: neither the callback of a write nor 'end' comes then.
+  let wake: () => void = () => undefined;
   gunzip.on('error', (error) => {
     failure = error;
+    wake();
   });
   const drain = function* (): Generator<Buffer> {
     for (const chunk of output.splice(0)) {
@@ -90,13 +93,14 @@ async function* gunzipped(source: AsyncIterable<Buffer>, name: string): AsyncGen
   };
   for await (const chunk of source) {
     await new Promise<void>((resolve) => {
+      wake = resolve;
       gunzip.write(chunk, () => resolve());
     });
     yield* drain();
   }
   await new Promise<void>((resolve) => {
+    wake = resolve;
     gunzip.once('end', resolve);
-    gunzip.once('error', () => resolve());
     gunzip.end();
   });
   yield* drain();
