@@ -49,6 +49,18 @@ describe('an input that is cut', () => {
   });
 });
 
+describe('an input that is longer than its head', () => {
+  it('is a cut list where its end is missing', async () => {
+    const text = `[\n${Array(200).fill(nfdumpRecord()).join(',\n')}`;
+    const input = async function* () {
+      for (let at = 0; at < text.length; at += 10_000) yield Buffer.from(text.slice(at, at + 10_000));
+    };
+    const results = outcomes(await read('nfdump-json', input()));
+    expect(results.length).toBe(201);
+    expect(results.indexOf('truncated')).toBe(200);
+  });
+});
+
 describe('an input in one large piece', () => {
   it('comes in blocks of bounded size', async () => {
     const line = pmacctLine();

@@ -44,7 +44,6 @@ export async function* readBlocks(
   let decoder: Decoder | null = null;
   let rest: Buffer = Buffer.alloc(0);
   let cut: string | null = null;
-  let last: ParsedRecord | null = null;
 
   const windows = windowsOf(input);
   for (;;) {
@@ -68,13 +67,13 @@ export async function* readBlocks(
   }
 
   const block: ParsedRecord[] = [];
-  if (rest.length > 0) {
-    decoder ??= start(recipe, rest, context);
+  if (decoder === null && rest.length > 0) decoder = start(recipe, rest, context);
+  if (decoder !== null) {
     rest = rest.subarray(decoder.push(rest, block));
     decoder.end(rest, block);
   }
-  last = block.at(-1) ?? null;
-  if (cut !== null && !(last !== null && !last.ok && last.reason === 'truncated')) {
+  const last = block.at(-1);
+  if (cut !== null && !(last?.ok === false && last.reason === 'truncated')) {
     block.push({ ok: false, reason: 'truncated', detail: cut, raw: '' });
   }
   if (block.length > 0) yield block;

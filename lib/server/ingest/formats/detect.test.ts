@@ -52,6 +52,8 @@ describe('formatNamed', () => {
     expect(() => formatNamed('netflow')).toThrow(
       'there is no format "netflow": the formats are nfdump-json, nfdump-csv, pmacct-json',
     );
+    expect(() => formatNamed('nfdump_json')).toThrow(/did you mean --format nfdump-json\?$/);
+    expect(() => formatNamed('CSV')).toThrow(/did you mean --format nfdump-csv\?$/);
     expect(() => formatNamed('pmacct', Buffer.from(pmacctLine()))).toThrow(
       /this input looks like pmacct-json: pass --format pmacct-json$/,
     );

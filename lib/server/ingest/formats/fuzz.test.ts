@@ -195,7 +195,11 @@ describe('whatever the damage', () => {
           expect(pieces).toEqual(whole);
           check(whole);
           expect(outcomes(whole).slice(0, 3)).toEqual(['ok', 'ok', 'ok']);
-          expect(outcomes(whole).slice(-2)).toEqual(['ok', 'ok']);
+          // A bracket or comma put in may announce records that never come.
+          const last = whole.at(-1);
+          const seen =
+            last?.ok === false && last.reason === 'truncated' && last.raw === '' ? whole.slice(0, -1) : whole;
+          expect(outcomes(seen).slice(-2)).toEqual(['ok', 'ok']);
         }),
         { numRuns: 100 },
       );

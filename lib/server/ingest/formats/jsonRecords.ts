@@ -8,6 +8,8 @@ const NEWLINE = 10;
 const OPEN = 123;
 const CLOSE = 125;
 const COMMA = 44;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
 const QUOTE = 34;
 /** Text that is no record: pmacct around each purge (print_markers), nfdump where its filter finds nothing. */
 const MARKER = /^(?:--(?:START|END)|No match(?:ed|ing) flows$)/;
@@ -29,6 +31,10 @@ export interface JsonShape {
  */
 export class JsonRecords implements Decoder {
   private skipping = false;
+  /** The last `[` has not been closed. */
+  private listOpen = false;
+  /** The last thing between objects was a comma: another one must follow. */
+  private moreAnnounced = false;
 
   constructor(
     private readonly scanner: JsonScanner,
@@ -42,6 +48,12 @@ export class JsonRecords implements Decoder {
 
   end(buffer: Buffer, out: ParsedRecord[]): void {
     this.read(buffer, out, true);
+    // Lines stand for themselves; a list says where it ends.
+    if (!this.shape.pretty) return;
+    const last = out.at(-1);
+    if (!(this.listOpen || this.moreAnnounced) || (last?.ok === false && last.reason === 'truncated')) return;
+    const sign = this.moreAnnounced ? 'after a comma' : 'before the list is closed with ]';
+    out.push(reject('truncated', `the input ends ${sign}: what came later is missing`, ''));
   }
 
   private read(b: Buffer, out: ParsedRecord[], isEnd: boolean): number {
@@ -50,7 +62,7 @@ export class JsonRecords implements Decoder {
     const end = b.length;
     let p = this.skipping ? this.skipLine(b, 0, end) : 0;
     for (;;) {
-      p = skipBetween(b, p, end);
+      p = this.skipBetween(b, p, end);
       if (p >= end) return end;
       if (b[p] !== OPEN) {
         const to = endOfOther(b, p, end, isEnd, this.shape.pretty);
@@ -93,6 +105,26 @@ export class JsonRecords implements Decoder {
     }
   }
 
+  /** Skips white space, commas and brackets between objects, a byte order mark, and record separators (RFC 7464). */
+  private skipBetween(b: Uint8Array, start: number, end: number): number {
+    let p = start;
+    for (; p < end; p++) {
+      const c = b[p] as number;
+      if (c <= 32 || c === 0xef || c === 0xbb || c === 0xbf) continue;
+      if (c === OPEN) break;
+      if (c === COMMA) {
+        this.moreAnnounced = true;
+      } else if (c === OPEN_LIST || c === CLOSE_LIST) {
+        this.listOpen = c === OPEN_LIST;
+        this.moreAnnounced = false;
+      } else {
+        break;
+      }
+    }
+    if (p < end) this.moreAnnounced = false;
+    return p;
+  }
+
   /** Goes to the next line, which may come with later bytes. */
   private skipLine(b: Buffer, start: number, end: number): number {
     const newline = b.indexOf(NEWLINE, start);
@@ -110,16 +142,6 @@ function problemAt(b: Uint8Array, at: number, start: number): string {
   const what =
     c === NEWLINE ? 'the end of a line' : c > 32 && c < 127 ? `"${String.fromCharCode(c)}"` : `byte ${c}`;
   return `broken JSON: ${what} at character ${at - start + 1} does not belong there`;
-}
-
-/** Skips white space, commas and brackets between objects, a byte order mark, and record separators (RFC 7464). */
-function skipBetween(b: Uint8Array, start: number, end: number): number {
-  let p = start;
-  for (; p < end; p++) {
-    const c = b[p] as number;
-    if (c > 32 && c !== COMMA && c !== 91 && c !== 93 && c !== 0xef && c !== 0xbb && c !== 0xbf) break;
-  }
-  return p;
 }
 
 /** Where text that is no object ends: before the next object, or with its line. -1: not in this buffer. */

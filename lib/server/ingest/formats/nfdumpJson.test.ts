@@ -251,6 +251,15 @@ describe('a file of nfdump JSON', () => {
     }
   });
 
+  it('that ends too early between two records ends with one rejected record too', async () => {
+    for (const text of [`[\n${good},\n${good}`, `[\n${good},\n${good},\n`, `${good},\n${good},\n`]) {
+      const records = await read(text);
+      expect(outcomes(records)).toEqual(['ok', 'ok', 'truncated']);
+      expect(records[2]?.raw).toBe('');
+    }
+    expect(outcomes(await read('['))).toEqual(['truncated']);
+  });
+
   it.each([
     ['a quote is missing', good.replace('"in_bytes"', 'in_bytes"')],
     ['a value is missing', good.replace(': 98', ': ')],
