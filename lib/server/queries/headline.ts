@@ -4,6 +4,7 @@ import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import { type Coverage, coveredIntervals } from '@/lib/flows/coverage';
+import type { CountedDirection } from '@/lib/flows/direction';
 import { secondsOf } from '@/lib/flows/intervals';
 import type { Plan } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
@@ -104,7 +105,7 @@ async function loadPeriod(
       packets: sums.packets,
       flowRecords: sums.flowRecords,
       meanRate: percentiles.meanRate,
-      p95: percentiles.p95(''),
+      p95: percentiles.p95(null),
       p95Ingress: percentiles.p95('ingress'),
       p95Egress: percentiles.p95('egress'),
       uniques: uniques.addresses,
@@ -159,8 +160,8 @@ ${uniqueStates(plan.parts, [], scope.direction, scope.filters)}
 interface Percentiles {
   coverage: Coverage;
   meanRate: number | null;
-  /** of a direction; '' = of the summed series */
-  p95(direction: string): number | null;
+  /** of a direction; null = of the summed series */
+  p95(direction: CountedDirection | null): number | null;
   notes: Note[];
 }
 
@@ -202,16 +203,17 @@ async function loadPercentiles(
     rawSlotSeconds: SLOT_SECONDS,
     lookback: facts.lookback,
   });
-  const rows = await loadStatistics(context, slots, slotCoverage, range, [
-    { byType: false, byDirection: false },
-    { byType: false, byDirection: true },
-  ]);
-  const of = (direction: string) => rows.find((row) => row.type === '' && row.direction === direction);
+  const rows = await loadStatistics(context, slots, slotCoverage, range, {
+    types: null,
+    byDirection: true,
+    totals: true,
+  });
+  const of = (direction: CountedDirection | null) => rows.find((row) => row.direction === direction);
   return {
     coverage,
-    meanRate: rateOf(of('')?.coveredBytes ?? '0', seconds),
+    meanRate: rateOf(of(null)?.coveredBytes ?? '0', seconds),
     p95: (direction) =>
-      direction === '' || scope.direction === 'both' || scope.direction === direction
+      direction === null || scope.direction === 'both' || scope.direction === direction
         ? rateOf(of(direction)?.p95Bytes ?? '0', SLOT_SECONDS)
         : null,
     notes: [],

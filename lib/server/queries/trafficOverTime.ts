@@ -43,7 +43,8 @@ export async function answerTrafficOverTime(
     loadSeries(context, scope, plan, facts, mirrored),
     loadCoveredRuns(context, facts, plan),
   ]);
-  const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, mirrored);
+  const types = [...new Set(series.map(({ type }) => type))];
+  const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, types, mirrored);
   const coverage = coverageFor(runs, facts, plan, scope.filters.region);
   const rows = columnsOf(plan, scope, series, statistics, bucketCoverageOf(plan, scope, coverage), mirrored);
   const meta = metaOf(context, {
@@ -110,6 +111,7 @@ async function loadSeriesStatistics(
   plan: Plan,
   facts: Facts,
   runs: readonly CoveredRuns[],
+  types: readonly string[],
   mirrored: boolean,
 ): Promise<Statistics> {
   const range = wholeSlots(plan);
@@ -131,10 +133,11 @@ async function loadSeriesStatistics(
     rawSlotSeconds: SLOT_SECONDS,
     lookback: facts.lookback,
   });
-  const rows = await loadStatistics(context, slots, coverage, range, [
-    { byType: true, byDirection: mirrored },
-    { byType: false, byDirection: mirrored },
-  ]);
+  const rows = await loadStatistics(context, slots, coverage, range, {
+    types,
+    byDirection: mirrored,
+    totals: true,
+  });
   return { rows, seconds: secondsOf(coveredIntervals(coverage)), notes: [] };
 }
 
@@ -186,16 +189,16 @@ function columnsOf(
     });
     const all = axis.starts.map((_, i) => perType.reduce((sum, { bytes }) => sum + (bytes[i] ?? 0n), 0n));
     const whole = all.reduce((sum, value) => sum + value, 0n);
-    const seriesFor = (key: string, type: string, bytes: bigint[]) =>
+    const seriesFor = (key: string, type: string | null, bytes: bigint[]) =>
       seriesOf(
         { key, direction, bytes },
         whole,
         axis,
         statistics,
-        (row) => row.type === type && row.direction === way,
+        (row) => row.type === type && row.direction === (mirrored ? direction : null),
       );
     series.push(...perType.map(({ type, bytes }) => seriesFor(type, type, bytes)));
-    totals.push(seriesFor('Total', '', all));
+    totals.push(seriesFor('Total', null, all));
   }
   return {
     buckets: axis.starts,
