@@ -85,8 +85,10 @@ function exactlyOnce(token: string): ClickHouseSettings {
     max_insert_threads: '1',
     min_insert_block_size_rows: BLOCK,
     min_insert_block_size_bytes: '0',
-    max_partitions_per_insert_block: 1000,
+    max_partitions_per_insert_block: '1000',
     distributed_foreground_insert: 1,
+    // The views group by the keys of their tables already; sorting and merging each block once more would find nothing to merge.
+    optimize_on_insert: 0,
   };
 }
 

@@ -58,7 +58,7 @@ export const LANES: Record<Region, Record<NetworkType, readonly LanePlan[]>> = {
       lane('usw-ix-2', 0.12, 40214, 401319),
     ],
     Migration: [lane('', 1, 32, 73, 2635)],
-    Unclassified: [lane('usw-transit-1', 0.6, 25, 32, 73), lane('usw-transit-2', 0.4, 11537, 131, 2152)],
+    Unclassified: [lane('usw-transit-2', 1, 25, 32, 73, 11537, 2152)],
   },
   'US-East': {
     'ISP Regional': [
@@ -68,7 +68,7 @@ export const LANES: Record<Region, Record<NetworkType, readonly LanePlan[]>> = {
       lane('use-transit-2', 0.16, 5650, 6167, 7029),
       lane6('use-transit-1', 0.24, 7922, 20115, 21928),
     ],
-    'ISP Tier1': [lane('use-transit-1', 0.55, 3356, 701, 7018), lane('use-transit-2', 0.45, 174, 6939, 3257)],
+    'ISP Tier1': [lane('use-transit-2', 1, 3356, 701, 174, 7018, 6939, 3257)],
     CDN: [
       lane('use-pni-1', 0.3, 54113),
       lane('use-ix-1', 0.26, 13335, 20940),
@@ -88,7 +88,7 @@ export const LANES: Record<Region, Record<NetworkType, readonly LanePlan[]>> = {
       lane('use-ix-2', 0.135, 399507, 40214),
     ],
     Migration: [lane('', 1, 3, 10578, 1742)],
-    Unclassified: [lane('use-transit-1', 0.6, 3, 10578, 88), lane('use-transit-2', 0.4, 11537, 27, 18)],
+    Unclassified: [lane('use-transit-1', 1, 3, 10578, 11537, 27, 88)],
   },
   'CA-East': {
     'ISP Regional': [
@@ -135,7 +135,7 @@ export const LANES: Record<Region, Record<NetworkType, readonly LanePlan[]>> = {
     ],
     Neocloud: [lane('euc-transit-1', 0.6, 53428, 59437), lane('euc-ix-2', 0.4, 33425, 399507)],
     Migration: [lane('', 1, 680, 1103)],
-    Unclassified: [lane('euc-ix-1', 0.6, 680, 1103, 786), lane('euc-transit-1', 0.4, 2200, 137)],
+    Unclassified: [lane('euc-ix-1', 1, 680, 1103, 786, 2200, 137)],
   },
 };
 
@@ -169,7 +169,7 @@ export const TRANSFER_LINES: Record<Region, readonly { link: string; asn: number
 export function hostsOf(type: NetworkType, region: Region): number {
   switch (type) {
     case 'ISP Regional':
-      return 24_000;
+      return region === 'US-West' ? 40_000 : 24_000;
     case 'ISP Tier1':
       return 4_000;
     case 'CDN':

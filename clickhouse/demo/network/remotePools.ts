@@ -22,7 +22,7 @@ export function poolKey(pool: Pick<RemotePool, 'region' | 'type' | 'asn' | 'ipVe
 }
 
 const POOL_SIZE: Record<NetworkType, number> = {
-  'ISP Regional': 96,
+  'ISP Regional': 160,
   'ISP Tier1': 32,
   CDN: 16,
   Hosting: 32,

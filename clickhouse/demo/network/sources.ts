@@ -66,6 +66,21 @@ const PERSISTENCE: Record<NetworkType, number> = {
   Unclassified: HOUR,
 };
 
+/** Fewer lanes bring traffic in than take it out: lanes are what older days cost, as each is a row of the rollups every five minutes. */
+function lanesOf({ region, type, direction }: Cell): readonly LanePlan[] {
+  const lanes = LANES[region][type];
+  if (direction === 'egress') return lanes;
+  switch (type) {
+    case 'ISP Regional':
+      return lanes.filter((lane, index) => index < 2 || lane.ipVersion === 6);
+    case 'Hosting':
+    case 'Neocloud':
+      return lanes;
+    default:
+      return lanes.slice(0, 1);
+  }
+}
+
 /** Joins who is at the other end (peers, pools) with the links of the example network. */
 export function buildSources(network: DemoNetwork, pools: readonly RemotePool[]): Sources {
   const all: Source[] = [];
@@ -106,7 +121,7 @@ export function buildSources(network: DemoNetwork, pools: readonly RemotePool[])
   };
 
   const lanes = CELLS.map((cell) => {
-    const planned = LANES[cell.region][cell.type];
+    const planned = lanesOf(cell);
     const made = planned.map((plan, index) => {
       const peers = plan.asns
         .map((asn, rank) => ({ source: add(cell, plan, asn, 'traffic'), weight: 1 / (rank + 1) ** 0.9 }))

@@ -217,12 +217,13 @@ class RowCollector {
     });
   }
 
-  /** Internal and transit traffic: a little, all the time. */
+  /** Internal and transit traffic: a little, in short records, since nobody needs its curve in older days. */
   aside(source: number | undefined, step: number, bps: number): void {
     if (source === undefined) return;
     this.eachSlot(step, hash32(this.context.seed, 25, source) % step, (_, start, end) => {
+      const until = Math.min(end, start + FIVE_MINUTES);
       const level = 1 + 0.25 * smoothNoise(hash2(this.context.seed, source), start, 7200);
-      this.add(source, start, end, ((bps * level) / 8) * (end - start), 1, 1);
+      this.add(source, start, until, ((bps * level) / 8) * (end - start), 1, 1);
     });
   }
 
