@@ -51,24 +51,41 @@ export function readOptions(options: unknown): { identity: DemoIdentity; piece: 
   return { identity: { seed, start, end, records }, piece };
 }
 
-/** Every batch that the ledger knows of a demo seed, by source and time. */
+export interface KnownBatches {
+  /** Those of the history; of what came after it, the unfinished ones and the last. */
+  batches: DemoBatch[];
+  /** records of all finished batches */
+  records: number;
+}
+
+/** What the ledger knows of a demo seed. A feed of a month has a quarter of a million batches, of which only the ends matter. */
 export async function readBatches(
   client: ClickHouseClient,
   target: DemoTarget,
   seed: number,
-): Promise<DemoBatch[]> {
+): Promise<KnownBatches> {
+  const table = `${target.database}.ingest_batches`;
+  const params = { prefix: `demo:${seed}:`, live: liveSource(seed) };
+  const all = `(SELECT source, source_offset, options, state, records FROM ${table} FINAL WHERE startsWith(source, {prefix:String}))`;
   const rows = await select<{ source: string; options: string; state: string; records: string }>(
     client,
-    `SELECT source, options, state, records FROM ${target.database}.ingest_batches FINAL
-     WHERE startsWith(source, {prefix:String}) ORDER BY source, source_offset`,
-    { prefix: `demo:${seed}:` },
+    `SELECT source, options, state, records FROM ${all}
+     WHERE source != {live:String} OR state != 'committed' OR source_offset = (SELECT max(source_offset) FROM ${table} WHERE source = {live:String})
+     ORDER BY source, source_offset`,
+    params,
   );
-  return rows.flatMap((row) => {
+  const [total] = await select<{ records: string }>(
+    client,
+    `SELECT sum(records) AS records FROM ${all} WHERE state = 'committed'`,
+    params,
+  );
+  const batches = rows.flatMap((row) => {
     const known = readOptions(JSON.parse(row.options));
     return known
       ? [{ ...known, source: row.source, committed: row.state === 'committed', records: Number(row.records) }]
       : [];
   });
+  return { batches, records: Number(total?.records ?? 0) };
 }
 
 /** One block from the statement to the last rollup, recognised by its token in every table it reaches. */
@@ -150,11 +167,11 @@ export async function storePiece(
   const [totals] = await answer.json<Totals>();
   if (!totals) throw new Error(`ClickHouse made no sums for demo batch ${id.slice(0, 12)}; look at its log.`);
   const batch = { id, source, piece, rows, options, totals };
+  signal?.throwIfAborted();
   await writeLedger(client, target, batch, 'pending');
   await client.command({
     query: `INSERT INTO ${localTable(target, 'flows_landing')} (${RECORD_COLUMNS.join(', ')}) ${query}`,
     clickhouse_settings: exactlyOnce(id),
-    ...abort,
   });
   const [stored] = await select<{ rows: string }>(
     client,

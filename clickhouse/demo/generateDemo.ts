@@ -51,7 +51,7 @@ export async function generateDemo(target: DemoTarget, options: GenerateOptions)
   const client = connectOwner(target);
   try {
     const wantedEnd = floorTo(options.end.getTime() / 1000, FIVE_MINUTES);
-    const known = await readBatches(client, target, options.seed);
+    const { batches: known, records: before } = await readBatches(client, target, options.seed);
     const identity = known[0]?.identity ?? {
       seed: options.seed,
       start: floorTo((options.start?.getTime() ?? DEMO_START * 1000) / 1000, FIVE_MINUTES),
@@ -68,8 +68,7 @@ export async function generateDemo(target: DemoTarget, options: GenerateOptions)
         ),
       );
 
-    let records = known.filter((b) => b.committed).reduce((sum, b) => sum + b.records, 0);
-    const before = records;
+    let records = before;
     const history = missingHistory(identity, known);
     const report = (what: string) =>
       options.onProgress?.(
@@ -137,16 +136,26 @@ function gapPieces(identity: DemoIdentity, known: readonly DemoBatch[], end: num
   );
 }
 
+/** Runs the items in order, a few at a time. The first failure ends the whole once the others under way are done. */
 async function inParallel<T>(
   items: readonly T[],
   workers: number,
   run: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = [...items];
+  const failures: unknown[] = [];
   const work = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await run(item);
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      try {
+        await run(item);
+      } catch (error) {
+        failures.push(error);
+        waiting.length = 0;
+      }
+    }
   };
   await Promise.all(Array.from({ length: workers }, work));
+  if (failures.length > 0) throw failures[0];
 }
 
 const TRIES = 5;

@@ -46,7 +46,7 @@ async function run(target: DemoTarget, options: LiveFeedOptions, stop: AbortSign
   const guard = options.guard ?? (<T>(store: () => Promise<T>) => store());
   let state: Awaited<ReturnType<typeof load>> | null = null;
   async function load() {
-    const batches = await readBatches(client, target, options.seed);
+    const { batches } = await readBatches(client, target, options.seed);
     const identity = batches[0]?.identity;
     if (!identity) {
       throw new Error(`The database holds no demo of seed ${options.seed}: run npm run demo to make one.`);
