@@ -10,7 +10,7 @@ test('values become numbered parameters in order of first use, equal ones once',
   ).toEqual({
     query:
       "SELECT {p1:String} WHERE bucket >= {p2:DateTime('UTC')} AND region IN {p3:Array(String)} AND bucket < {p4:DateTime('UTC')} AND zone = {p1:String}",
-    parameters: { p1: 'UTC', p2: 300, p3: ['US-West', "O'Hara"], p4: 600 },
+    parameters: { p1: 'UTC', p2: '0000000300', p3: ['US-West', "O'Hara"], p4: '0000000600' },
   });
 });
 

@@ -65,11 +65,15 @@ function parameter(type: ParameterType, value: Parameter['value']): Parameter {
   return { kind: 'parameter', type, value };
 }
 
+// ClickHouse reads an instant from ten digits; fewer would be a year.
+const tenDigits = (epochSeconds: number) => String(epochSeconds).padStart(10, '0');
+
 /** An instant in epoch seconds. */
-export const instant = (epochSeconds: number): Parameter => parameter("DateTime('UTC')", epochSeconds);
+export const instant = (epochSeconds: number): Parameter =>
+  parameter("DateTime('UTC')", tenDigits(epochSeconds));
 /** An instant in epoch seconds, for columns of milliseconds. */
 export const instant64 = (epochSeconds: number): Parameter =>
-  parameter("DateTime64(3, 'UTC')", `${epochSeconds}.000`);
+  parameter("DateTime64(3, 'UTC')", `${tenDigits(epochSeconds)}.000`);
 export const text = (value: string): Parameter => parameter('String', value);
 export const texts = (values: readonly string[]): Parameter => parameter('Array(String)', values);
 export const uint8 = (value: number): Parameter => parameter('UInt8', value);

@@ -8,13 +8,14 @@ import { unionOf } from '@/lib/flows/intervals';
 import { type Plan, widen } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, instant64, sql } from '@/lib/server/clickhouse/sql';
+import { instant, instant64, join, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from './asked';
+import { tableName } from './columns';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
 import { warningsOf } from './dataWarnings';
 import { type Exporter, type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
-import { exact, shareOf } from './rows';
+import { add, exact, shareOf } from './rows';
 
 /** Where data begins and ends, who sends, what is missing. Of the scope it takes the range; filters do not apply. */
 export async function answerDataStatus(
@@ -33,10 +34,10 @@ export async function answerDataStatus(
     range,
     axis: false,
   });
-  const [sent, directions, types, notCounted, rejected, proposed, runs] = await Promise.all([
+  const byType = planFor(unfiltered, facts, { measure: 'volume', dimensions: ['type'], range, axis: false });
+  const [sent, directions, notCounted, rejected, proposed, runs] = await Promise.all([
     loadSent(context, plan),
-    loadDirections(context, plan),
-    loadUnclassified(context, plan),
+    loadDirections(context, byType),
     loadNotCounted(context, facts, plan),
     loadRejected(context, plan),
     loadProposedPrefixes(context, facts, plan),
@@ -45,9 +46,10 @@ export async function answerDataStatus(
   const coverage = coverageFor(runs, facts, plan, undefined);
   const exporters = facts.exporters.map((exporter) => statusOf(exporter, sent, runs, facts, plan));
   const bytes = (direction: string) => directions.find((row) => row.direction === direction)?.bytes ?? '0';
-  const all = directions.reduce((sum, row) => sum + BigInt(row.bytes), 0n);
-  const records = sent.reduce((sum, row) => sum + BigInt(row.flowRecords), 0n);
-  const unknown = sent.reduce((sum, row) => sum + BigInt(row.unknownRateRecords), 0n);
+  const crossing = directions.filter(({ direction }) => direction === 'ingress' || direction === 'egress');
+  const all = add(directions.map((row) => row.bytes));
+  const records = add(sent.map((row) => row.flowRecords));
+  const unknown = add(sent.map((row) => row.unknownRateRecords));
   const transitShare = shareOf(bytes('transit'), all);
   const rows = {
     empty: facts.firstData === null,
@@ -64,7 +66,10 @@ export async function answerDataStatus(
       transit: bytes('transit'),
     },
     transitShare,
-    unclassifiedShare: shareOf(types.unclassified, types.bytes),
+    unclassifiedShare: shareOf(
+      add(crossing.map((row) => row.unclassified)),
+      add(crossing.map((row) => row.bytes)),
+    ),
     notCounted,
     rejected,
     geoReady: facts.geoVersion > 0,
@@ -96,26 +101,23 @@ ORDER BY exporter`,
   );
 }
 
+/** Bytes of all four directions, which only the tables themselves hold: questions ask for the two that cross the boundary. */
 function loadDirections(context: QueryContext, plan: Plan) {
+  const stored = plan.parts.map(
+    ({ table, from, to }) => sql`SELECT direction, network_type, bytes
+FROM ${tableName(table)}
+WHERE bucket >= ${instant(from)} AND bucket < ${instant(to)}`,
+  );
   return execute(
     context,
-    sql`SELECT toString(direction) AS direction, sum(toUInt128(bytes)) AS bytes
-FROM links_5m
-WHERE bucket >= ${instant(plan.from)} AND bucket < ${instant(plan.to)}
+    sql`SELECT toString(s.direction) AS direction, sum(toUInt128(s.bytes)) AS bytes, sumIf(toUInt128(s.bytes), s.network_type = 'Unclassified') AS unclassified
+FROM
+(
+${join(stored, '\nUNION ALL\n')}
+) AS s
 GROUP BY direction`,
-    z.object({ direction: z.string(), bytes: exact }),
+    z.object({ direction: z.string(), bytes: exact, unclassified: exact }),
   );
-}
-
-async function loadUnclassified(context: QueryContext, plan: Plan) {
-  const [row] = await execute(
-    context,
-    sql`SELECT sum(toUInt128(t.bytes)) AS bytes, sumIf(toUInt128(t.bytes), network_type = 'Unclassified') AS unclassified
-FROM traffic_5m AS t
-WHERE bucket >= ${instant(plan.from)} AND bucket < ${instant(plan.to)} AND direction IN ('ingress', 'egress')`,
-    z.object({ bytes: exact, unclassified: exact }),
-  );
-  return row ?? { bytes: '0', unclassified: '0' };
 }
 
 const WEEK = 7 * 86_400;

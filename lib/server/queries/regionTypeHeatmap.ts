@@ -87,7 +87,7 @@ function loadSums(context: QueryContext, scope: Scope, facts: Facts, plan: Plan)
   return execute(
     context,
     sql`SELECT toString(s.region) AS region, toString(s.network_type) AS type, sum(toUInt128(s.bytes)) AS volume,
-    sumIf(toUInt128(s.bytes), s.bucket < ${instant(facts.watermark ?? 0)}) AS settled, sum(toUInt128(s.sampled_packets)) AS sampledPackets
+    sumIf(toUInt128(s.bytes), s.bucket < ${instant(facts.watermark ?? plan.from)}) AS settled, sum(toUInt128(s.sampled_packets)) AS sampledPackets
 FROM
 (
 ${slots}
