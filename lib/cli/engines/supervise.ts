@@ -172,7 +172,8 @@ export async function startSession(
 
 /** `npm run demo` where npm says so, else the program's own name. */
 function commandName(env: NodeJS.ProcessEnv): string {
-  return env.npm_lifecycle_event ? `npm run ${env.npm_lifecycle_event}` : (process.argv[1] ?? 'node');
+  const script = env.npm_lifecycle_event;
+  return script && script !== 'npx' ? `npm run ${script}` : (process.argv[1] ?? 'node');
 }
 
 function announce(embedded: Record<EngineName, boolean>, folder: string, log: (line: string) => void): void {

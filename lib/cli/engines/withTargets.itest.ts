@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,12 @@ describe('withTargets', () => {
 
   it('waits for an instance that is still starting', async () => {
     supervisor = spawnSupervisor(folder);
+    await waitUntil(
+      () => (existsSync(join(folder, 'lock.1')) ? true : undefined),
+      60_000,
+      () => new Error('The supervisor did not take the folder.'),
+      5,
+    );
     const early = command('withTargets');
     const { targets } = await ready(supervisor);
     const { code, output } = await early.ended;
