@@ -119,7 +119,7 @@ export function Heatmap(props: {
   );
 }
 
-/** Both themes at once: the stylesheet's colour scheme picks, so nothing flashes before the theme is known. */
+/** Both themes at once: the stylesheet's color scheme picks, so nothing flashes before the theme is known. */
 function tint(cell: PreparedCell): { background?: string; color?: string } {
   if (cell.tone === null) return { background: 'color-mix(in oklab, var(--text) 3%, transparent)' };
   const light = rampColor(cell.tone, 'light');

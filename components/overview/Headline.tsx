@@ -37,6 +37,8 @@ function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Sh
   const rate: Quantity = bits ? 'bit/s' : 'B/s';
   const rated = (value: number | null | undefined): number | null =>
     value === null || value === undefined ? null : bits ? value : value / 8;
+  // Nobody was listening: unknown, not zero.
+  const known = current.coveredSeconds > 0 || current.volume !== '0';
   const volume = (figures: HeadlineFigures | null): number | null =>
     figures && Number(figures.volume) * (bits ? 8 : 1);
   const uneven =
@@ -48,9 +50,9 @@ function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Sh
       label: 'Volume',
       title: 'All bytes that crossed the boundary in the range',
       quantity: bits ? 'bit' : 'B',
-      now: volume(current),
+      now: known ? volume(current) : null,
       before: volume(previous),
-      detail: `${formatValue(Number(current.packets), 'count')} packets`,
+      detail: known ? `${formatValue(Number(current.packets), 'count')} packets` : 'no exporter was heard',
       incomparable: uneven
         ? 'The two periods were not covered equally long: compare the mean rate instead'
         : undefined,
@@ -61,7 +63,7 @@ function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Sh
       quantity: rate,
       now: rated(current.meanRate),
       before: rated(previous?.meanRate),
-      detail: current.coverage === null ? 'nothing expected' : `${formatShare(current.coverage)} covered`,
+      detail: current.coverage === null ? '' : `${formatShare(current.coverage)} covered`,
     },
     {
       label: 'p95 of 5-minute means',
@@ -69,8 +71,9 @@ function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Sh
       quantity: rate,
       now: rated(current.p95),
       before: rated(previous?.p95),
-      detail:
-        scope.direction === 'both'
+      detail: !known
+        ? ''
+        : scope.direction === 'both'
           ? `in ${formatValue(rated(current.p95Ingress), rate)}, out ${formatValue(rated(current.p95Egress), rate)}`
           : scope.direction,
     },
@@ -78,10 +81,11 @@ function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Sh
       label: 'Remote addresses',
       title: 'Distinct remote addresses (IPv4 /32, IPv6 /64), merged from sketches and never added',
       quantity: 'count',
-      now: current.uniques,
+      now: known ? current.uniques : null,
       before: previous?.uniques ?? null,
-      detail:
-        current.uniquesPlusMinus === 0
+      detail: !known
+        ? ''
+        : current.uniquesPlusMinus === 0
           ? 'counted exactly'
           : `\u00b1 ${formatValue(current.uniquesPlusMinus, 'count')}`,
     },
@@ -151,7 +155,7 @@ function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
   );
 }
 
-/** A change below this is said, but not coloured: traffic moves that much from any day to the next. */
+/** A change below this is said, but not colored: traffic moves that much from any day to the next. */
 const SLIGHT = 0.01;
 const CHANGE_COLOR: Partial<Record<Change['direction'], string>> = { rise: 'text-rise', fall: 'text-fall' };
 

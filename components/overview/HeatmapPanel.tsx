@@ -31,10 +31,10 @@ const MEASURES = [
 ] as const;
 
 const AGGREGATE: Record<HeatmapMeasure, (bits: boolean) => string> = {
-  volume: (bits) => `Volume · sum over the range · ${bits ? 'bits' : 'bytes'}`,
-  traffic: (bits) => `Traffic · mean over the covered time · ${bits ? 'bit/s' : 'B/s'}`,
-  uniqueness: () => 'Uniqueness · distinct remote addresses, merged from sketches, never added',
-  magnitude: () => 'Magnitude · volume in bits / distinct remote addresses · bits per address',
+  volume: (bits) => `Volume · sum · ${bits ? 'bits' : 'bytes'}`,
+  traffic: (bits) => `Traffic · mean of the covered time · ${bits ? 'bit/s' : 'B/s'}`,
+  uniqueness: () => 'Uniqueness · distinct remote addresses',
+  magnitude: () => 'Magnitude · volume / remote addresses · bits per address',
 };
 
 const DEFINITION =
@@ -102,7 +102,7 @@ export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false })
             onChange={(measure) => setView({ measure: measure === 'volume' ? null : measure })}
           />
           <Segmented
-            label="Colour scale"
+            label="Color scale"
             value={view.scale}
             options={[
               { value: 'linear', label: 'Linear' },
@@ -164,7 +164,7 @@ function HeatmapFoot(props: { model: HeatmapModel; zone: string; scale: 'linear'
         ) : null}
       </div>
       <div className="flex items-center gap-3">
-        {props.scale === 'log' ? <span>log colour</span> : null}
+        {props.scale === 'log' ? <span>log color</span> : null}
         <HeatmapRamp model={model} />
       </div>
     </div>

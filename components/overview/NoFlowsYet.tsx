@@ -6,8 +6,8 @@ const COMMANDS = [
     command: 'npm run ingest -- --format nfdump-json --zone UTC flows.json.gz',
   },
   {
-    words: 'pmacct (nfacctd, sfacctd) writes JSON too, straight into a pipe if you like:',
-    command: 'npm run ingest -- --format pmacct-json --zone UTC -',
+    words: 'Or the JSON that pmacct (nfacctd, sfacctd) writes; a dash instead of the file reads a pipe:',
+    command: 'npm run ingest -- --format pmacct-json flows.json',
   },
   { words: 'Or look at Weir with demo data first:', command: 'npm run demo' },
 ] as const;

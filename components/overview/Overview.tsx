@@ -1,5 +1,6 @@
 'use client';
 
+import { Problem } from '@/components/panel/Problem';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
@@ -22,13 +23,19 @@ export function Overview() {
   );
   const rows = status.data?.rows;
   const empty = rows?.empty === true;
+  // Nothing answers and nothing was answered before: said once, and not in every panel.
+  const away = rows === undefined && status.error?.code === 'unavailable' ? status.error : null;
   return (
     <>
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
         <h1 className="text-title font-semibold tracking-tight">Overview</h1>
-        <StatusLine status={rows} zone={scope.zone} />
+        <StatusLine status={rows} failed={status.isError} zone={scope.zone} />
       </div>
-      {empty ? (
+      {away ? (
+        <div className="mt-6 flex min-h-[420px] flex-col [&>*]:flex-1">
+          <Problem error={away} onRetry={() => void status.refetch()} busy={status.isFetching} />
+        </div>
+      ) : empty ? (
         <NoFlowsYet />
       ) : (
         <>

@@ -7,7 +7,8 @@ import { agoText, instantText } from '@/lib/charts/timeText';
 import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 
 /** What a reader must know before trusting the page: one line that never changes its height, all of it one click below. */
-export function StatusLine({ status, zone }: { status: DataStatusRows | undefined; zone: string }) {
+export function StatusLine(props: { status: DataStatusRows | undefined; failed: boolean; zone: string }) {
+  const { status, zone } = props;
   return (
     <div className="flex min-h-8 min-w-0 flex-1 items-center justify-end gap-4 max-sm:basis-full max-sm:justify-start">
       {status ? (
@@ -15,6 +16,8 @@ export function StatusLine({ status, zone }: { status: DataStatusRows | undefine
           {status.warnings.length > 0 ? <Warnings status={status} /> : null}
           <Freshness status={status} zone={zone} />
         </>
+      ) : props.failed ? (
+        <span className="text-muted">How fresh the data is cannot be told right now</span>
       ) : (
         <span className="skeleton h-4 w-64" />
       )}

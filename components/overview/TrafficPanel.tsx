@@ -129,7 +129,7 @@ export function TrafficPanel(props: {
           model === null ? null : model.nothing ? (
             <NothingKnown firstData={props.firstData} lastData={props.lastData} zone={shown.meta.zone} />
           ) : (
-            <div className={GRID}>
+            <div className={asTable ? undefined : GRID}>
               <div className={CHART}>
                 {model.zero && !asTable ? (
                   <p className="absolute inset-x-0 top-1/3 text-center text-muted">
@@ -156,7 +156,7 @@ export function TrafficPanel(props: {
                   />
                 )}
               </div>
-              <div className="min-w-0 overflow-x-auto">
+              <div className={asTable ? 'hidden' : 'min-w-0 overflow-x-auto'}>
                 <LegendTable
                   model={model}
                   hidden={hidden}
@@ -176,7 +176,7 @@ export function TrafficPanel(props: {
 
 /** One height for chart and legend in every state, so that nothing below ever moves. */
 const BODY = 'min-h-[640px] @min-[960px]:min-h-[340px]';
-const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_auto]';
+const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_356px]';
 const CHART = 'relative h-[340px] min-w-0';
 
 function chartLabel(model: StackedAreaModel, { meta }: Answer<TrafficColumns>): string {
@@ -212,7 +212,7 @@ function TrafficSkeleton() {
       <div className={CHART}>
         <ChartSkeleton />
       </div>
-      <div className="flex w-[430px] max-w-full flex-col gap-3 pt-2">
+      <div className="flex min-w-0 flex-col gap-3 pt-2">
         {['h', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'i', 'j'].map((key) => (
           <div key={key} className="skeleton h-4" />
         ))}

@@ -1,7 +1,7 @@
 'use client';
 
 import { CloudOff, DatabaseZap, Hourglass, Lock, type LucideIcon, TriangleAlert } from 'lucide-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { goToLogin } from '@/components/shell/SessionEnded';
 import { Button } from '@/components/ui/Button';
 import { instantText } from '@/lib/charts/timeText';
@@ -18,7 +18,7 @@ const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
 };
 
 /** Why a panel has no answer, and what to do: in the place and size of the answer. */
-export function Problem(props: { error: QuestionError; onRetry: () => void; busy: boolean }) {
+export function Problem(props: { error: QuestionError; onRetry: () => void; busy: boolean }): ReactNode {
   const { error } = props;
   const { scope, setScope } = useScope();
   useEffect(() => {
@@ -38,7 +38,7 @@ export function Problem(props: { error: QuestionError; onRetry: () => void; busy
       <div className="max-w-[56ch] rounded-[5px] bg-page px-4 py-3 text-text">
         <Icon aria-hidden="true" className="mx-auto mb-2 size-5 text-muted" />
         <p className="font-medium">{error.message}</p>
-        <p className="mt-1 text-muted">{error.hint}</p>
+        <p className="mt-1 text-muted">{withCode(error.hint)}</p>
         <div className="mt-3 flex flex-wrap items-center justify-center gap-2">
           {retained !== null ? (
             <Button
@@ -58,5 +58,18 @@ export function Problem(props: { error: QuestionError; onRetry: () => void; busy
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** What stands between backticks is for a terminal. */
+function withCode(text: string): ReactNode[] {
+  return text.split('`').map((piece, i) =>
+    i % 2 === 0 ? (
+      piece
+    ) : (
+      <code key={piece} className="rounded-[3px] bg-hover px-1 font-mono text-axis text-text">
+        {piece}
+      </code>
+    ),
   );
 }

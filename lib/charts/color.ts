@@ -1,8 +1,8 @@
-/** Colour arithmetic for palettes and ramps. Hex strings are sRGB, `#rrggbb`; linear channels run from 0 to 1. */
+/** Color arithmetic for palettes and ramps. Hex strings are sRGB, `#rrggbb`; linear channels run from 0 to 1. */
 
 export type Rgb = readonly [number, number, number];
 
-/** Linear-light channels of an sRGB hex colour. */
+/** Linear-light channels of an sRGB hex color. */
 export function linearFromHex(hex: string): Rgb {
   const channel = (at: number): number => {
     const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -47,20 +47,20 @@ export function linearFromOklab([lightness, a, b]: Rgb): Rgb {
   ];
 }
 
-/** sRGB hex of an OKLCH colour: lightness 0 to 1, chroma, hue in degrees. */
+/** sRGB hex of an OKLCH color: lightness 0 to 1, chroma, hue in degrees. */
 export function hexFromOklch(lightness: number, chroma: number, hue: number): string {
   const angle = (hue * Math.PI) / 180;
   return hexFromLinear(linearFromOklab([lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)]));
 }
 
-/** Euclidean distance of two colours in OKLab. */
+/** Euclidean distance of two colors in OKLab. */
 export function distance(one: Rgb, other: Rgb): number {
   const a = oklabFromLinear(one);
   const b = oklabFromLinear(other);
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
-/** WCAG 2 contrast ratio of two sRGB hex colours, 1 to 21. */
+/** WCAG 2 contrast ratio of two sRGB hex colors, 1 to 21. */
 export function contrast(one: string, other: string): number {
   const luminance = (hex: string): number => {
     const [r, g, b] = linearFromHex(hex);

@@ -32,7 +32,7 @@ function seen(hex: string, rows: readonly [Rgb, Rgb, Rgb]): Rgb {
   return [row(rows[0]), row(rows[1]), row(rows[2])];
 }
 
-describe('network type colours', () => {
+describe('network type colors', () => {
   it('are given in the order of the stack, Unclassified last and never missing', () => {
     expect(Object.keys(networkTypeColors)).toEqual([
       'ISP Regional',
@@ -61,7 +61,7 @@ describe('network type colours', () => {
   it.each([
     ['light', 0.045],
     ['dark', 0.07],
-  ] as const)('stay apart under simulated colour-vision deficiencies (%s)', (theme, least) => {
+  ] as const)('stay apart under simulated color-vision deficiencies (%s)', (theme, least) => {
     for (const [name, rows] of Object.entries(deficiencies)) {
       for (const [i, [oneKey, one]] of colors.entries()) {
         for (const [otherKey, other] of colors.slice(i + 1)) {

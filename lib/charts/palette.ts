@@ -26,8 +26,8 @@ export const ground = {
 } as const satisfies Record<Theme, Record<string, string>>;
 
 /**
- * The fixed colour of each network type. Neighbours in the stack differ in lightness as well as in hue; change a value
- * only with a better measurement (`palette.test.ts` holds contrast, order, and distance under simulated colour-vision
+ * The fixed color of each network type. Neighbours in the stack differ in lightness as well as in hue; change a value
+ * only with a better measurement (`palette.test.ts` holds contrast, order, and distance under simulated color-vision
  * deficiencies).
  */
 export const networkTypeColors: Readonly<Record<NetworkType, Readonly<Record<Theme, string>>>> = {
@@ -41,12 +41,12 @@ export const networkTypeColors: Readonly<Record<NetworkType, Readonly<Record<The
   Unclassified: { light: '#8a8f97', dark: '#6d727a' },
 };
 
-/** The colour of a network type. A type outside the list is drawn as Unclassified: it is exactly that. */
+/** The color of a network type. A type outside the list is drawn as Unclassified: it is exactly that. */
 export function networkTypeColor(key: string, theme: Theme): string {
   return networkTypeColors[isNetworkType(key) ? key : 'Unclassified'][theme];
 }
 
-/** The same colour for elements outside a canvas: the theme's own side is chosen by the stylesheet. */
+/** The same color for elements outside a canvas: the theme's own side is chosen by the stylesheet. */
 export function networkTypeCss(key: string): string {
   return `light-dark(${networkTypeColor(key, 'light')}, ${networkTypeColor(key, 'dark')})`;
 }

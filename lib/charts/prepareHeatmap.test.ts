@@ -35,7 +35,7 @@ describe('prepareHeatmap', () => {
     expect(bits.cells[0]?.[0]?.exact).toBe('9223372036854775808');
   });
 
-  it('no cell and zero have no colour, and only no cell has no value', () => {
+  it('no cell and zero have no color, and only no cell has no value', () => {
     const model = prepareHeatmap(rows, { measure: 'volume', scale: 'log', unit: 'bytes' });
     expect(model.cells[1]?.[1]).toMatchObject({ value: null, tone: null, exact: '' });
     expect(model.cells[0]?.[2]).toMatchObject({ value: 0, tone: null, exact: '0' });

@@ -10,7 +10,7 @@ export interface PreparedCell {
   readonly value: number | null;
   /** exact decimal string for tables and CSV; '' where there is no value */
   readonly exact: string;
-  /** 0 to 1 along the ramp; null draws no colour: no cell, or exactly zero */
+  /** 0 to 1 along the ramp; null draws no color: no cell, or exactly zero */
   readonly tone: number | null;
   /** too few sampled packets to trust: hatched */
   readonly thin: boolean;

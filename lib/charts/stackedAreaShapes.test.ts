@@ -67,7 +67,7 @@ describe('stackedAreaShapes', () => {
     expect(shapes.some((shape) => shape.kind === 'line' && shape.width === 2)).toBe(true);
   });
 
-  it('a lifted series keeps its colour and the others turn grey', () => {
+  it('a lifted series keeps its color and the others turn gray', () => {
     const busy = model([2e9, 2e9], [1e9, 1e9]);
     const layers = stack(busy, new Set(), false);
     const fills = stackedAreaShapes(busy, layers, { ...look, lifted: 'Neocloud' }, size).flatMap((shape) =>

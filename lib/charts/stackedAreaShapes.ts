@@ -34,7 +34,7 @@ export interface StackedAreaLook {
   readonly theme: Theme;
   readonly zone: string;
   readonly asShare: boolean;
-  /** key of the series that stands out; the others are greyed */
+  /** key of the series that stands out; the others are grayed */
   readonly lifted: string | null;
 }
 
@@ -136,7 +136,7 @@ function instantLines(
   });
 }
 
-/** How much of its colour an area keeps while partial or provisional. */
+/** How much of its color an area keeps while partial or provisional. */
 const PALE = 0.5;
 
 function areas(
@@ -162,7 +162,7 @@ function areas(
         : [{ kind: 'area', points: outline(run), fill: color }],
     ),
   );
-  // A hairline between neighbours, in the colour of the surface, where both are thick enough to spare it.
+  // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it.
   const hairlines = drawn
     .slice(0, -1)
     .flatMap(({ runs, thickness }, i) =>
@@ -203,7 +203,7 @@ function zeroLines(topRuns: readonly AreaRun[], frame: Frame, stroke: string): S
   return shapes;
 }
 
-/** Names inside the areas that are wide enough, so that colour is never alone. */
+/** Names inside the areas that are wide enough, so that color is never alone. */
 function names(drawn: readonly DrawnLayer[], theme: Theme): Shape[] {
   return drawn.flatMap(({ key, runs, color, faded }) => {
     const place = labelPlace(runs, key, key.length * 6.8 + 16, 22);
