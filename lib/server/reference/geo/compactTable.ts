@@ -27,7 +27,7 @@ export function* compactTable(
   table: CityTable,
   values: PlaceValues,
   placeless: PrefixTree,
-  onBlock: (done: number) => void = () => {},
+  onBlock: (share: number) => void = () => {},
 ): Generator<{ prefix: Prefix; value: number }> {
   const { version } = table;
   const { maxLength, unitLength } = PRECISION[version];
@@ -46,12 +46,14 @@ export function* compactTable(
       found.push({ prefix: { version, base, length }, value });
     });
     yield* found;
-    onBlock(Number(block.base + 1n) / 2 ** block.length);
+    onBlock(tree.visited() / table.nodeCount);
   }
 }
 
 interface JoinedTree {
   root: number;
+  /** Nodes of the city table seen so far: how far the work is. */
+  visited(): number;
   value(node: number): number | null;
   child(node: number, bit: 0 | 1): number;
 }
@@ -67,8 +69,10 @@ function joinTrees(table: CityTable, values: PlaceValues, placeless: PrefixTree)
     known.set(leaf, value);
     return value;
   };
+  let visited = 0;
   return {
     root: join(ROOT, 0),
+    visited: () => visited,
     value(node) {
       const set = Math.floor(node / TWO_32) - 2;
       if (set === INSIDE) return NOWHERE;
@@ -78,6 +82,7 @@ function joinTrees(table: CityTable, values: PlaceValues, placeless: PrefixTree)
     child(node, bit) {
       const set = Math.floor(node / TWO_32) - 2;
       const city = node % TWO_32;
+      if (bit === 0 && city < table.nodeCount) visited += 1;
       return join(placeless.child(set, bit), city >= table.nodeCount ? city : table.child(city, bit));
     },
   };
