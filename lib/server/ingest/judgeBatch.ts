@@ -3,7 +3,7 @@ import type { CutBatch } from './cutBatches';
 import { dedupKey } from './dedupKey';
 import { RowEncoder } from './encodeRow';
 import type { ExporterSettings } from './exporterSettings';
-import type { RecentKeys } from './recentKeys';
+import { RecentKeys } from './recentKeys';
 import type { FlowRecord, ParsedRecord, RejectReason } from './record';
 
 /** A rejected record as flows_rejected keeps it. */
@@ -28,9 +28,13 @@ export interface JudgedBatch {
   rejections: Rejection[];
   /** Bitmap (base64) of the records left out as duplicates; undefined where there are none. */
   leftOut: string | undefined;
+  /** Keys of the accepted records that are compared by content: high and low halves in turn. */
+  keys: Uint32Array;
 }
 
 const RAW_KEPT_BYTES = 4096;
+/** Two numbers up to this add up without losing a digit. */
+const MOST_EXACT = 2 ** 52;
 
 /**
  * Decides on each record of a batch: rejected, duplicate or accepted. A record is a duplicate when an equal one stands earlier in
@@ -48,7 +52,9 @@ export function judgeBatch(
   const decided = leftOut === undefined ? null : Buffer.from(leftOut, 'base64');
   const encoder = new RowEncoder(batch.key, batch.records.length);
   const tag = batchTag(batch.key);
-  const own = new Set<number | bigint>();
+  const own = new RecentKeys();
+  const keys = new Uint32Array(batch.records.length * 2);
+  let kept = 0;
   const dropped = Buffer.alloc(Math.ceil(batch.records.length / 8));
   const rejections: Rejection[] = [];
   const judged = { accepted: 0, duplicates: 0, flagged: 0, bytes: 0n, packets: 0n };
@@ -69,7 +75,12 @@ export function judgeBatch(
       dropped[index >> 3] = (dropped[index >> 3] ?? 0) | (1 << (index & 7));
       continue;
     }
-    if (key !== null) own.add(joined(key));
+    if (key !== null) {
+      own.add(key.high, key.low, nowSeconds, tag);
+      keys[kept] = key.high;
+      keys[kept + 1] = key.low;
+      kept += 2;
+    }
     encoder.add(record, key);
     judged.accepted += 1;
     if (record.qualityFlags !== 0) judged.flagged += 1;
@@ -85,22 +96,20 @@ export function judgeBatch(
     lastEndMs,
     rejections,
     leftOut: judged.duplicates === 0 ? undefined : dropped.toString('base64'),
+    keys: keys.subarray(0, kept),
   };
 }
 
-/** Notes the keys of the accepted records, after the batch has become certain to be sent. */
+/** Notes the keys of the accepted records, once it is certain that the batch will be sent. */
 export function rememberKeys(
-  batch: CutBatch,
+  batch: { key: bigint },
   judged: JudgedBatch,
   recent: RecentKeys,
   nowSeconds: number,
 ): void {
   const tag = batchTag(batch.key);
-  const dropped = judged.leftOut === undefined ? null : Buffer.from(judged.leftOut, 'base64');
-  for (const [index, parsed] of batch.records.entries()) {
-    if (!parsed.ok || isDropped(dropped, index) === true) continue;
-    const key = dedupKey(parsed.record);
-    if (key !== null) recent.add(key.high, key.low, nowSeconds, tag);
+  for (let i = 0; i + 1 < judged.keys.length; i += 2) {
+    recent.add(judged.keys[i] ?? 0, judged.keys[i + 1] ?? 0, nowSeconds, tag);
   }
 }
 
@@ -111,18 +120,14 @@ export function batchTag(key: bigint): number {
 
 function isDuplicate(
   key: { high: number; low: number } | null,
-  own: Set<number | bigint>,
+  own: RecentKeys,
   recent: RecentKeys,
   nowSeconds: number,
   tag: number,
 ): boolean {
   if (key === null) return false;
-  return own.has(joined(key)) || recent.has(key.high, key.low, nowSeconds, tag);
-}
-
-/** Both halves of a key as one exact value. */
-function joined(key: { high: number; low: number }): number | bigint {
-  return (BigInt(key.high) << 32n) | BigInt(key.low);
+  // A tag that no key of this batch has: within the batch every equal key counts.
+  return own.has(key.high, key.low, nowSeconds, ~tag) || recent.has(key.high, key.low, nowSeconds, tag);
 }
 
 function isDropped(bitmap: Buffer | null, index: number): boolean | null {
@@ -152,29 +157,19 @@ class Sums {
   private smallBytes = 0;
   private smallPackets = 0;
 
-  add(record: FlowRecord): void {
-    const { bytesRaw, packetsRaw, samplingRate } = record;
-    this.smallBytes += this.small(bytesRaw, samplingRate, (wide) => {
-      this.bytes += wide;
-    });
-    this.smallPackets += this.small(packetsRaw, samplingRate, (wide) => {
-      this.packets += wide;
-    });
-    if (this.smallBytes > 2 ** 51 || this.smallPackets > 2 ** 51) this.carry();
+  add({ bytesRaw, packetsRaw, samplingRate }: FlowRecord): void {
+    const bytes = typeof bytesRaw === 'number' ? bytesRaw * samplingRate : Number.POSITIVE_INFINITY;
+    if (bytes <= MOST_EXACT) this.smallBytes += bytes;
+    else this.bytes += BigInt(bytesRaw) * BigInt(samplingRate);
+    const packets = typeof packetsRaw === 'number' ? packetsRaw * samplingRate : Number.POSITIVE_INFINITY;
+    if (packets <= MOST_EXACT) this.smallPackets += packets;
+    else this.packets += BigInt(packetsRaw) * BigInt(samplingRate);
+    if (this.smallBytes > MOST_EXACT || this.smallPackets > MOST_EXACT) this.carry();
   }
 
   total(): { bytes: bigint; packets: bigint } {
     this.carry();
     return { bytes: this.bytes, packets: this.packets };
-  }
-
-  private small(raw: number | bigint, rate: number, wide: (value: bigint) => void): number {
-    if (typeof raw === 'number') {
-      const product = raw * rate;
-      if (product <= 2 ** 51) return product;
-    }
-    wide(BigInt(raw) * BigInt(rate));
-    return 0;
   }
 
   private carry(): void {
