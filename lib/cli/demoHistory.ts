@@ -2,8 +2,7 @@ import { type DemoSummary, generateDemo } from '@/clickhouse/demo/generateDemo';
 import { startLiveFeed } from '@/clickhouse/demo/liveFeed';
 import type { Targets } from '@/lib/server/env';
 import { createIngestLock } from '@/lib/server/ingest/ingestLock';
-import { dataPaths } from '@/lib/server/paths';
-import { finishGeo } from '@/lib/server/reference/finishGeo';
+import { loadPlaces } from './loadPlaces';
 import type { Progress } from './progress';
 
 /** Every demo has the same flows for the same end. */
@@ -68,22 +67,7 @@ export function startDemoHistory(targets: Targets, progress: Progress): DemoHist
       guard,
       onError: (error) => progress.line(`  Live feed: ${error.message} It tries again.`),
     });
-    try {
-      await progress.step(
-        'Countries and metros',
-        (report) => finishGeo(targets.clickhouse, dataPaths(), { onProgress: report, signal }),
-        ({ load, mend }) =>
-          load.changed || mend.records > 0
-            ? `${load.rows.toLocaleString('en-US')} prefixes, ${mend.records.toLocaleString('en-US')} records mended`
-            : 'up to date',
-      );
-    } catch (error) {
-      if (!signal.aborted) {
-        progress.line(
-          `  Flows have no country and no metro: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      }
-    }
+    await loadPlaces(targets.clickhouse, progress, signal);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });

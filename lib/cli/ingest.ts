@@ -101,6 +101,8 @@ async function main(): Promise<number> {
       for (const path of wanted.files) failed = !(await importFile(ingest, path, wanted, total)) || failed;
     } finally {
       await ingest.close();
+      // An open pipe would keep this process alive after an import that failed.
+      if (wanted.files.includes('-')) process.stdin.destroy();
     }
     if (wanted.json) process.stdout.write(`${summaryJson(total)}\n`);
     else process.stdout.write(`${summaryText(total)}\n`);

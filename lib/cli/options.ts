@@ -11,7 +11,10 @@ export interface StartOptions {
  * Reads `--port N`, `--dev` and `--help`; PORT stands in for `--port`.
  * @throws Error naming the argument and what it takes
  */
-export function readStartOptions(args: string[], env: Readonly<Record<string, string | undefined>> = process.env): StartOptions {
+export function readStartOptions(
+  args: string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): StartOptions {
   const { values } = parseArgs({
     args,
     options: { port: { type: 'string' }, dev: { type: 'boolean' }, help: { type: 'boolean' } },

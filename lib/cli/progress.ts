@@ -1,7 +1,11 @@
 /** Steps of a start, told as they happen: one line a step when done, and one moving line of what is under way. */
 export interface Progress {
   /** Runs a step; its line shows the seconds it took. `report` updates the moving line, the returned text ends the step's line. */
-  step<T>(title: string, run: (report: (detail: string) => void) => Promise<T>, done?: (result: T) => string): Promise<T>;
+  step<T>(
+    title: string,
+    run: (report: (detail: string) => void) => Promise<T>,
+    done?: (result: T) => string,
+  ): Promise<T>;
   line(text: string): void;
   /** Takes the moving line away; later lines are plain. */
   end(): void;
@@ -21,7 +25,9 @@ export function createProgress(out: NodeJS.WriteStream = process.stdout): Progre
   };
   const draw = (): void => {
     if (running.size === 0) return;
-    const text = [...running].map(([title, detail]) => (detail === '' ? title : `${title}: ${detail}`)).join(' · ');
+    const text = [...running]
+      .map(([title, detail]) => (detail === '' ? title : `${title}: ${detail}`))
+      .join(' · ');
     if (out.isTTY) {
       clear();
       out.write(`  … ${text}`.slice(0, Math.max(20, (out.columns ?? 80) - 1)));
@@ -57,7 +63,9 @@ export function createProgress(out: NodeJS.WriteStream = process.stdout): Progre
         });
         running.delete(title);
         const tail = done?.(result) ?? '';
-        line(`  ✓ ${title}${tail === '' ? '' : ` — ${tail}`} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+        line(
+          `  ✓ ${title}${tail === '' ? '' : ` — ${tail}`} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+        );
         return result;
       } catch (error) {
         running.delete(title);

@@ -6,7 +6,7 @@ import type { Session } from './engines/supervise';
 import type { Progress } from './progress';
 
 /**
- * After an unclean stop: compares what the ledger doubts with what is stored, mends it and says what was found. Only a report
+ * After an unclean stop or a crash: compares what the ledger doubts with what is stored, mends it and says what was found. Only a report
  * without anything left closes the matter; otherwise the next start looks again.
  */
 export async function reconcileAtStart(
@@ -16,7 +16,7 @@ export async function reconcileAtStart(
   remake?: Remake,
 ): Promise<void> {
   const report = await progress.step(
-    'Checking stored batches after an unclean stop',
+    'Checking stored batches after an unclean stop or a crash',
     (detail) =>
       reconcile(targets, { scope: 'doubtful', onStep: detail, ...(remake === undefined ? {} : { remake }) }),
     ({ batches, rollups }) =>

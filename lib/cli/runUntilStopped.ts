@@ -1,3 +1,4 @@
+import { onStopRequest } from './engines/stopRequest';
 import type { Progress } from './progress';
 
 /** Something that runs until it is told to stop. */
@@ -20,14 +21,10 @@ export async function runUntilStopped(
   const asked = new Promise<'signal'>((resolve) => {
     signalled = () => resolve('signal');
   });
-  const onSignal = (): void => {
-    if (abort.signal.aborted) process.exit(130);
+  onStopRequest(() => {
     abort.abort();
     signalled();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
+  });
   let running: Running;
   try {
     running = await start(abort.signal);

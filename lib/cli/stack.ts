@@ -10,7 +10,7 @@ import type { Remake } from '@/lib/server/ingest/reconcile/contentOf';
 import { dataPaths } from '@/lib/server/paths';
 import { ensureReference } from '@/lib/server/reference/ensureReference';
 import { migratePostgres } from '@/prisma/migrate';
-import { startEngines } from './engines/supervise';
+import { type EngineName, type Engines, startEngines } from './engines/supervise';
 import type { Progress } from './progress';
 import { reconcileAtStart } from './reconcileAtStart';
 import { ensureBuild } from './web/build';
@@ -62,9 +62,27 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // A failure is thrown where the build is awaited, and must not end the process before.
   build.catch(() => undefined);
 
-  const engines = await progress.step(
+  // A crash of ClickHouse may have lost the batch that was under way; crashes in a row are checked one after the other.
+  let checking: Promise<void> = Promise.resolve();
+  const afterCrash = (engine: EngineName): void => {
+    if (engine !== 'clickhouse') return;
+    checking = checking
+      .then(() =>
+        reconcileAtStart(engines, engines.targets, progress, options.remake?.(engines.targets.clickhouse)),
+      )
+      .catch((error: unknown) =>
+        progress.line(
+          `    Not checked after the crash: ${error instanceof Error ? error.message : String(error)} The next start looks again.`,
+        ),
+      );
+  };
+  const engines: Engines = await progress.step(
     'Databases',
-    () => startEngines({ log: (line) => progress.line(`    ${line}`) }),
+    () =>
+      startEngines({
+        log: (line) => progress.line(`    ${line}`),
+        onRestart: (engine) => afterCrash(engine),
+      }),
     ({ embedded }) =>
       `ClickHouse ${embedded.clickhouse ? 'embedded' : 'from CLICKHOUSE_URL'}, PostgreSQL ${embedded.postgres ? 'embedded' : 'from DATABASE_URL'}`,
   );
@@ -101,6 +119,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       web,
       async stop() {
         await web.stop();
+        await checking;
         await engines.stop();
       },
     };
