@@ -21,9 +21,12 @@ function formatter(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** Intl takes names in any case, ClickHouse only as IANA writes them. */
+const IANA_NAME = /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*){0,2}$/;
+
 /** True for an IANA name such as `Asia/Kathmandu`; false for offsets such as `+05:45`, which know no daylight saving. */
 export function isTimeZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(zone)) return false;
+  if (zone.length > 64 || !IANA_NAME.test(zone)) return false;
   try {
     formatter(zone);
     return true;

@@ -96,6 +96,7 @@ describe('what cannot be read is named', () => {
     ['from=2026-11-22T10:00:00Z', 'to', 'missing'],
     ['from=2026-11-22T10:00:00Z&to=2026-11-22T10:00:00Z', 'to', 'half-open'],
     ['zone=Mars/Olympus', 'zone', 'IANA'],
+    ['zone=europe/berlin', 'zone', 'IANA'],
     ['zone=%2B05:45', 'zone', 'IANA'],
     ['dir=up', 'dir', 'ingress'],
     ['type=Fog', 'type', 'network types'],

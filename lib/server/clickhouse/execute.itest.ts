@@ -144,6 +144,15 @@ describe('limits', () => {
   });
 });
 
+test('a zone that only the browser knows is a bad request', async () => {
+  const asked = execute(
+    context('zone'),
+    sql`SELECT toStartOfInterval(now(), INTERVAL 1 DAY, ${text('EUROPE/BERLIN')}) AS t`,
+    anything,
+  );
+  expect(await failure(asked)).toMatchObject({ code: 'bad_request', field: 'zone' });
+});
+
 test('an answer of another shape than promised is our mistake, and says so', async () => {
   expect(
     await failure(execute(context('shape'), sql`SELECT 1 AS a`, z.object({ b: z.number() }))),

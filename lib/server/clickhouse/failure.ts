@@ -99,6 +99,15 @@ export function explainFailure(error: unknown, url: string, aborted: boolean): A
     );
   }
   if (error instanceof ClickHouseError) {
+    // A newer or oddly written name that the browser knows and the server does not.
+    if (/Cannot load time zone/.test(error.message)) {
+      return new AppError(
+        'bad_request',
+        'ClickHouse does not know this time zone.',
+        'Choose another IANA zone with the same clocks, such as Europe/Berlin.',
+        { cause: error, field: 'zone' },
+      );
+    }
     const known = error.type === undefined ? undefined : MEANING[error.type];
     if (known) return new AppError(known.code, known.message, known.hint, { cause: error });
     return new AppError(

@@ -7,8 +7,11 @@ export interface Remembered<Value> {
   forget(): void;
 }
 
-/** Keeps a value for a while. A load that fails is not kept. */
-export function remember<Value>(milliseconds: number, load: () => Promise<Value>): Remembered<Value> {
+/** Keeps a value for a while, which may depend on it. A load that fails is not kept. */
+export function remember<Value>(
+  milliseconds: number | ((value: Value) => number),
+  load: () => Promise<Value>,
+): Remembered<Value> {
   let kept: { value: Promise<Value>; until: number } | null = null;
   const get = (): Promise<Value> => {
     if (kept && performance.now() < kept.until) return kept.value;
@@ -16,8 +19,9 @@ export function remember<Value>(milliseconds: number, load: () => Promise<Value>
     const entry = { value, until: Number.POSITIVE_INFINITY };
     kept = entry;
     value.then(
-      () => {
-        entry.until = performance.now() + milliseconds;
+      (loaded) => {
+        entry.until =
+          performance.now() + (typeof milliseconds === 'number' ? milliseconds : milliseconds(loaded));
       },
       () => {
         if (kept === entry) kept = null;

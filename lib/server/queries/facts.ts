@@ -46,17 +46,19 @@ const historyRow = z.object({
   daysSeen: small,
 });
 
-/** All that was ever seen changes slowly at its beginning, which is what is read here. */
-const history = remember(60_000, () =>
-  execute(
-    ownContext(),
-    sql`SELECT exporter, groupUniqArray(region) AS regions, toUnixTimestamp(min(bucket)) AS firstSeen, toUnixTimestamp(max(bucket)) AS lastSeen,
+/** All that was ever seen changes slowly, except when the first import comes in. */
+const history = remember<z.infer<typeof historyRow>[]>(
+  (rows) => (rows.length === 0 ? 1_000 : 20_000),
+  () =>
+    execute(
+      ownContext(),
+      sql`SELECT exporter, groupUniqArray(region) AS regions, toUnixTimestamp(min(bucket)) AS firstSeen, toUnixTimestamp(max(bucket)) AS lastSeen,
     toUnixTimestamp(max(last_recv)) AS lastReceived, uniqExact(toDate(bucket)) AS daysSeen
 FROM coverage_5m
 GROUP BY exporter
 ORDER BY exporter`,
-    historyRow,
-  ),
+      historyRow,
+    ),
 );
 
 const recentRow = z.object({
