@@ -2,7 +2,8 @@ import 'server-only';
 import { type LoadGeoOptions, loadGeo } from '@/lib/server/reference/geo/loadGeo';
 import { type MendResult, mendGeo } from '@/lib/server/reference/geo/mendGeo';
 import type { LoadResult } from '@/lib/server/reference/loads';
-import type { ReferenceTarget } from '@/lib/server/reference/target';
+import { warmDictionaries } from '@/lib/server/reference/replaceTable';
+import { type ReferenceTarget, withOwner } from '@/lib/server/reference/target';
 
 /**
  * What a running dashboard does in the background at every start: makes or finds the table of countries and metros, loads it,
@@ -14,6 +15,7 @@ export async function finishGeo(
   options: LoadGeoOptions = {},
 ): Promise<{ load: LoadResult; mend: MendResult }> {
   const load = await loadGeo(target, paths.cache, options);
+  await withOwner(target, (client) => warmDictionaries(client, target), options.signal);
   const mend = await mendGeo(target, options);
   return { load, mend };
 }

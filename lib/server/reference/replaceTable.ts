@@ -49,6 +49,18 @@ export async function reloadDictionary(
   await client.command({ query: `SYSTEM RELOAD DICTIONARY ${onCluster(target)} ${name}` });
 }
 
+/**
+ * Loads what a restarted server has not loaded yet: it would do so at the first record, which then waits for seconds.
+ */
+export async function warmDictionaries(client: ClickHouseClient, target: ReferenceTarget): Promise<void> {
+  const cold = await selectRows<{ name: string }>(
+    client,
+    "SELECT name FROM system.dictionaries WHERE database = {database:String} AND status = 'NOT_LOADED' ORDER BY element_count",
+    { database: target.database },
+  );
+  for (const { name } of cold) await reloadDictionary(client, target, name);
+}
+
 async function fill(client: ClickHouseClient, table: string, content: Content): Promise<void> {
   if ('rows' in content) {
     if (content.rows.length > 0) {
