@@ -134,3 +134,29 @@ test('the id says source, place and text, each apart', () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids[0]).toMatch(/^[0-9a-f]{64}$/);
 });
+
+test('a stream that pauses gives what it has brought; the pause is no part of the content', async () => {
+  const records = manyRecords(6);
+  let goOn: () => void = () => undefined;
+  const paused = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  async function* stream(): AsyncGenerator<ParsedRecord[]> {
+    yield records.slice(0, 4);
+    await paused;
+    yield records.slice(4);
+  }
+  const batches: CutBatch[] = [];
+  for await (const batch of cutBatches(stream(), 's', [], { ...CUT_LIMITS, idleMs: 20 })) {
+    batches.push(batch);
+    goOn();
+  }
+  expect(shape(batches)).toEqual([
+    [0, 4, false],
+    [4, 2, false],
+  ]);
+  expect(shape(await cut(records, 50, stored(batches, 50)))).toEqual([
+    [0, 4, true],
+    [4, 2, true],
+  ]);
+});

@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHash, type Hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { dayOf, rowBytesAtMost } from './encodeRow';
 import { batchKey, type LedgerBatch } from './ledger';
 import type { ParsedRecord } from './record';
@@ -21,6 +22,8 @@ export interface CutLimits {
   bytes: number;
   /** UTC days a batch touches, at most: each makes a part of `flows`, and the deduplication windows are sized for it. */
   days: number;
+  /** Milliseconds without input after which what was read so far becomes a batch; undefined = only the end of the input does that. */
+  idleMs?: number;
 }
 
 export const CUT_LIMITS: CutLimits = { records: 50_000, bytes: 8 * 1024 * 1024, days: 100 };
@@ -48,7 +51,11 @@ export async function* cutBatches(
     return batch;
   };
 
-  for await (const block of blocks) {
+  for await (const block of orIdle(blocks, limits.idleMs)) {
+    if (block === null) {
+      if (open.records.length > 0) yield close(open.cut(open.recognised()));
+      continue;
+    }
     for (const parsed of block) {
       if (!open.fits(parsed, limits)) yield close(open.cut());
       open.add(parsed);
@@ -65,6 +72,37 @@ export async function* cutBatches(
     open.add(last);
   }
   yield open.cut(open.recognised());
+}
+
+/** The blocks, and null each time that none came for a while. */
+async function* orIdle(
+  blocks: AsyncIterable<ParsedRecord[]>,
+  idleMs: number | undefined,
+): AsyncGenerator<ParsedRecord[] | null> {
+  if (idleMs === undefined) {
+    yield* blocks;
+    return;
+  }
+  const iterator = blocks[Symbol.asyncIterator]();
+  try {
+    let next = iterator.next();
+    for (;;) {
+      const timer = new AbortController();
+      const idle = delay(idleMs, null, { signal: timer.signal }).catch(() => null);
+      const first = await Promise.race([next, idle]);
+      timer.abort();
+      if (first === null) {
+        yield null;
+        continue;
+      }
+      if (first.done === true) return;
+      yield first.value;
+      next = iterator.next();
+    }
+  } finally {
+    // Not waited for: it comes only after the read that is under way, and a stream may never bring that.
+    iterator.return?.().catch(() => undefined);
+  }
 }
 
 /** Id of a batch: SHA-256 (hex) over its source, its offset there and the raw texts of its records. */

@@ -35,6 +35,8 @@ export interface IngestRequest {
   source?: string;
   /** Records a batch, at most; a source that the ledger knows goes on with the size recorded there. */
   batchSize?: number;
+  /** For streams without an end: milliseconds without input after which what was read so far is stored. */
+  idleMs?: number;
   onProgress?(soFar: IngestSummary): void;
   /** Things a person should know that do not stop the import. */
   onWarning?(text: string): void;
@@ -181,7 +183,16 @@ export class Ingest {
       CUT_LIMITS.records,
       recorded > 0 ? recorded : (request.batchSize ?? CUT_LIMITS.records),
     );
-    return { id, batches, batchSize, limits: { ...CUT_LIMITS, records: batchSize } };
+    return {
+      id,
+      batches,
+      batchSize,
+      limits: {
+        ...CUT_LIMITS,
+        records: batchSize,
+        ...(request.idleMs === undefined ? {} : { idleMs: request.idleMs }),
+      },
+    };
   }
 
   /** Judges a batch and makes it durable; gives what is left to do, or null where there is nothing to send. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -50,4 +50,16 @@ test('a folder that cannot be written stops the import before anything is sent',
   await expect(new Spool(join(file, 'spool')).write('a', batch(10))).rejects.toThrow(
     /ENOTDIR|cannot be written/,
   );
+});
+
+test('after a crash stored batches are marked, and old ones that never reached the ledger go', async () => {
+  const spool = new Spool(folder);
+  for (const id of ['stored', 'unfinished', 'new', 'forgotten']) await spool.write(id, batch(10));
+  await writeFile(join(folder, 'half.writing'), 'x');
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  for (const name of ['forgotten.pending', 'unfinished.pending', 'half.writing']) {
+    await utimes(join(folder, name), longAgo, longAgo);
+  }
+  await spool.tidy(async () => ({ committed: new Set(['stored']), unknown: new Set(['new', 'forgotten']) }));
+  expect((await readdir(folder)).sort()).toEqual(['new.pending', 'stored.sent', 'unfinished.pending']);
 });

@@ -100,6 +100,32 @@ export class Spool {
     }
   }
 
+  /**
+   * Brings the folder in order after crashes: batches that the ledger states as stored are marked so, and what was written longer
+   * than a day ago without ever reaching the ledger goes.
+   */
+  async tidy(
+    stateOf: (ids: string[]) => Promise<{ committed: Set<string>; unknown: Set<string> }>,
+  ): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    const old: string[] = [];
+    for (const name of names) {
+      const info = await stat(join(this.folder, name)).catch(() => null);
+      if (info !== null && Date.now() - info.mtimeMs > 86_400_000) old.push(name);
+    }
+    for (const name of old.filter((one) => one.endsWith('.writing')))
+      await rm(join(this.folder, name), { force: true });
+    const pending = names.filter((name) => name.endsWith('.pending')).map((name) => name.slice(0, -8));
+    if (pending.length === 0) return;
+    const { committed, unknown } = await stateOf(pending);
+    for (const id of pending) {
+      if (committed.has(id)) await this.markSent(id);
+      else if (unknown.has(id) && old.includes(`${id}.pending`)) {
+        await rm(join(this.folder, `${id}.pending`), { force: true });
+      }
+    }
+  }
+
   /** Sent files, oldest first; listed once. */
   private async sentFiles(): Promise<{ name: string; bytes: number }[]> {
     if (this.sent !== null) return this.sent;

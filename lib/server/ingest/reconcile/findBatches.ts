@@ -25,7 +25,7 @@ export async function scopeOfBatches(
     client,
     `SELECT count() AS batches,
        arraySort(groupUniqArrayArray(if(accepted = 0, [], arrayMap(i -> toYYYYMMDD(toDate(first_start) + i),
-         range(toUInt32(dateDiff('day', first_start, last_end)) + 1))))) AS days
+         range(toUInt32(greatest(0, least(dateDiff('day', first_start, last_end), 36500))) + 1))))) AS days
      FROM ${database}.ingest_batches FINAL WHERE ${inScope(database, scope)}`,
   );
   return { batches: Number(row?.batches ?? 0), days: row?.days ?? [] };
@@ -75,6 +75,24 @@ export interface StoredDay {
   rows: number;
   bytes: bigint;
   packets: bigint;
+}
+
+/** Those of the ids that the ledger states as committed, and those that it does not know. */
+export async function stateOf(
+  client: ClickHouseClient,
+  database: string,
+  ids: string[],
+): Promise<{ committed: Set<string>; unknown: Set<string> }> {
+  const rows = await select<{ id: string; state: string }>(
+    client,
+    `SELECT batch_id AS id, state FROM ${database}.ingest_batches FINAL WHERE batch_id IN {ids:Array(String)}`,
+    { ids },
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  return {
+    committed: new Set(rows.filter(({ state }) => state === 'committed').map(({ id }) => id)),
+    unknown: new Set(ids.filter((id) => !known.has(id))),
+  };
 }
 
 /** What flows holds of a batch, by UTC day. */

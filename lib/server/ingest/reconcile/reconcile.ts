@@ -17,7 +17,7 @@ import {
 } from './compareRollup';
 import { contentOf, type Remake } from './contentOf';
 import { monthsOf } from './days';
-import { orphanRows, scopeOfBatches, suspectBatches } from './findBatches';
+import { orphanRows, scopeOfBatches, stateOf, suspectBatches } from './findBatches';
 import { mendBatch } from './mendBatch';
 import { rebuildPartition } from './rebuildPartition';
 import { type BatchFinding, daysText, type ReconcileReport, type RollupFinding, type Scope } from './report';
@@ -50,6 +50,10 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
     if (options.mend !== false && report.batches.length + report.rollups.length > 0) {
       options.onStep?.('Differences found: waiting for imports under way, then mending');
       report = await lock.alone(() => look(client, targets, options, true));
+    }
+    if (options.mend !== false) {
+      const spool = new Spool(options.spool ?? dataPaths().spool);
+      await spool.tidy((ids) => stateOf(client, targets.clickhouse.database, ids));
     }
     const findings = [...report.batches, ...report.rollups];
     return {
