@@ -286,6 +286,31 @@ test('rows of flows that no batch brought are reported, and left', async () => {
   );
 });
 
+test('a batch of a computed source is made again by its formula', async () => {
+  const columns = `toUInt64(0) AS batch_key, toUInt64(number + 1) AS dedup_key,
+    toDateTime64('2026-11-01 12:00:00', 3, 'UTC') + toIntervalHour(number) AS ts_start, toUInt32(1000) AS duration_ms, ts_start AS ts_recv,
+    toUInt64(number * 1000) AS bytes_raw, toUInt64(number) AS packets_raw, toUInt32(10) AS sampling_rate, 'e' AS exporter,
+    toUInt32(0) AS obs_domain, toUInt32(1) AS in_if, toUInt32(2) AS out_if, 'unknown' AS reported_direction,
+    toIPv6('10.0.0.1') AS src_ip, toIPv6('8.8.8.8') AS dst_ip, toUInt16(1) AS src_port, toUInt16(2) AS dst_port, toUInt8(6) AS proto,
+    toUInt8(0) AS tos, toUInt8(0) AS tcp_flags, toUInt32(0) AS src_as, toUInt32(0) AS dst_as, 'demo' AS source_format,
+    toUInt32(0) AS quality_flags`;
+  const formula = `SELECT ${columns} FROM numbers(100)`;
+  // Cut off after the ledger's line: nothing of it is stored.
+  await owner.command({
+    query: `INSERT INTO ingest_batches (batch_id, batch_key, source, records, accepted, bytes, packets, first_start, last_end, state, token, version, created_at)
+      VALUES ('${'a'.repeat(64)}', 77, 'demo:test', 100, 100, 49500000, 49500, '2026-11-01 12:00:00', '2026-11-05 15:00:01', 'pending', 't', 1, now64(3))`,
+  });
+  const report = await reconcile(ingest.targets, {
+    scope: 'doubtful',
+    spool: ingest.spool,
+    remake: async (batch) => (batch.source === 'demo:test' ? formula : null),
+  });
+  expect(report.ok).toBe(true);
+  expect(report.batches[0]?.text).toMatch(/lacks 100 of 100 rows .*sent again from its formula/);
+  for (const table of TABLES)
+    expect([table, await totalsLine(owner, table)]).toEqual([table, '100 49500 49500000']);
+});
+
 function nfdumpRecord(i: number): string {
   const minute = String(i % 60).padStart(2, '0');
   return JSON.stringify({
