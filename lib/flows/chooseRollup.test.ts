@@ -93,6 +93,12 @@ describe('sums by type', () => {
     });
   });
 
+  test('of a short range are not drawn by the minute where that would read more than ten million records', () => {
+    const short = range('2026-11-22T09:00:00Z', '2026-11-22T10:00:00Z');
+    expect(plan({ range: short, recordsPerSlot: 400_000 }).table).toBe('flows');
+    expect(plan({ range: short, recordsPerSlot: 420_000 }).table).toBe('traffic_5m');
+  });
+
   test('leave no hour that straddles the cut', () => {
     const cut = at('2026-11-20T10:35:00Z');
     const chosen = plan({ axis: false, measure: 'volume', cut });

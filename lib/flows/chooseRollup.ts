@@ -24,6 +24,12 @@ const MINUTE = 60;
 /** Ranges up to this long are drawn by the minute, spread from raw flows: a rollup would give 36 points and fewer. */
 export const RAW_RANGE_SECONDS = 3 * HOUR;
 
+/**
+ * A picture by the minute is worth reading this many records (about a second on two cores). Beyond, five minutes must do: an hour of an
+ * installation with billions of flows a day.
+ */
+export const MOST_RAW_RECORDS = 10_000_000;
+
 /** Fewer whole hours than this are not worth a second table. */
 const FEWEST_HOURS = 6;
 
@@ -37,7 +43,11 @@ export function chooseRollup(ask: Ask): Choice {
   if (countsAddresses(ask.measure) && how === 'sketch') return chooseUniques(ask);
   const short = ask.range.to - ask.range.from <= RAW_RANGE_SECONDS && ask.measure !== 'p95';
   const wantsMinutes = short && (ask.axis || !onEdges(ask.range, SLOT_SECONDS));
-  if (how === 'raw' || (wantsMinutes && isKept(ask, 'flows', ask.range.from - ask.lookback))) {
+  const isAffordable = rawRecords(ask) <= MOST_RAW_RECORDS;
+  if (
+    how === 'raw' ||
+    (wantsMinutes && isAffordable && isKept(ask, 'flows', ask.range.from - ask.lookback))
+  ) {
     return chooseRaw(ask, how === 'raw' ? why : '');
   }
   const fine: Table = tables.includes('traffic_5m') ? 'traffic_5m' : 'links_5m';
@@ -45,6 +55,10 @@ export function chooseRollup(ask: Ask): Choice {
   const range = widen(ask.range, SLOT_SECONDS);
   if (isKept(ask, fine, range.from)) return { plan: finePlan(ask, range, fine, coarse) };
   return chooseCoarse(ask, fine, coarse);
+}
+
+function rawRecords({ range, lookback, recordsPerSlot = 0 }: Ask): number {
+  return ((range.to - range.from + lookback) / SLOT_SECONDS) * recordsPerSlot;
 }
 
 function chooseRaw(ask: Ask, why: string): Choice {

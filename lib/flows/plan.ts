@@ -19,6 +19,8 @@ export interface Ask {
   cut?: number | null;
   /** seconds before the range in which a record may begin that reaches into it */
   lookback: number;
+  /** records of the busiest five minutes lately: what reading raw flows costs; left out = few */
+  recordsPerSlot?: number;
 }
 
 /** One piece of the range and the table that answers it: [from, to) on edges of the table's slots. */

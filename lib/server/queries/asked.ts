@@ -41,6 +41,7 @@ export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
     zone: scope.zone,
     retention: facts.retention,
     lookback: facts.lookback,
+    recordsPerSlot: facts.recordsPerSlot,
   });
 }
 

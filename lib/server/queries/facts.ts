@@ -28,6 +28,8 @@ export interface Facts {
   taxonomyVersion: number;
   geoVersion: number;
   retention: Retention;
+  /** records of all exporters in their busiest five minutes of the last 7 days */
+  recordsPerSlot: number;
   /** seconds before a range in which a record may begin that reaches into it: twice the longest active timeout */
   lookback: number;
 }
@@ -69,6 +71,8 @@ const recentRow = z.object({
   lastReceived: small,
   /** number ceil(0.99 N) of N slots in ascending order */
   lagSeconds: small,
+  /** of its busiest five minutes */
+  mostRecords: small,
 });
 
 const recent = remember(5_000, () =>
@@ -76,10 +80,11 @@ const recent = remember(5_000, () =>
     ownContext(),
     sql`SELECT exporter, groupUniqArrayArray(regions) AS regions, toUnixTimestamp(min(slot)) AS firstSeen, toUnixTimestamp(max(slot)) AS lastSeen,
     toUnixTimestamp(max(received)) AS lastReceived,
-    arraySort(groupArray(greatest(0, toInt64(toUnixTimestamp(received)) - toInt64(toUnixTimestamp(slot)) - 300)))[intDiv(99 * count() + 99, 100)] AS lagSeconds
+    arraySort(groupArray(greatest(0, toInt64(toUnixTimestamp(received)) - toInt64(toUnixTimestamp(slot)) - 300)))[intDiv(99 * count() + 99, 100)] AS lagSeconds,
+    max(records) AS mostRecords
 FROM
 (
-    SELECT exporter, bucket AS slot, groupUniqArray(region) AS regions, max(last_recv) AS received
+    SELECT exporter, bucket AS slot, groupUniqArray(region) AS regions, max(last_recv) AS received, sum(flow_records) AS records
     FROM coverage_5m
     WHERE bucket >= ${instant(epochNow() - 7 * DAY)}
     GROUP BY exporter, bucket
@@ -160,6 +165,7 @@ export async function loadFacts(): Promise<Facts> {
     taxonomyVersion: versionOf('taxonomy'),
     geoVersion: versionOf('geo'),
     retention,
+    recordsPerSlot: late.reduce((sum, { mostRecords }) => sum + mostRecords, 0),
     lookback: 2 * Math.max(DEFAULT_ACTIVE_TIMEOUT, ...named.map(({ activeTimeout }) => activeTimeout)),
   };
 }

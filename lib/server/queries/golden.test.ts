@@ -43,6 +43,7 @@ const { sent, facts } = vi.hoisted(() => {
       taxonomyVersion: 3,
       geoVersion: 1,
       lookback: 3_600,
+      recordsPerSlot: 30,
     },
   };
 });

@@ -246,6 +246,17 @@ describe('ranges that are not on bucket edges', () => {
   });
 });
 
+test.each(TABLE_FACTS.flows.dimensions)('raw flows by %s add up to all of them', async (dimension) => {
+  const range = { from: at('2025-11-01T05:25:00Z'), to: at('2025-11-03T17:40:00Z') };
+  const found = await answered([{ table: 'flows', ...range }], dimension, '1w', 'UTC', 'both');
+  const mine = slots.filter(
+    (slot) =>
+      slot.at >= range.from && slot.at < range.to && ['ingress', 'egress'].includes(slot.flow.direction),
+  );
+  const bytes = Object.values(found).reduce((sum, sums) => sum + BigInt(sums.split(' ')[0] ?? '0'), 0n);
+  expect(bytes).toBe(sumBy(mine, () => 'all').get('all')?.bytes);
+});
+
 test('coverage_5m holds the sums of every exporter and region, over all four directions', async () => {
   const result = await engine.owner.query({
     query: `SELECT concat(exporter, ' ', region) AS key, toString(sum(bytes)) AS bytes, toString(sum(packets)) AS packets, toString(sum(flow_records)) AS flowRecords FROM coverage_5m GROUP BY key`,
