@@ -37,13 +37,13 @@ function Warnings({ status }: { status: DataStatusRows }) {
       align="end"
       className="w-[480px] max-w-full p-4"
       triggerLabel={`${status.warnings.length} things to know about this data: ${first?.message ?? ''}`}
-      triggerClass="flex h-7 min-w-0 cursor-pointer items-center gap-1.5 rounded-[5px] bg-warn-soft px-2 text-warn hover:brightness-110"
+      triggerClass="flex h-7 min-w-0 cursor-pointer items-center gap-1.5 rounded-[5px] bg-warn-soft px-2 hover:bg-hover"
       trigger={
         <>
-          <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
+          <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0 text-warn" />
           <span className="truncate">{first?.message}</span>
           {more > 0 ? <span className="shrink-0 font-medium">+{more}</span> : null}
-          <ChevronDown aria-hidden="true" className="size-3.5 shrink-0" />
+          <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-muted" />
         </>
       }
     >
