@@ -12,7 +12,8 @@ export function connect(target: ClickHouseTarget, role: Role): ClickHouseClient 
     username: user,
     password,
     database: target.database,
-    request_timeout: 300_000,
+    // A rebuild of a large partition answers only when it is done.
+    request_timeout: role === 'owner' ? 3_600_000 : 300_000,
     max_open_connections: 8,
     compression: { request: false, response: false },
     log: { level: ClickHouseLogLevel.OFF },
