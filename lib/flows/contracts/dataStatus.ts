@@ -64,7 +64,7 @@ export const dataStatus = defineContract({
     transitShare: z.number(),
     /** share of ingress and egress bytes whose type nobody knows, 0 to 1 */
     unclassifiedShare: z.number(),
-    /** records of the range left out because an internal interface saw them; null = older than raw flows are kept */
+    /** records of the range left out because an internal interface saw them; null = the range is longer than a day, or older than raw flows are kept */
     notCounted: z.object({ flowRecords: integerString, bytes: integerString }).nullable(),
     /** records of the range that were rejected, by reason, most first */
     rejected: z.array(z.object({ reason: z.string(), records: integerString })),

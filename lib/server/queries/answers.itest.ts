@@ -9,6 +9,7 @@ import { BUCKET_FLAGS, type TrafficColumns, trafficOverTime } from '@/lib/flows/
 import { closeReader } from '@/lib/server/clickhouse/client';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { answerDataStatus } from './dataStatus';
+import { forgetFacts } from './facts';
 import { answerHeadline } from './headline';
 import { answerRegionTypeHeatmap } from './regionTypeHeatmap';
 import { addressesBy, minuteSlots, type Slot, sumBy } from './testing/expected';
@@ -357,15 +358,47 @@ test('the data page: who sent, unknown rates, directions, what was not counted',
     });
     expect(status.unknownRateShare).toBeCloseTo(unknown.length / started.length, 12);
   }
+  expect(rows.notCounted).toBeNull();
+  expect(rows.warnings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['unknown_rate', 'silent', 'geo_not_ready']),
+  );
+  expect(rows.empty).toBe(false);
+});
+
+test('of a day, the data page also counts what internal interfaces saw', async () => {
+  const day = { from: at('2025-11-02T00:00:00Z'), to: at('2025-11-03T00:00:00Z') };
+  const { rows } = await ask(
+    dataStatus,
+    answerDataStatus,
+    'from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z',
+  );
   const leftOut = all.filter(
-    (flow) => !flow.counted && flow.startMs >= range.from * 1000 && flow.startMs < range.to * 1000,
+    (flow) => !flow.counted && flow.startMs >= day.from * 1000 && flow.startMs < day.to * 1000,
   );
   expect(rows.notCounted).toEqual({
     flowRecords: String(leftOut.length),
     bytes: String(leftOut.reduce((sum, flow) => sum + flow.bytesRaw * BigInt(flow.rate), 0n)),
   });
-  expect(rows.warnings.map(({ code }) => code)).toEqual(
-    expect.arrayContaining(['unknown_rate', 'silent', 'geo_not_ready']),
+});
+
+test('where most bytes are transit, own prefixes are missing, and those with the most bytes are proposed', async () => {
+  const at10 = at('2025-12-01T10:00:00Z') * 1000;
+  const lost = flows
+    .filter(({ direction, ip, counted }) => direction === 'transit' && ip === 4 && counted)
+    .slice(0, 20)
+    .map((flow) => ({ ...flow, startMs: at10, durationMs: 0, rate: 1, bytesRaw: 1_000n }));
+  await insertFlows(engine.owner, lost);
+  forgetFacts();
+  const { rows } = await ask(
+    dataStatus,
+    answerDataStatus,
+    'from=2025-12-01T10:00:00Z&to=2025-12-01T10:05:00Z',
   );
-  expect(rows.empty).toBe(false);
+  expect(rows.transitShare).toBe(1);
+  // Every one of them has an end in 20.9.0.0/16, and the other in 20.0.0.0/16.
+  expect(rows.proposedPrefixes).toEqual([
+    { prefix: '20.0.0.0/16', bytes: '20000' },
+    { prefix: '20.9.0.0/16', bytes: '20000' },
+  ]);
+  expect(rows.warnings.find(({ code }) => code === 'mostly_transit')?.hint).toContain('20.9.0.0/16');
 });

@@ -35,12 +35,11 @@ export async function answerDataStatus(
     axis: false,
   });
   const byType = planFor(unfiltered, facts, { measure: 'volume', dimensions: ['type'], range, axis: false });
-  const [sent, directions, notCounted, rejected, proposed, runs] = await Promise.all([
+  const [sent, directions, notCounted, rejected, runs] = await Promise.all([
     loadSent(context, plan),
     loadDirections(context, byType),
     loadNotCounted(context, facts, plan),
     loadRejected(context, plan),
-    loadProposedPrefixes(context, facts, plan),
     loadCoveredRuns(context, facts, plan),
   ]);
   const coverage = coverageFor(runs, facts, plan, undefined);
@@ -51,6 +50,8 @@ export async function answerDataStatus(
   const records = add(sent.map((row) => row.flowRecords));
   const unknown = add(sent.map((row) => row.unknownRateRecords));
   const transitShare = shareOf(bytes('transit'), all);
+  const proposedPrefixes =
+    transitShare > MOST_TRANSIT ? await loadProposedPrefixes(context, facts, plan) : [];
   const rows = {
     empty: facts.firstData === null,
     firstData: facts.firstData,
@@ -75,7 +76,7 @@ export async function answerDataStatus(
     geoReady: facts.geoVersion > 0,
     taxonomyVersion: facts.taxonomyVersion,
     geoVersion: facts.geoVersion,
-    proposedPrefixes: transitShare > MOST_TRANSIT ? proposed : [],
+    proposedPrefixes,
   };
   return {
     rows: { ...rows, warnings: warningsOf(rows) },
@@ -120,12 +121,12 @@ GROUP BY direction`,
   );
 }
 
-const WEEK = 7 * 86_400;
+const DAY = 86_400;
 
-/** Raw flows alone know what rollups leave out: asked for a week at most, and only while they are kept. */
+/** Raw flows alone know what rollups leave out: asked for a day at most, and only while they are kept. */
 async function loadNotCounted(context: QueryContext, facts: Facts, range: TimeRange) {
   const kept = facts.retention.flows;
-  if (range.to - range.from > WEEK || (kept !== null && range.from < kept)) return null;
+  if (range.to - range.from > DAY || (kept !== null && range.from < kept)) return null;
   const [row] = await execute(
     context,
     sql`SELECT count() AS flowRecords, sum(toUInt128(f.bytes)) AS bytes
@@ -148,8 +149,6 @@ LIMIT 50`,
     z.object({ reason: z.string(), records: exact }),
   );
 }
-
-const DAY = 86_400;
 
 /**
  * The /16 and /32 networks that carry the most transit bytes at either end, over the last day of the range: own prefixes that nobody
