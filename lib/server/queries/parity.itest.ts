@@ -10,7 +10,7 @@ import type { TimeRange } from '@/lib/flows/presets';
 import { KEEPS_EVERYTHING, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
-import { sql } from '@/lib/server/clickhouse/sql';
+import { sql, uint64 } from '@/lib/server/clickhouse/sql';
 import { bucketExpression, columnList, dimensionColumn } from './columns';
 import { exact } from './rows';
 import { slotsOf } from './slots';
@@ -18,7 +18,7 @@ import { addressesBy, minuteSlots, type Slot, type Sums, sumBy } from './testing
 import { insertFlows, loadReference } from './testing/loadFlows';
 import { randomFlows, type TestFlow } from './testing/randomFlows';
 import { testContext, useEngine } from './testing/useEngine';
-import { uniqueStates } from './uniques';
+import { plusMinusOf, uniqueStates } from './uniques';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const LOOKBACK = 7_200;
@@ -321,3 +321,42 @@ FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', {})}) AS s GROU
     );
   },
 );
+
+describe('counts of addresses', () => {
+  const count = async (addresses: number, offset: number, states: number) => {
+    const [found] = await execute(
+      testContext(),
+      sql`SELECT uniqCombined64Merge(17)(state) AS n FROM
+(SELECT number % ${uint64(states)} AS part, uniqCombined64State(17)(toIPv6(IPv4NumToString(toUInt32(number + ${uint64(offset)})))) AS state
+FROM numbers(${uint64(addresses)}) GROUP BY part)`,
+      z.object({ n: z.coerce.number() }),
+    );
+    return found?.n ?? 0;
+  };
+
+  test('up to 4,096 are exact, and say so, in one state or merged from many', async () => {
+    for (const [addresses, offset, states] of [
+      [1, 9, 1],
+      [17, 1e6, 3],
+      [1_000, 2e6, 1],
+      [4_096, 3e6, 1],
+      [4_096, 4e6, 24],
+      [4_096, 5e6, 700],
+    ] as const) {
+      expect(await count(addresses, offset, states)).toBe(addresses);
+      expect(plusMinusOf(addresses)).toBe(0);
+    }
+  });
+
+  test('beyond lie within what is said, at least 19 of 20 times, and always within 1 %', async () => {
+    let within = 0;
+    const tries = 40;
+    for (let i = 0; i < tries; i += 1) {
+      const addresses = 5_000 + i * 9_000;
+      const found = await count(addresses, 1e7 * (i + 1), 1 + (i % 7));
+      if (Math.abs(found - addresses) <= plusMinusOf(found)) within += 1;
+      expect(Math.abs(found / addresses - 1)).toBeLessThan(0.01);
+    }
+    expect(within).toBeGreaterThanOrEqual(0.95 * tries);
+  });
+});
