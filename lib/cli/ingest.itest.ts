@@ -188,6 +188,65 @@ test('a truncated gzip on standard input: a clear error, and what came before is
   expect(summary.accepted + summary.rejected + summary.duplicates).toBe(summary.records);
 });
 
+test('an import that is killed goes on where it was, and stores every record once', async () => {
+  const records = Array.from({ length: 4000 }, (_, i) => ({
+    type: 'FLOW',
+    first: `2026-10-1${i % 10}T09:00:00.000`,
+    last: `2026-10-1${i % 10}T09:10:00.000`,
+    received: `2026-10-1${i % 10}T09:11:00.000`,
+    in_packets: 2,
+    in_bytes: 100 + i,
+    proto: 17,
+    src_port: i,
+    dst_port: 53,
+    src4_addr: '192.168.9.9',
+    dst4_addr: '203.0.113.77',
+    ip4_router: '192.0.2.77',
+  }));
+  const path = join(folder, 'killed.json');
+  await writeFile(path, `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`);
+  const args = ['--format', 'nfdump-json', '--zone', 'UTC', '--batch-size', '200', '--json', path];
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=react-server', 'lib/cli/ingest.ts', ...args],
+    {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      stdio: 'ignore',
+    },
+  );
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const owner = clickhouse.client('owner');
+  const mine = `source_name = '${path}'`;
+  const deadline = Date.now() + 60_000;
+  for (let stored = 0; stored < 3 && child.exitCode === null; ) {
+    if (Date.now() > deadline) throw new Error('the import stores nothing');
+    const answer = await owner.query({
+      query: `SELECT count() FROM ingest_batches WHERE ${mine}`,
+      format: 'TabSeparated',
+    });
+    stored = Number(await answer.text());
+  }
+  child.kill('SIGKILL');
+  await ended;
+
+  const again = await run('ingest', args);
+  expect(again.code).toBe(0);
+  const summary = JSON.parse(again.stdout) as Record<'records' | 'accepted' | 'duplicates', number>;
+  expect(summary.records).toBe(4000);
+  expect(summary.accepted + summary.duplicates).toBe(4000);
+  const bytes = records.reduce((sum, record) => sum + record.in_bytes, 0);
+  expect(await cell("SELECT count(), sum(bytes) FROM flows WHERE exporter = '192.0.2.77'")).toBe(
+    `4000\t${bytes}`,
+  );
+  expect(await cell("SELECT sum(flow_records), sum(bytes) FROM links_5m WHERE exporter = '192.0.2.77'")).toBe(
+    `4000\t${bytes}`,
+  );
+  expect(
+    await cell(`SELECT countIf(state = 'committed'), count() FROM ingest_batches FINAL WHERE ${mine}`),
+  ).toBe('20\t20');
+});
+
 test('the account of npm run sql can read and nothing else', async () => {
   for (const statement of [
     "INSERT INTO flows_rejected (reason) VALUES ('x')",

@@ -34,7 +34,9 @@ test('a batch that makes more rollup rows than a usual block has is recognised w
   const ingest = engine.client('ingest');
   await insertFlows(ingest, engine.target, encoder.bytes(), 'token');
   const before = await contentHashes(owner);
-  const rows = await (await owner.query({ query: 'SELECT count() FROM links_5m', format: 'TSV' })).text();
+  const rows = await (
+    await owner.query({ query: 'SELECT count() FROM links_5m', format: 'TabSeparated' })
+  ).text();
   expect(Number(rows)).toBeGreaterThan(100_000);
   await insertFlows(ingest, engine.target, encoder.bytes(), 'token');
   await insertFlows(ingest, engine.target, encoder.bytes(), 'token');
@@ -58,7 +60,7 @@ test('2^60 bytes come through every table exactly', async () => {
     const column = table === 'flows' ? 'ts_start' : 'bucket';
     const answer = await owner.query({
       query: `SELECT toString(sum(bytes)), toString(sum(packets)) FROM ${table} WHERE toYear(${column}) = 2025`,
-      format: 'TSV',
+      format: 'TabSeparated',
     });
     expect([table, (await answer.text()).trim()]).toEqual([table, '1152921504606846976\t1125899906842624']);
   }
