@@ -1,4 +1,4 @@
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 /** The part of a configured ClickHouse that loading needs; a whole ClickHouseTarget fits. */
 export interface ReferenceTarget {
@@ -44,10 +44,23 @@ export async function withOwner<T>(
   signal?.addEventListener('abort', abort, { once: true });
   try {
     return await run(client);
+  } catch (error) {
+    throw withFix(error, target);
   } finally {
     signal?.removeEventListener('abort', abort);
     await client.close();
   }
+}
+
+/** UNKNOWN_TABLE, UNKNOWN_DATABASE */
+const NOT_MIGRATED = ['60', '81'];
+
+function withFix(error: unknown, target: ReferenceTarget): unknown {
+  if (!(error instanceof ClickHouseError) || !NOT_MIGRATED.includes(error.code)) return error;
+  return new Error(
+    `Database ${target.database} lacks reference tables (${error.message.trim()}) Run npm run migrate, then npm run reference -- load.`,
+    { cause: error },
+  );
 }
 
 /** ON CLUSTER clause for statements that every node must run; empty on a single node. */
