@@ -5,10 +5,10 @@ import type { Shape, Size } from '@/lib/charts/shapes';
 import { paint } from './paint';
 
 /**
- * A canvas that fills its box and shows what `shapes` makes for that size. It is a picture without words: what
+ * A canvas that fills its box and shows shapes made for that size. It is a picture without words: what
  * it shows is told by the overlay and the table.
  */
-export function Canvas(props: { shapes: (size: Size) => readonly Shape[]; size: Size }) {
+export function Canvas(props: { shapes: readonly Shape[]; size: Size }) {
   const { shapes, size } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -17,7 +17,7 @@ export function Canvas(props: { shapes: (size: Size) => readonly Shape[]; size: 
     const draw = (): void => {
       if (!here || !canvas.current) return;
       const font = getComputedStyle(canvas.current).fontFamily;
-      paint(canvas.current, shapes(size), size, window.devicePixelRatio, font);
+      paint(canvas.current, shapes, size, window.devicePixelRatio, font);
     };
     draw();
     // Text painted before the page's fonts have come stands in a fallback.

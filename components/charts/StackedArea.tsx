@@ -1,10 +1,10 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Layer, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
 import type { Size } from '@/lib/charts/shapes';
-import { plotFrame, stackedAreaShapes, stackTicks } from '@/lib/charts/stackedAreaShapes';
+import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { AreaOverlay } from './AreaOverlay';
 import { Canvas } from './Canvas';
 
@@ -27,10 +27,13 @@ export function StackedArea(props: StackedAreaProps) {
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<Size | null>(null);
   const layers = useMemo<Layer[]>(() => stack(model, hidden, asShare), [model, hidden, asShare]);
-  const top = useMemo(() => stackTicks(layers, asShare).at(-1) ?? 1, [layers, asShare]);
-  const shapes = useCallback(
-    (at: Size) => stackedAreaShapes(model, layers, { theme, zone, asShare, lifted }, at),
-    [model, layers, theme, zone, asShare, lifted],
+  const places = useMemo(
+    () => (size ? placeStackedArea(model, layers, asShare, size) : null),
+    [model, layers, asShare, size],
+  );
+  const shapes = useMemo(
+    () => (places ? stackedAreaShapes(model, places, { theme, zone, asShare, lifted }) : []),
+    [model, places, theme, zone, asShare, lifted],
   );
 
   useEffect(() => {
@@ -47,13 +50,13 @@ export function StackedArea(props: StackedAreaProps) {
 
   return (
     <div ref={box} className="relative h-full w-full">
-      {size ? (
+      {size && places ? (
         <>
           <Canvas shapes={shapes} size={size} />
           <AreaOverlay
             model={model}
             layers={layers}
-            frame={plotFrame(size, model, top)}
+            frame={places.frame}
             zone={zone}
             label={props.label}
             hidden={hidden}

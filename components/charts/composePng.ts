@@ -53,7 +53,7 @@ export function composePng(parts: PictureParts): Promise<Blob> {
   for (const [r, row] of legend.entries()) {
     if (row.color) {
       pen.fillStyle = row.color;
-      pen.fillRect(PAD, y + 4, 10, 10);
+      pen.fillRect(PAD, y + 2, 10, 10);
     }
     for (let c = 0; c < columns; c += 1) {
       const color = r === 0 ? ink.muted : ink.text;

@@ -3,7 +3,7 @@ import { paint } from '@/components/charts/paint';
 import { formatShare, formatValue } from '@/lib/charts/format';
 import { networkTypeColor, type Theme } from '@/lib/charts/palette';
 import { type AreaSeries, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
-import { stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
+import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
 
@@ -25,7 +25,8 @@ export function trafficPng(input: {
   const layers = stack(model, input.hidden, input.asShare);
   const look = { theme, zone: meta.zone, asShare: input.asShare, lifted: null };
   const image = document.createElement('canvas');
-  paint(image, stackedAreaShapes(model, layers, look, SIZE), SIZE, 2, font);
+  const places = placeStackedArea(model, layers, input.asShare, SIZE);
+  paint(image, stackedAreaShapes(model, places, look), SIZE, 2, font);
   const row = (series: AreaSeries): string[] => [
     series.key,
     formatValue(series.statistics.last, model.quantity),

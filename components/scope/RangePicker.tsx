@@ -47,7 +47,7 @@ export function RangePicker(props: {
         <>
           <CalendarRange aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
           {chosen ? <span className="font-medium">{presetLabel(chosen)}</span> : null}
-          <span className={cx('tabular truncate', chosen ? 'text-muted max-sm:hidden' : 'font-medium')}>
+          <span className={cx('tabular truncate', chosen ? 'text-muted max-xl:hidden' : 'font-medium')}>
             {words}
           </span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-muted" />

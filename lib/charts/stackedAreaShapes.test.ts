@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AreaSeries, StackedAreaModel } from './prepareStackedArea';
 import { stack } from './prepareStackedArea';
-import { stackedAreaShapes } from './stackedAreaShapes';
+import { placeStackedArea, type StackedAreaLook, stackedAreaShapes } from './stackedAreaShapes';
 
 const statistics = { last: null, mean: null, p95: null, max: null, share: 0 };
 const series = (key: string, values: (number | null)[]): AreaSeries => ({
@@ -31,28 +31,31 @@ function model(first: (number | null)[], second: (number | null)[]): StackedArea
     nothing: false,
   };
 }
+const draw = (input: StackedAreaModel, change: Partial<StackedAreaLook> = {}) => {
+  const how = { ...look, ...change };
+  const layers = stack(input, new Set(), how.asShare);
+  return stackedAreaShapes(input, placeStackedArea(input, layers, how.asShare, size), how);
+};
 const texts = (shapes: ReturnType<typeof stackedAreaShapes>): string[] =>
   shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
 
 describe('stackedAreaShapes', () => {
   it('names the unit once, on the top tick', () => {
     const busy = model([2e9, 2e9, 2e9, 2e9], [1e9, 1e9, 1e9, 1e9]);
-    const shown = texts(stackedAreaShapes(busy, stack(busy, new Set(), false), look, size));
+    const shown = texts(draw(busy));
     expect(shown.filter((text) => text.includes('b/s'))).toEqual(['3\u2009Gb/s']);
     expect(shown).toContain('0');
   });
 
   it('ends at 100 % as shares', () => {
     const busy = model([2e9, 2e9], [1e9, 1e9]);
-    const shown = texts(
-      stackedAreaShapes(busy, stack(busy, new Set(), true), { ...look, asShare: true }, size),
-    );
+    const shown = texts(draw(busy, { asShare: true }));
     expect(shown).toContain('100\u2009%');
   });
 
   it('hatches a gap over its whole width and draws no area there', () => {
     const broken = model([2e9, null, 2e9, 2e9], [1e9, null, 1e9, 1e9]);
-    const shapes = stackedAreaShapes(broken, stack(broken, new Set(), false), look, size);
+    const shapes = draw(broken);
     // The plot is 400 wide and begins at 46; the second of four buckets is the gap.
     expect(shapes.find((shape) => shape.kind === 'hatch')).toMatchObject({ x: 146, width: 100 });
     for (const shape of shapes) {
@@ -63,14 +66,13 @@ describe('stackedAreaShapes', () => {
 
   it('draws zero as a line on the ground, not as nothing', () => {
     const quiet = model([0, 0], [0, 0]);
-    const shapes = stackedAreaShapes(quiet, stack(quiet, new Set(), false), look, size);
+    const shapes = draw(quiet);
     expect(shapes.some((shape) => shape.kind === 'line' && shape.width === 2)).toBe(true);
   });
 
   it('a lifted series keeps its color and the others turn gray', () => {
     const busy = model([2e9, 2e9], [1e9, 1e9]);
-    const layers = stack(busy, new Set(), false);
-    const fills = stackedAreaShapes(busy, layers, { ...look, lifted: 'Neocloud' }, size).flatMap((shape) =>
+    const fills = draw(busy, { lifted: 'Neocloud' }).flatMap((shape) =>
       shape.kind === 'area' ? [shape.fill] : [],
     );
     expect(fills[1]).toBe('#d43d6e');

@@ -1,4 +1,5 @@
 import {
+  type AreaLabel,
   type AreaRun,
   areaRuns,
   type Frame,
@@ -46,15 +47,51 @@ export function stackTicks(layers: readonly Layer[], asShare: boolean): number[]
 /** Pixels that a time label needs, with its neighbour's distance. */
 const TICK_ROOM = 62;
 
+/** Where one layer stands: everything that does not depend on colors, and is worth keeping while they change. */
+interface PlacedLayer {
+  readonly key: string;
+  readonly runs: readonly AreaRun[];
+  readonly outlines: readonly (readonly Point[])[];
+  /** mean, in pixels */
+  readonly thickness: number;
+  readonly label: AreaLabel | null;
+}
+
+export interface StackedAreaPlaces {
+  readonly frame: Frame;
+  readonly ticks: readonly number[];
+  readonly layers: readonly PlacedLayer[];
+}
+
+/** Places a stack on a canvas of a size: with 8 layers of 2,000 buckets the dear part of drawing, so it is done apart. */
+export function placeStackedArea(
+  model: StackedAreaModel,
+  layers: readonly Layer[],
+  asShare: boolean,
+  size: Size,
+): StackedAreaPlaces {
+  const ticks = stackTicks(layers, asShare);
+  const frame = plotFrame(size, model, ticks.at(-1) ?? 1);
+  const placed = layers.map((layer): PlacedLayer => {
+    const runs = areaRuns(model.buckets, layer, frame);
+    return {
+      key: layer.key,
+      runs,
+      outlines: runs.map(outline),
+      thickness: meanThickness(runs),
+      label: labelPlace(runs, layer.key, layer.key.length * 6.8 + 16, 22),
+    };
+  });
+  return { frame, ticks, layers: placed };
+}
+
 /** Everything of the stacked area that stands on the canvas, back to front. Decides looks, never numbers. */
 export function stackedAreaShapes(
   model: StackedAreaModel,
-  layers: readonly Layer[],
+  places: StackedAreaPlaces,
   look: StackedAreaLook,
-  size: Size,
 ): Shape[] {
-  const ticks = stackTicks(layers, look.asShare);
-  const frame = plotFrame(size, model, ticks.at(-1) ?? 1);
+  const { ticks, frame } = places;
   const ink = ground[look.theme];
   const instants = timeTicks(model.from, model.to, look.zone, Math.floor(frame.width / TICK_ROOM));
   return [
@@ -67,7 +104,7 @@ export function stackedAreaShapes(
     }),
     ...instantLines(instants, frame, ink),
     ...valueLabels(ticks, frame, model, look),
-    ...areas(model, layers, look, frame),
+    ...areas(places, look),
   ];
 }
 
@@ -139,51 +176,38 @@ function instantLines(
 /** How much of its color an area keeps while partial or provisional. */
 const PALE = 0.5;
 
-function areas(
-  model: StackedAreaModel,
-  layers: readonly Layer[],
-  look: StackedAreaLook,
-  frame: Frame,
-): Shape[] {
+function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook): Shape[] {
   const ink = ground[look.theme];
-  const drawn = layers.map((layer): DrawnLayer => {
-    const runs = areaRuns(model.buckets, layer, frame);
-    const faded = look.lifted !== null && look.lifted !== layer.key;
-    const color = faded ? mix(ink.muted, ink.surface, 0.28) : networkTypeColor(layer.key, look.theme);
-    return { key: layer.key, runs, color, faded, thickness: meanThickness(runs) };
-  });
-  const fills = drawn.flatMap(({ runs, color }) =>
-    runs.flatMap((run): Shape[] =>
-      run.pale
+  const faded = mix(ink.muted, ink.surface, 0.28);
+  const isFaded = (key: string): boolean => look.lifted !== null && look.lifted !== key;
+  const fills = layers.flatMap(({ key, runs, outlines }) => {
+    const color = isFaded(key) ? faded : networkTypeColor(key, look.theme);
+    const pale = mix(color, ink.surface, PALE);
+    return runs.flatMap((run, i): Shape[] => {
+      const points = outlines[i] ?? [];
+      return run.pale
         ? [
-            { kind: 'area', points: outline(run), fill: mix(color, ink.surface, PALE) },
+            { kind: 'area', points, fill: pale },
             { kind: 'line', points: run.upper, stroke: color, width: 1, dash: [2, 2] },
           ]
-        : [{ kind: 'area', points: outline(run), fill: color }],
-    ),
-  );
+        : [{ kind: 'area', points, fill: color }];
+    });
+  });
   // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it.
-  const hairlines = drawn
+  const hairlines = layers
     .slice(0, -1)
     .flatMap(({ runs, thickness }, i) =>
-      thickness >= 3 && (drawn[i + 1]?.thickness ?? 0) >= 3
+      thickness >= 3 && (layers[i + 1]?.thickness ?? 0) >= 3
         ? runs.map((run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: 1 }))
         : [],
     );
-  return [
-    ...fills,
-    ...hairlines,
-    ...zeroLines(drawn.at(-1)?.runs ?? [], frame, ink.muted),
-    ...names(drawn, look.theme),
-  ];
-}
-
-interface DrawnLayer {
-  readonly key: string;
-  readonly runs: readonly AreaRun[];
-  readonly color: string;
-  readonly faded: boolean;
-  readonly thickness: number;
+  // Names inside the areas that are wide enough, so that color is never alone.
+  const names = layers.flatMap(({ key, label }) => {
+    if (!label) return [];
+    const fill = isFaded(key) ? ink.muted : inkOn(networkTypeColor(key, look.theme));
+    return [text(label.text, label.x, label.y, fill, 'center', 500)];
+  });
+  return [...fills, ...hairlines, ...zeroLines(layers.at(-1)?.runs ?? [], frame, ink.muted), ...names];
 }
 
 /** Where nothing flows at all the baseline itself is the value: drawn as a line, so that it differs from a gap. */
@@ -201,16 +225,6 @@ function zeroLines(topRuns: readonly AreaRun[], frame: Frame, stroke: string): S
     }
   }
   return shapes;
-}
-
-/** Names inside the areas that are wide enough, so that color is never alone. */
-function names(drawn: readonly DrawnLayer[], theme: Theme): Shape[] {
-  return drawn.flatMap(({ key, runs, color, faded }) => {
-    const place = labelPlace(runs, key, key.length * 6.8 + 16, 22);
-    return place
-      ? [text(key, place.x, place.y, faded ? ground[theme].muted : inkOn(color), 'center', 500)]
-      : [];
-  });
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1): Shape {
