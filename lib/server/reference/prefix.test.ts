@@ -44,7 +44,20 @@ describe('addresses', () => {
   });
 
   test('what is no address is null', () => {
-    for (const text of ['', '1.2.3', '1.2.3.256', 'host', '1:2', '::g', '1.2.3.4.5'])
+    for (const text of [
+      '',
+      '1.2.3',
+      '1.2.3.256',
+      'host',
+      '1:2',
+      '::g',
+      '1.2.3.4.5',
+      '1::2::3',
+      '1:2:3:4:5:6:7:8:9',
+      '::12345',
+      '1:2:3:4:5:6:7',
+      ':1::',
+    ])
       expect(addressToNumber(text)).toBeNull();
   });
 });

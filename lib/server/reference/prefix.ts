@@ -86,11 +86,8 @@ export function addressToNumber(text: string): { version: 4 | 6; value: bigint }
   // The ASN table has a million addresses: the common forms are read by hand, 8 times as fast as by the library.
   const v4 = readIpv4(text);
   if (v4 !== null) return { version: 4, value: BigInt(v4) };
-  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
-  const words = ipaddr.IPv6.parse(text).parts;
-  let value = 0n;
-  for (const word of words) value = (value << 16n) | BigInt(word);
-  return { version: 6, value };
+  const v6 = readIpv6(text);
+  return v6 === null ? null : { version: 6, value: v6 };
 }
 
 /** Canonical text of an address: dotted, or the shortest form of RFC 5952. */
@@ -131,6 +128,28 @@ function readIpv4(text: string): number | null {
   return value;
 }
 
+const WORD = /^[0-9a-f]{1,4}$/i;
+
+function readIpv6(text: string): bigint | null {
+  const [head = '', tail, ...more] = text.split('::');
+  if (more.length > 0 || !text.includes(':')) return null;
+  const words = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const last = tail === '' ? [] : tail.split(':');
+    if (words.length + last.length > 7) return null;
+    while (words.length + last.length < 8) words.push('0');
+    words.push(...last);
+  }
+  if (words.length !== 8) return null;
+  let value = 0n;
+  for (let at = 0; at < 8; at += 2) {
+    const [high = '', low = ''] = [words[at], words[at + 1]];
+    if (!WORD.test(high) || !WORD.test(low)) return null;
+    value = (value << 32n) | BigInt(Number.parseInt(high, 16) * 65_536 + Number.parseInt(low, 16));
+  }
+  return value;
+}
+
 function bytesToNumber(bytes: number[]): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
@@ -142,6 +161,8 @@ function maskTo(value: bigint, length: number, width: number): bigint {
 
 function trailingZeros(value: bigint): number {
   let zeros = 0;
-  for (let rest = value; (rest & 1n) === 0n; rest >>= 1n) zeros += 1;
-  return zeros;
+  let rest = value;
+  for (; (rest & 0xffff_ffffn) === 0n; rest >>= 32n) zeros += 32;
+  const low = Number(rest & 0xffff_ffffn);
+  return zeros + 31 - Math.clz32(low & -low);
 }
