@@ -64,7 +64,11 @@ export function AreaOverlay(props: {
   const press = (event: PointerEvent) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { x: local(event).x, moved: false };
+    const { x, y } = local(event);
+    drag.current = { x, moved: false };
+    // A finger hovers nowhere: where it taps, the table appears and stays.
+    setIndex(bucketBelow(x));
+    setPointerY(y);
     props.onLift(null);
   };
   const release = () => {
@@ -73,8 +77,8 @@ export function AreaOverlay(props: {
     if (pressed?.moved && span) zoom(span);
     setSpan(null);
   };
-  const leave = () => {
-    if (drag.current) return;
+  const leave = (event?: PointerEvent) => {
+    if (drag.current || event?.pointerType === 'touch') return;
     setIndex(null);
     props.onLift(null);
   };
@@ -141,7 +145,7 @@ export function AreaOverlay(props: {
       }}
       onPointerLeave={leave}
       onKeyDown={key}
-      onBlur={leave}
+      onBlur={() => leave()}
     >
       <p id={hint} className="sr-only">
         Arrow keys move through time, Shift with arrow keys selects, Enter zooms into the selection, Escape

@@ -11,7 +11,7 @@ import {
   type Quantity,
   show,
 } from '@/lib/charts/format';
-import { rangeText } from '@/lib/charts/timeText';
+import { clockText, rangeText } from '@/lib/charts/timeText';
 import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
@@ -124,6 +124,12 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshM
               ))}
             </dl>
             <p className="mt-2 text-axis text-muted">{comparisonText(rows, meta.zone)}</p>
+            {/* Spoken when a person asked; a live page that speaks every ten seconds would be turned off. */}
+            <p role="status" className="sr-only">
+              {props.refreshMs === false
+                ? `Updated ${clockText(Math.floor(query.dataUpdatedAt / 1000), meta.zone)}: ${rangeText(meta.from, meta.to, meta.zone)}`
+                : ''}
+            </p>
           </>
         )}
       </PanelBody>

@@ -1,8 +1,7 @@
 'use client';
 
 import { CloudOff, DatabaseZap, Hourglass, Lock, type LucideIcon, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
-import { goToLogin } from '@/components/shell/SessionEnded';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/Button';
 import { instantText } from '@/lib/charts/timeText';
 import type { ErrorCode } from '@/lib/flows/contracts/envelope';
@@ -21,10 +20,6 @@ const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
 export function Problem(props: { error: QuestionError; onRetry: () => void; busy: boolean }): ReactNode {
   const { error } = props;
   const { scope, setScope } = useScope();
-  useEffect(() => {
-    if (error.code === 'unauthenticated') goToLogin();
-  }, [error.code]);
-
   const Icon = ICONS[error.code] ?? TriangleAlert;
   const retained = error.code === 'not_retained' ? error.retainedFrom : null;
   const retry = error.code !== 'forbidden' && error.code !== 'not_retained' && error.code !== 'bad_request';
