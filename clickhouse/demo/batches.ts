@@ -96,6 +96,9 @@ function exactlyOnce(token: string): ClickHouseSettings {
     wait_end_of_query: 1,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
+    // Left alone, ClickHouse drops deduplication for an INSERT SELECT without a total order. This one needs none: one thread makes one
+    // block, the same each time, and it is the token that is compared.
+    deduplicate_insert_select: 'enable_even_for_bad_queries',
     deduplicate_blocks_in_dependent_materialized_views: 1,
     parallel_view_processing: 1,
     materialized_views_ignore_errors: 0,

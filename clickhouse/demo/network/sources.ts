@@ -86,7 +86,9 @@ export function buildSources(network: DemoNetwork, pools: readonly RemotePool[])
   const all: Source[] = [];
   const offsets = new Map<string, { poolOffset: number; poolLength: number }>();
   const prefixes: bigint[] = [];
-  for (const pool of pools) {
+  // In one order, wherever the pools come from: a position in the packed list is part of what a record is made from.
+  const ordered = [...pools].sort((a, b) => (poolKey(a) < poolKey(b) ? -1 : 1));
+  for (const pool of ordered) {
     offsets.set(poolKey(pool), { poolOffset: prefixes.length, poolLength: pool.prefixes.length });
     prefixes.push(...pool.prefixes);
   }

@@ -20,6 +20,8 @@ const SMALL_BY_REGION: Record<Region, number> = {
   'CA-East': 0.65,
   'EU-Central': 0.85,
 };
+/** IPv6 has few lanes; this brings it to about 15 % of the records. */
+const SMALL_OF_IPV6 = 1.4;
 const DAY = 86_400;
 /** Part of all records that lies in the dense days. */
 const DENSE_PART = 0.36;
@@ -39,7 +41,8 @@ export function bigFlows(source: Source, kind: PieceKind): number {
 }
 
 export function meanSmallFlows(source: Source, kind: PieceKind, density: Density): number {
-  return density.small[kind] * SMALL_BY_TYPE[source.type] * SMALL_BY_REGION[source.region];
+  const version = source.ipVersion === 6 ? SMALL_OF_IPV6 : 1;
+  return density.small[kind] * SMALL_BY_TYPE[source.type] * SMALL_BY_REGION[source.region] * version;
 }
 
 /** Chooses the number of small flows so that history comes to about `records`, however long it is. */
