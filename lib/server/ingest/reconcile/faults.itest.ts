@@ -161,6 +161,17 @@ test('a rollup without any part left is made again whole', async () => {
   expect(await contentHashes(owner)).toEqual(before);
 });
 
+test('a rollup is never emptied because flows is empty', async () => {
+  await ingest.run(records, { batchSize: 300 });
+  await owner.command({ query: 'TRUNCATE TABLE flows' });
+  await owner.command({ query: 'TRUNCATE TABLE ingest_batches' });
+  const before = await contentHashes(owner);
+  const report = await reconcile(ingest.targets, { scope: 'all', spool: ingest.spool });
+  expect(report.ok).toBe(false);
+  expect(report.rollups[0]?.text).toMatch(/left as it is, since flows holds nothing of 2026-11-01/);
+  expect(await contentHashes(owner)).toEqual(before);
+});
+
 test('doubled rows of a rollup are taken away', async () => {
   await ingest.run(records, { batchSize: 300 });
   const before = await contentHashes(owner);
@@ -266,8 +277,60 @@ test('days whose raw rows have expired are left out and named', async () => {
     const before = await contentHashes(owner);
     const report = await reconcile(ingest.targets, { scope: 'all', spool: ingest.spool });
     expect(report).toMatchObject({ ok: true, batches: [], rollups: [] });
-    expect(report.leftOut.join('\n')).toMatch(/days before .*flows no longer keeps them/);
+    expect(report.leftOut.join('\n')).toMatch(/days before .*flows no longer keeps everything of them/);
     expect(await contentHashes(owner)).toEqual(before);
+  } finally {
+    await owner.command({ query: 'ALTER TABLE flows REMOVE TTL' });
+  }
+});
+
+test('the first day that is kept is not judged without what the day before reaches into it', async () => {
+  const today = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+  const across = Array.from({ length: 20 }, (_, i) =>
+    parsed(
+      flowRecord({
+        tsStartMs: today - 86_400_000 + (i % 2) * 43_200_000 - 60_000,
+        durationMs: 600_000,
+        bytesRaw: 10_000 + i,
+        sourceFormat: `run ${seed}`,
+      }),
+    ),
+  );
+  await ingest.run(across);
+  await owner.command({
+    query:
+      'ALTER TABLE flows MODIFY TTL toDateTime(ts_start) + INTERVAL 2 DAY SETTINGS materialize_ttl_after_modify = 0',
+  });
+  try {
+    const before = await contentHashes(owner);
+    const expired = new Date(today - 2 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+    await owner.command({ query: `ALTER TABLE flows DROP PARTITION ${expired}` });
+    const report = await reconcile(ingest.targets, { scope: 'all', spool: ingest.spool });
+    expect(report).toMatchObject({ ok: true, batches: [], rollups: [] });
+    expect({ ...(await contentHashes(owner)), flows: '' }).toEqual({ ...before, flows: '' });
+  } finally {
+    await owner.command({ query: 'ALTER TABLE flows REMOVE TTL' });
+  }
+});
+
+test('an unfinished batch of days that flows no longer keeps still reaches the rollups, once', async () => {
+  await owner.command({
+    query:
+      'ALTER TABLE flows MODIFY TTL toDateTime(ts_start) + INTERVAL 1 DAY SETTINGS materialize_ttl_after_modify = 0',
+  });
+  try {
+    await owner.command({ query: 'RENAME TABLE flows_landing TO flows_landing_away' });
+    await expect(ingest.run(records, { batchSize: 300 })).rejects.toThrow(/flows_landing/);
+    await owner.command({ query: 'RENAME TABLE flows_landing_away TO flows_landing' });
+    await ingest.run(records, { batchSize: 300 });
+    for (let again = 0; again < 2; again += 1) {
+      expect(await reconcile(ingest.targets, { scope: 'all', spool: ingest.spool })).toMatchObject({
+        ok: true,
+      });
+    }
+    for (const table of TABLES.filter((name) => name !== 'flows')) {
+      expect([table, (await totalsLine(owner, table)).split(' ')[0]]).toEqual([table, '900']);
+    }
   } finally {
     await owner.command({ query: 'ALTER TABLE flows REMOVE TTL' });
   }

@@ -1,7 +1,8 @@
 import 'server-only';
 import { type ClickHouseClient, SettingsMap } from '@clickhouse/client';
 import type { ClickHouseTarget } from '@/lib/server/env';
-import { localTable, select } from '../connect';
+import { localTable } from '../connect';
+import { differing, type SumsByUnit, sumsOfRollup } from './compareRollup';
 import { endOf, startOf } from './days';
 import type { Rollup } from './rollups';
 
@@ -13,6 +14,8 @@ import type { Rollup } from './rollups';
  * @param partition YYYYMM
  * @param units days (YYYYMMDD), or the month itself
  * @param longestMs longest record in ms, which says how far before a day its source reaches
+ * @param expected what the units must come to; a partition that does not is not swapped in
+ * @returns whether the partition was swapped in
  */
 export async function rebuildPartition(
   client: ClickHouseClient,
@@ -21,7 +24,8 @@ export async function rebuildPartition(
   partition: number,
   units: number[],
   longestMs: number,
-): Promise<void> {
+  expected: SumsByUnit,
+): Promise<boolean> {
   const staging = `${rollup.name}_rebuild`;
   const columns = rollup.columns.join(', ');
   await client.command({ query: `DROP TABLE IF EXISTS ${staging} SYNC` });
@@ -49,13 +53,12 @@ export async function rebuildPartition(
         },
       });
     }
-    const [row] = await select<{ rows: string }>(client, `SELECT count() AS rows FROM ${staging}`);
+    if (differing(units, expected, await sumsOfRollup(client, staging, rollup.unit, units)).length > 0)
+      return false;
     await client.command({
-      query:
-        row?.rows === '0'
-          ? `ALTER TABLE ${rollup.name} DROP PARTITION ${partition}`
-          : `ALTER TABLE ${rollup.name} REPLACE PARTITION ${partition} FROM ${staging}`,
+      query: `ALTER TABLE ${rollup.name} REPLACE PARTITION ${partition} FROM ${staging}`,
     });
+    return true;
   } finally {
     await client.command({ query: `DROP TABLE IF EXISTS ${staging} SYNC` });
   }

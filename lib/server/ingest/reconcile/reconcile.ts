@@ -4,6 +4,7 @@ import type { Targets } from '@/lib/server/env';
 import { dataPaths } from '@/lib/server/paths';
 import { connect, localTable } from '../connect';
 import { daysBetween } from '../cutBatches';
+import { dayOf } from '../encodeRow';
 import { loadExporterSettings } from '../exporterSettings';
 import { createIngestLock } from '../ingestLock';
 import { Spool } from '../spool';
@@ -16,7 +17,7 @@ import {
   sumsOfRollup,
 } from './compareRollup';
 import { contentOf, type Remake } from './contentOf';
-import { monthsOf } from './days';
+import { monthsOf, startOf } from './days';
 import { orphanRows, scopeOfBatches, stateOf, suspectBatches } from './findBatches';
 import { mendBatch } from './mendBatch';
 import { rebuildPartition } from './rebuildPartition';
@@ -65,6 +66,8 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
     await Promise.all([client.close(), lock.close()]);
   }
 }
+
+const DAY_MS = 86_400_000;
 
 type Findings = Omit<ReconcileReport, 'seconds' | 'ok'>;
 
@@ -164,10 +167,15 @@ async function lookAtRollups(
   if (days.length === 0 || rollups.length === 0) return [];
   const flows = localTable(targets.clickhouse, 'flows');
   const longestMs = await longestRecordMs(client, flows);
-  const fromFlows = days.filter((day) => day >= context.kept);
+  // A day also holds what records of the days before it reach into it.
+  const complete =
+    context.kept === 0
+      ? 0
+      : dayOf(startOf(context.kept) + Math.ceil(Math.max(1, longestMs) / DAY_MS) * DAY_MS);
+  const fromFlows = days.filter((day) => day >= complete);
   if (fromFlows.length < days.length) {
     context.leftOut.push(
-      `${days.length - fromFlows.length} days before ${daysText([context.kept])}: flows no longer keeps them, so rollups made from it cannot be compared there`,
+      `${days.length - fromFlows.length} days before ${daysText([complete])}: flows no longer keeps everything of them, so rollups made from it cannot be compared there`,
     );
   }
   const expectedFromFlows =
@@ -175,8 +183,7 @@ async function lookAtRollups(
   const findings: RollupFinding[] = [];
   for (const rollup of rollups) {
     const kept = await keptSince(client, ...split(rollup.name));
-    const sourceKept =
-      rollup.source === flows ? context.kept : await keptSince(client, ...split(rollup.source));
+    const sourceKept = rollup.source === flows ? complete : await keptSince(client, ...split(rollup.source));
     const since = Math.max(kept, sourceKept);
     const units =
       rollup.unit === 'day'
@@ -221,12 +228,16 @@ async function lookAtPartition(
   if (incomplete.length > 0) {
     return finding(false, `; not made again, since flows itself lacks rows of ${daysText(incomplete)}`);
   }
+  // Rows dropped by hand look like this too, and then the rollup is all that is left of them.
+  const gone = units.filter(
+    (unit) => (expected.get(unit)?.records ?? 0n) === 0n && (expected.get(unit)?.bytes ?? 0n) === 0n,
+  );
+  if (gone.length > 0)
+    return finding(false, `; left as it is, since ${source} holds nothing of ${daysText(gone)}`);
   if (!mend) return finding(false, '');
-  await rebuildPartition(client, targets.clickhouse, rollup, partition, units, longestMs);
-  const after = await sumsOfRollup(client, rollup.name, rollup.unit, units);
-  return differing(units, expected, after).length === 0
+  return (await rebuildPartition(client, targets.clickhouse, rollup, partition, units, longestMs, expected))
     ? finding(true, `; made again from ${source}`)
-    : finding(false, `; making it again from ${source} did not help`);
+    : finding(false, `; left as it is, since ${source} gives other sums when it is made again`);
 }
 
 function difference(units: number[], expected: SumsByUnit, actual: SumsByUnit): string {
