@@ -45,7 +45,7 @@ export function Heatmap(props: {
   return (
     <table
       ref={table}
-      className="tabular w-full min-w-[830px] table-fixed border-separate border-spacing-[2px]"
+      className="tabular w-full min-w-[800px] table-fixed border-separate border-spacing-[2px]"
     >
       <caption className="sr-only">{props.caption}</caption>
       <thead>
@@ -60,7 +60,7 @@ export function Heatmap(props: {
             <th key={type} scope="col" className="pb-1 text-left text-axis font-normal">
               <span className="flex items-center gap-1 whitespace-nowrap">
                 <span
-                  className="block size-2 shrink-0 rounded-[2px]"
+                  className="block size-2 shrink-0 rounded-[2px] max-lg:hidden"
                   style={{ background: networkTypeCss(type) }}
                 />
                 {type}

@@ -27,7 +27,7 @@ export function Popover(props: {
           sideOffset={6}
           align={props.align ?? 'start'}
           collisionPadding={8}
-          className="z-40 max-w-[calc(100vw-16px)]"
+          className="z-40 max-w-(--available-width)"
         >
           <Base.Popup className={cx(popupClass, props.className)}>
             <Base.Title className="sr-only">{props.title}</Base.Title>

@@ -79,7 +79,7 @@ export function placeStackedArea(
       runs,
       outlines: runs.map(outline),
       thickness: meanThickness(runs),
-      label: labelPlace(runs, layer.key, layer.key.length * 6.8 + 16, 22),
+      label: labelPlace(runs, layer.key, layer.key.length * 6.8 + 16, 19),
     };
   });
   return { frame, ticks, layers: placed };
