@@ -6,6 +6,7 @@ import type { Input } from '@/lib/server/ingest/openInput';
 import { REJECT_REASONS, type RejectReason } from '@/lib/server/ingest/record';
 import { addSummary, emptySummary, type IngestSummary, summaryJson } from '@/lib/server/ingest/summary';
 import { withTargets } from './engines/withTargets';
+import { explainError } from './explainError';
 
 const usage = `Usage: npm run ingest -- --format FORMAT --zone ZONE [OPTIONS] FILE… | -
 
@@ -85,7 +86,7 @@ async function main(): Promise<number> {
   try {
     options = readOptions(process.argv.slice(2));
   } catch (error) {
-    say(`${messageOf(error)}\n\n${usage}`);
+    say(`${explainError(error)}\n\n${usage}`);
     return 2;
   }
   if (options === 'help') {
@@ -140,7 +141,7 @@ async function importFile(
   } catch (error) {
     clearProgress();
     if (error instanceof IngestError) addSummary(total, error.summary);
-    say(`${path}: ${messageOf(error)}`);
+    say(`${path}: ${explainError(error)}`);
     return false;
   }
 }
@@ -189,10 +190,6 @@ function number(value: number | bigint): string {
   return value.toLocaleString('en-GB');
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -202,7 +199,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    say(messageOf(error));
+    say(explainError(error));
     process.exitCode = 1;
   },
 );

@@ -3,6 +3,7 @@ import { demoRemake } from '@/clickhouse/demo/remakeDemoBatch';
 import { reconcile } from '@/lib/server/ingest/reconcile/reconcile';
 import { reportLines } from '@/lib/server/ingest/reconcile/report';
 import { withTargets } from './engines/withTargets';
+import { explainError } from './explainError';
 
 const usage = `Usage: npm run reconcile [-- OPTIONS]
 
@@ -57,7 +58,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${explainError(error)}\n`);
     process.exitCode = 1;
   },
 );

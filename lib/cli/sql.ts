@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { withClickHouse } from './engines/withTargets';
+import { explainError } from './explainError';
 
 const usage = `Usage: npm run sql -- "SELECT …" [--format FORMAT]
 
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
       body: statement,
     });
     if (!answer.ok) {
-      process.stderr.write(`${(await answer.text()).trim()}\n`);
+      process.stderr.write(`${explainError(await answer.text())}\n`);
       return 1;
     }
     if (answer.body !== null) await pipeline(chunksOf(answer.body), process.stdout, { end: false });
