@@ -99,9 +99,9 @@ function loadLine({ name, changed, version, rows, seconds }: LoadResult): string
   return `${name.padEnd(9)} version ${version}, ${rows.toLocaleString('en')} rows, ${what}`;
 }
 
-function mendLine({ records, partitions, seconds, left }: MendResult): string {
+function mendLine({ records, seconds, left }: MendResult): string {
   const rest = left === 0 ? '' : `; ${left.toLocaleString('en')} left, run npm run reference -- mend again`;
-  return `mended    ${records.toLocaleString('en')} records in ${partitions} days, ${seconds.toFixed(1)} s${rest}`;
+  return `mended    ${records.toLocaleString('en')} records in ${seconds.toFixed(1)} s${rest}`;
 }
 
 function statusLines({ loads, dictionaries, unmended }: ReferenceStatus): string[] {

@@ -102,13 +102,17 @@ export interface MadeFlow {
   bytes?: number;
 }
 
-/** Sends records through the landing table. `port` of a record is its index, to find it again. */
+/** Sends records through the landing table as one batch. `src_port` of a record is its index, to find it again. */
 export async function land(client: ClickHouseClient, flows: readonly MadeFlow[], batch = 1): Promise<void> {
   const mapped = (address: string) => (address.includes(':') ? address : `::ffff:${address}`);
   await client.insert({
     table: 'flows_landing',
     format: 'JSONEachRow',
-    clickhouse_settings: { async_insert: 0 },
+    clickhouse_settings: {
+      async_insert: 0,
+      insert_deduplication_token: `batch ${batch}`,
+      deduplicate_blocks_in_dependent_materialized_views: 1,
+    },
     values: flows.map((flow, index) => ({
       batch_key: batch,
       ts_start: `${flow.day ?? '2026-09-15'} 12:00:00.000`,
