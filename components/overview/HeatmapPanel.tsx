@@ -56,7 +56,7 @@ export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false })
         : null,
     [answer, view.measure, view.scale, view.unit],
   );
-  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · region by network type · ${directionText(scope.direction)}`;
+  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
   const narrow = (region: string, type: string) => {
     if (!isNetworkType(type)) return;
     setScope({

@@ -104,7 +104,7 @@ export function stackedAreaShapes(
     }),
     ...instantLines(instants, frame, ink),
     ...valueLabels(ticks, frame, model, look),
-    ...areas(places, look),
+    ...areas(places, look, model.buckets.length),
   ];
 }
 
@@ -176,7 +176,7 @@ function instantLines(
 /** How much of its color an area keeps while partial or provisional. */
 const PALE = 0.5;
 
-function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook): Shape[] {
+function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook, bucketCount: number): Shape[] {
   const ink = ground[look.theme];
   const faded = mix(ink.muted, ink.surface, 0.28);
   const isFaded = (key: string): boolean => look.lifted !== null && look.lifted !== key;
@@ -193,12 +193,16 @@ function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook): Sha
         : [{ kind: 'area', points, fill: color }];
     });
   });
-  // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it.
+  // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets
+  // are narrower than four pixels the edges run steep and close, and a full pixel would eat the areas between them.
+  const hairline = Math.min(1, frame.width / Math.max(1, bucketCount) / 4);
   const hairlines = layers
     .slice(0, -1)
     .flatMap(({ runs, thickness }, i) =>
       thickness >= 3 && (layers[i + 1]?.thickness ?? 0) >= 3
-        ? runs.map((run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: 1 }))
+        ? runs.map(
+            (run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: hairline }),
+          )
         : [],
     );
   // Names inside the areas that are wide enough, so that color is never alone.
