@@ -194,8 +194,8 @@ function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook, buck
     });
   });
   // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets
-  // are narrower than four pixels the edges run steep and close, and a full pixel would eat the areas between them.
-  const hairline = Math.min(1, frame.width / Math.max(1, bucketCount) / 4);
+  // are narrower than two pixels the edges run steep and close, and a full pixel would eat the areas between them.
+  const hairline = Math.min(1, (frame.width / Math.max(1, bucketCount) / 2) ** 2);
   const hairlines = layers
     .slice(0, -1)
     .flatMap(({ runs, thickness }, i) =>
