@@ -1,6 +1,6 @@
 import type { NetworkType } from '@/lib/flows/networkTypes';
 import type { Source, Sources } from '../network/sources';
-import { DENSE_DAYS, type PieceKind, RECORD_SECONDS } from './pieces';
+import { DENSE_DAYS, type PieceKind, RECORD_SECONDS, THIN_SECONDS } from './pieces';
 import type { Region } from './regions';
 
 /** Small flows beside each long record, relative: homes have many, neoclouds hardly any. */
@@ -33,6 +33,8 @@ const BACKUPS_A_DAY = 2_200;
 export interface Density {
   /** mean number of small flows, before type and region */
   small: Record<PieceKind, number>;
+  /** seconds of a long record */
+  recordSeconds: Record<PieceKind, number>;
 }
 
 export function bigFlows(source: Source, kind: PieceKind): number {
@@ -45,28 +47,31 @@ export function meanSmallFlows(source: Source, kind: PieceKind, density: Density
   return density.small[kind] * SMALL_BY_TYPE[source.type] * SMALL_BY_REGION[source.region] * version;
 }
 
-/** Chooses the number of small flows so that history comes to about `records`, however long it is. */
+/** Chooses the length of records and the number of small flows so that history comes to about `records`, however long it is. */
 export function densityFor(sources: Sources, records: number, days: number): Density {
   const denseDays = Math.min(DENSE_DAYS, days);
   const thinDays = days - denseDays;
+  const denseBudget = thinDays === 0 ? records : records * DENSE_PART;
+  const thinBudget = records - denseBudget;
   const lanes = sources.lanes.flat();
-  const bySlot = (seconds: number) => DAY / seconds;
   const peers = lanes.flatMap((lane) => lane.peers.flatMap(({ source }) => sources.all[source] ?? []));
-  const laneFirst = lanes.flatMap((lane) => sources.all[lane.peers[0]?.source ?? -1] ?? []);
-  const unit: Density = { small: { thin: 1, dense: 1, live: 1 } };
+  const turns = lanes.flatMap((lane) => sources.all[lane.peers[0]?.source ?? -1] ?? []);
 
-  const solve = (kind: PieceKind, rows: readonly Source[], slots: number, budget: number) => {
+  // Big flows alone must leave room for small ones; else they last longer.
+  const thinRows = (seconds: number) => turns.length * thinDays * (DAY / seconds);
+  const [short, long] = THIN_SECONDS;
+  const thinSeconds = thinRows(short) < 0.62 * thinBudget ? short : long;
+  const recordSeconds = { ...RECORD_SECONDS, thin: thinSeconds };
+
+  const unit: Density = { small: { thin: 1, dense: 1, live: 1 }, recordSeconds };
+  const solve = (kind: PieceKind, rows: readonly Source[], daysOfKind: number, budget: number) => {
+    const slots = daysOfKind * (DAY / recordSeconds[kind]);
     const big = rows.reduce((sum, source) => sum + bigFlows(source, kind), 0) * slots;
     const small = rows.reduce((sum, source) => sum + meanSmallFlows(source, kind, unit), 0) * slots;
-    return small === 0
-      ? 0
-      : Math.min(
-          MOST_SMALL,
-          Math.max(0, (budget - big - BACKUPS_A_DAY * (slots / bySlot(RECORD_SECONDS[kind]))) / small),
-        );
+    const left = budget - big - BACKUPS_A_DAY * daysOfKind;
+    return small === 0 ? 0 : Math.min(MOST_SMALL, Math.max(0, left / small));
   };
-  const denseBudget = thinDays === 0 ? records : records * DENSE_PART;
-  const dense = solve('dense', peers, denseDays * bySlot(RECORD_SECONDS.dense), denseBudget);
-  const thin = solve('thin', laneFirst, thinDays * bySlot(RECORD_SECONDS.thin), records - denseBudget);
-  return { small: { thin, dense, live: Math.min(0.4, dense / 5) } };
+  const dense = solve('dense', peers, denseDays, denseBudget);
+  const thin = solve('thin', turns, thinDays, thinBudget);
+  return { small: { thin, dense, live: Math.min(0.4, dense / 5) }, recordSeconds };
 }

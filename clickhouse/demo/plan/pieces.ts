@@ -21,8 +21,18 @@ export interface Piece {
   to: number;
 }
 
-/** Seconds of a long record by density. Thin: 50 minutes, which is below twice the exporters' active timeout of 30. */
-export const RECORD_SECONDS: Record<PieceKind, number> = { thin: 3000, dense: FIVE_MINUTES, live: 60 };
+/**
+ * Seconds of a long record in older days: 25 minutes, below the exporters' active timeout of 30, so that a single lane's steps stay low;
+ * 50 minutes, below twice of it, where the history is so long or its records are so few that there is no room for more.
+ */
+export const THIN_SECONDS = [1500, 3000] as const;
+
+/** Seconds of a long record by density. */
+export const RECORD_SECONDS: Record<PieceKind, number> = {
+  thin: THIN_SECONDS[0],
+  dense: FIVE_MINUTES,
+  live: 60,
+};
 
 export function floorTo(seconds: number, step: number): number {
   return Math.floor(seconds / step) * step;

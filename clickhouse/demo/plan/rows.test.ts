@@ -115,7 +115,7 @@ it('the bytes of a cell follow its curve', () => {
 });
 
 it('history of any length comes to about the same number of records', async () => {
-  for (const days of [200, 509]) {
+  for (const days of [200, 509, 900]) {
     const plan = await planWithoutDatabase(42, 10_000_000, days);
     const end = utc('2026-11-22T00:00');
     const pieces = historyPieces(end - days * 86_400, end);

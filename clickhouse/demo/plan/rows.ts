@@ -3,7 +3,7 @@ import type { Lane, Source, Sources } from '../network/sources';
 import type { CellCurve } from './curve';
 import { bigFlows, type Density, meanSmallFlows } from './density';
 import { hash2, hash32, smoothNoise, uniform } from './noise';
-import { FIVE_MINUTES, floorTo, type Piece, type PieceKind, RECORD_SECONDS } from './pieces';
+import { FIVE_MINUTES, type Piece, type PieceKind } from './pieces';
 import { REGIONS } from './regions';
 import { transfersBetween } from './transfers';
 
@@ -51,9 +51,9 @@ const UNKNOWN_RATE_RAW = 900_000;
 
 /** The rows of a piece: pure, and the same whenever asked. */
 export function planRows(context: PlanContext, piece: Piece): PlanRows {
-  const step = RECORD_SECONDS[piece.kind];
+  const step = context.density.recordSeconds[piece.kind];
   const rows = new RowCollector(context, piece);
-  const begin = floorTo(piece.from - step, FIVE_MINUTES);
+  const begin = piece.from - step;
 
   for (const [cell, curve] of context.curves.entries()) {
     const volume = volumeOf(curve, begin, piece.to, CURVE_STEP[piece.kind]);
@@ -97,20 +97,23 @@ export function planRows(context: PlanContext, piece: Piece): PlanRows {
 type Volume = (start: number, end: number) => number;
 type Share = (seconds: number) => number;
 
-/** Bytes of a curve between two instants, from its values in the middle of each step. */
+/**
+ * Bytes of a curve between two instants, from its values in the middle of each step. Steps count from 1970 and are added up for each row
+ * anew, so that a row has the same bytes to the last bit whatever batch it stands in.
+ */
 function volumeOf(curve: CellCurve, begin: number, end: number, step: number): Volume {
-  const count = Math.ceil((end - begin) / step) + 1;
-  const cumulative = new Float64Array(count + 1);
-  for (let i = 0; i < count; i++) {
-    cumulative[i + 1] = (cumulative[i] ?? 0) + (curve.bps(begin + (i + 0.5) * step) / 8) * step;
-  }
-  const until = (seconds: number) => {
-    const position = Math.max(0, Math.min(count, (seconds - begin) / step));
-    const index = Math.floor(position);
-    const before = cumulative[index] ?? 0;
-    return before + ((cumulative[index + 1] ?? before) - before) * (position - index);
+  const first = Math.floor(begin / step);
+  const bps = Float64Array.from({ length: Math.ceil(end / step) - first + 1 }, (_, i) =>
+    curve.bps((first + i + 0.5) * step),
+  );
+  return (from, to) => {
+    let bits = 0;
+    for (let index = Math.floor(from / step); index * step < to; index++) {
+      const seconds = Math.min(to, (index + 1) * step) - Math.max(from, index * step);
+      bits += (bps[index - first] ?? 0) * seconds;
+    }
+    return bits / 8;
   };
-  return (from, to) => until(to) - until(from);
 }
 
 class RowCollector {
@@ -126,7 +129,8 @@ class RowCollector {
   ) {
     this.earliest = piece.origin;
     this.latest = piece.finish ?? Number.POSITIVE_INFINITY;
-    const base = Math.max(piece.origin, piece.from - RECORD_SECONDS[piece.kind] - FIVE_MINUTES) * 1000;
+    const base =
+      Math.max(piece.origin, piece.from - context.density.recordSeconds[piece.kind] - FIVE_MINUTES) * 1000;
     this.rows = {
       start: [],
       duration: [],
