@@ -37,7 +37,7 @@ function command(kind: 'withTargets' | 'withClickHouse', env: Record<string, str
       headers: { 'X-ClickHouse-User': 'reader', 'X-ClickHouse-Key': target.reader.password },
     });
     console.log('is', (await response.text()).trim());
-    process.stdin.unref?.();
+    process.stdin.destroy();
   })).catch((error) => { console.log(error.message); process.exitCode = 1; })`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=react-server', '-e', script], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -112,10 +112,11 @@ describe('withClickHouse', () => {
   });
 
   it('does not stop its engine under another command that uses it', async () => {
-    const first = command('withClickHouse');
+    const first = command('withClickHouse', { HOLD: '1' });
     await first.says('asks');
     const second = command('withClickHouse', { HOLD: '1' });
     await second.says('asks');
+    first.child.stdin.write('go\n');
     await first.says('is reader');
     second.child.stdin.write('go\n');
     const ended = await second.ended;
