@@ -9,6 +9,7 @@ test('without a setting each table has its default', () => {
     traffic_1h: 1825,
     links_5m: 'keep',
     coverage_5m: 'keep',
+    quality_1h: 'keep',
     uniques_1h: 35,
     uniques_1d: 730,
     uniques_1mo: 'keep',

@@ -17,6 +17,7 @@ export const retainedTables = {
   traffic_1h: { time: 'bucket', default: 5 * 365 },
   links_5m: { time: 'bucket', default: 'keep' },
   coverage_5m: { time: 'bucket', default: 'keep' },
+  quality_1h: { time: 'bucket', default: 'keep' },
   // Hours of uniqueness refine the edges of a range, which raw flows do too: neither is of use without the other.
   uniques_1h: { time: 'bucket', default: { as: 'flows' } },
   uniques_1d: { time: 'bucket', default: 2 * 365 },
