@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
+import { LANDING_COLUMNS } from '@/lib/server/ingest/encodeRow';
 import type { DemoIdentity } from './context';
 import type { Piece } from './plan/pieces';
 import { type PlanContext, type PlanRows, planRows } from './plan/rows';
-import { RECORD_COLUMNS, recordsSql } from './records/recordsSql';
+import { recordsSql } from './records/recordsSql';
 import { type DemoTarget, localTable, select } from './target';
 
 /** Raised when the same seed makes other records than before. */
@@ -173,7 +174,7 @@ export async function storePiece(
   signal?.throwIfAborted();
   await writeLedger(client, target, batch, 'pending');
   await client.command({
-    query: `INSERT INTO ${localTable(target, 'flows_landing')} (${RECORD_COLUMNS.join(', ')}) ${query}`,
+    query: `INSERT INTO ${localTable(target, 'flows_landing')} (${LANDING_COLUMNS.join(', ')}) ${query}`,
     clickhouse_settings: exactlyOnce(id),
   });
   const [stored] = await select<{ rows: string }>(

@@ -5,34 +5,6 @@ import { REGIONS } from '../plan/regions';
 import type { PlanRows } from '../plan/rows';
 import { type PackedColumn, packed, packed64 } from './packed';
 
-/** Columns of flows_landing in the order in which `recordsSql` selects them. */
-export const RECORD_COLUMNS = [
-  'batch_key',
-  'dedup_key',
-  'ts_start',
-  'duration_ms',
-  'ts_recv',
-  'exporter',
-  'obs_domain',
-  'in_if',
-  'out_if',
-  'reported_direction',
-  'src_ip',
-  'dst_ip',
-  'src_port',
-  'dst_port',
-  'proto',
-  'tos',
-  'tcp_flags',
-  'src_as',
-  'dst_as',
-  'bytes_raw',
-  'packets_raw',
-  'sampling_rate',
-  'source_format',
-  'quality_flags',
-] as const;
-
 /** Our own AS number in the demo; from the range for documentation (RFC 5398). */
 const OWN_AS = 64500;
 
@@ -81,7 +53,7 @@ const SERVICES = `multiIf(
         pick < 94, (993, 6), pick < 96, (3478, 17), pick < 98, (853, 6), (0, 1)))`;
 
 /**
- * SELECT that makes the records of planned rows inside ClickHouse. Each row's raw bytes are divided exactly over its records by sizes
+ * SELECT that makes the records of planned rows inside ClickHouse, with the columns of LANDING_COLUMNS in that order. Each row's raw bytes are divided exactly over its records by sizes
  * drawn from the mixture; a record that carries a tenth of its row or more lasts as long as the row, smaller ones shorter in
  * proportion, so that the row's bytes arrive evenly.
  */
@@ -136,6 +108,9 @@ SELECT
   fromUnixTimestamp64Milli(start_ms, 'UTC') AS ts_start,
   duration AS duration_ms,
   fromUnixTimestamp64Milli(start_ms + duration + 200 + toInt64(h_time % 1800), 'UTC') AS ts_recv,
+  bytes AS bytes_raw,
+  greatest(toUInt64(1), intDiv(bytes + packet_size - 1, packet_size)) AS packets_raw,
+  rate AS sampling_rate,
   [${exporters.map((e) => `'${e}'`).join(', ')}][1 + if(copy, neighbour, exporter_index)] AS exporter,
   toUInt32(0) AS obs_domain,
   toUInt32(if(copy OR NOT from_remote, backbone, outer)) AS in_if,
@@ -150,9 +125,6 @@ SELECT
   toUInt8(if(proto != 6, 0, multiIf(big, 24, h_port % 23 = 0, 2, 27))) AS tcp_flags,
   toUInt32(if(from_remote, asn, ${OWN_AS})) AS src_as,
   toUInt32(if(from_remote, ${OWN_AS}, asn)) AS dst_as,
-  bytes AS bytes_raw,
-  greatest(toUInt64(1), intDiv(bytes + packet_size - 1, packet_size)) AS packets_raw,
-  rate AS sampling_rate,
   'demo' AS source_format,
   toUInt32(multiIf(rate = 0, ${QUALITY_FLAGS.unknownSamplingRate}, h_time % 1499 = 0, ${QUALITY_FLAGS.endsAfterReceipt}, 0)) AS quality_flags
 FROM (

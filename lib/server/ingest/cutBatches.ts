@@ -32,19 +32,27 @@ export const CUT_LIMITS: CutLimits = { records: 50_000, bytes: 8 * 1024 * 1024, 
  * Cuts a source into batches. Where the ledger has batches at an offset, their boundaries are tried first, whatever the batch size
  * now is: the content between is hashed and compared, so what has been stored is recognised however it was cut. Everything else is
  * cut by the limits. A last record that is rejected is a batch of its own: it may be cut short, and when the source has grown the
- * batch before it must be recognised.
+ * batch before it must be recognised. No batch runs over a place at which one of the ledger begins: where a batch before that one
+ * failed, the later one would be stored twice.
+ *
+ * @param from ordinal of the first record within the source
  */
 export async function* cutBatches(
   blocks: AsyncIterable<ParsedRecord[]>,
   source: string,
   ledger: LedgerBatch[],
   limits: CutLimits,
+  from = 0,
 ): AsyncGenerator<CutBatch> {
   const byOffset = new Map<number, LedgerBatch[]>();
-  for (const batch of ledger) byOffset.set(batch.offset, [...(byOffset.get(batch.offset) ?? []), batch]);
+  for (const batch of ledger) {
+    const there = byOffset.get(batch.offset);
+    if (there === undefined) byOffset.set(batch.offset, [batch]);
+    else there.push(batch);
+  }
 
-  let offset = 0;
-  let open = new OpenBatch(source, offset, byOffset.get(0) ?? []);
+  let offset = from;
+  let open = new OpenBatch(source, offset, byOffset.get(from) ?? []);
   const close = (batch: CutBatch): CutBatch => {
     offset += batch.records.length;
     open = new OpenBatch(source, offset, byOffset.get(offset) ?? []);
@@ -57,7 +65,11 @@ export async function* cutBatches(
       continue;
     }
     for (const parsed of block) {
-      if (!open.fits(parsed, limits)) yield close(open.cut());
+      if (
+        !open.fits(parsed, limits) ||
+        (open.records.length > 0 && byOffset.has(offset + open.records.length))
+      )
+        yield close(open.cut());
       open.add(parsed);
       const known = open.recognised();
       if (known !== null) yield close(open.cut(known));

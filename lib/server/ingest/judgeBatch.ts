@@ -62,7 +62,9 @@ export function judgeBatch(
   let firstStartMs = Number.POSITIVE_INFINITY;
   let lastEndMs = 0;
 
-  for (const [index, parsed] of batch.records.entries()) {
+  let index = -1;
+  for (const parsed of batch.records) {
+    index += 1;
     const rejected = rejectionOf(parsed, settings);
     if (rejected !== null || !parsed.ok) {
       if (rejected !== null) rejections.push({ ...rejected, offset: batch.offset + index });

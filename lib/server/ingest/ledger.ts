@@ -90,13 +90,17 @@ function optionsKey(options: BatchOptions): string {
   return JSON.stringify({ zone: options.zone ?? null, samplingRate: options.samplingRate ?? null });
 }
 
-/** Every batch of a source, by offset. */
+/** The batches of a source from an ordinal on, by offset. */
 export async function batchesOf(
   client: ClickHouseClient,
   database: string,
   source: string,
+  from = 0,
 ): Promise<LedgerBatch[]> {
-  return read(client, database, 'source = {source:String}', { source });
+  return read(client, database, 'source = {source:String} AND source_offset >= {from:UInt64}', {
+    source,
+    from,
+  });
 }
 
 /** Other sources with the same content: the same file imported with another zone or sampling rate. */

@@ -56,6 +56,18 @@ export class RecentKeys {
     this.tag[slot] = tag;
   }
 
+  /**
+   * Takes back keys (high and low halves in turn) that a batch brought and that were not stored after all.
+   * @param tag of that batch; keys that another one has brought since stay
+   */
+  forget(keys: Uint32Array, tag: number): void {
+    for (let i = 0; i + 1 < keys.length; i += 2) {
+      const slot = this.find(keys[i] ?? 0, keys[i + 1] ?? 0);
+      // Expired, and not free: a free slot would cut off the keys that lie behind it.
+      if (this.at[slot] !== EMPTY && this.tag[slot] === tag) this.at[slot] = 1;
+    }
+  }
+
   private find(high: number, low: number): number {
     let slot = (low ^ Math.imul(high, 0x9e3779b1)) & this.mask;
     while (this.at[slot] !== EMPTY && (this.low[slot] !== low || this.high[slot] !== high))
