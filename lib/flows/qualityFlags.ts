@@ -13,6 +13,7 @@ export const QUALITY_FLAGS = {
   arrivalTimeOnly: 256,
   endMissing: 512,
   localTimeUncertain: 1024,
+  maybeAtOtherEnd: 2048,
 } as const;
 
 export type QualityFlag = keyof typeof QUALITY_FLAGS;
@@ -31,6 +32,7 @@ export const QUALITY_FLAG_TEXT: Record<QualityFlag, string> = {
   endMissing: 'the record has no end: the start stands in for it',
   localTimeUncertain:
     'a local time that exists twice or never, as clocks change: the first of the two, or moved on by the gap',
+  maybeAtOtherEnd: 'both ends are private: a flow log of the other end may hold this traffic too',
 };
 
 /** The flags set in `bits`, in bit order. */

@@ -35,10 +35,18 @@ export interface Profile {
   fieldName: (field: FieldName) => string;
   /** Counters were scaled before they were written: the rate is 1 whatever the record or the options say. */
   scaledAtSource: boolean;
+  /** The same, where each record says it for itself. */
+  isScaled?: (record: Reading) => boolean;
   /** Says why a record is none that this format should carry, or null. */
   refuse?: (record: Reading) => Rejection | null;
   /** Reads the times of a record; the default takes start, end or duration, and received. */
   readTimes?: (record: Reading) => Rejection | null;
+  /** Reads the direction; the default takes 0, 1 and the words. */
+  readDirection?: (spans: FieldSpans) => 0 | 1 | 2;
+  /** ICMP type and code 0 may mean that only the port says them. */
+  zeroIcmpIsNone?: boolean;
+  /** Looks at the finished record: amends it, or says why it must not count. */
+  settle?: (record: FlowRecord, reading: Reading) => Rejection | null;
 }
 
 export interface Rejection {
@@ -83,7 +91,7 @@ function read(reading: Reading): FlowRecord | Rejection {
   let dstPort: number;
   if (proto === ICMP || proto === ICMP6) {
     srcPort = 0;
-    dstPort = readIcmp(spans);
+    dstPort = readIcmp(spans, proto === ICMP6, profile.zeroIcmpIsNone === true);
     if (dstPort < 0) return unreadable(reading, 'dstPort', 'no ICMP type and code');
   } else {
     dstPort = readWithin(spans, FIELD.dstPort, 65_535);
@@ -111,7 +119,7 @@ function read(reading: Reading): FlowRecord | Rejection {
   let { flags } = times;
 
   let rate: number;
-  if (profile.scaledAtSource) {
+  if (profile.scaledAtSource || profile.isScaled?.(reading) === true) {
     rate = 1;
     if (readWithin(spans, FIELD.sampled, 1) === 1) flags |= QUALITY_FLAGS.scaledAtSource;
   } else {
@@ -144,7 +152,7 @@ function read(reading: Reading): FlowRecord | Rejection {
   const tcpFlags = parseTcpFlags(spans, FIELD.tcpFlags);
   if (tcpFlags < 0) return unreadable(reading, 'tcpFlags', 'no TCP flags');
 
-  return {
+  const record: FlowRecord = {
     tsStartMs: times.start,
     durationMs: times.end - times.start,
     tsRecvMs: times.received,
@@ -152,7 +160,8 @@ function read(reading: Reading): FlowRecord | Rejection {
     obsDomain: readObservationDomain(spans),
     inIf,
     outIf,
-    reportedDirection: readDirection(spans),
+    reportedDirection:
+      profile.readDirection === undefined ? readDirection(spans) : profile.readDirection(spans),
     srcIp,
     dstIp,
     srcPort,
@@ -170,6 +179,7 @@ function read(reading: Reading): FlowRecord | Rejection {
     sequence: readSequence(spans),
     comparedByContent: times.comparedByContent,
   };
+  return profile.settle?.(record, reading) ?? record;
 }
 
 function missing(reading: Reading, field: FieldName): Rejection {

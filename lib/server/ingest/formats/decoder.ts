@@ -2,8 +2,8 @@ import 'server-only';
 import { isAscii } from 'node:buffer';
 import type { ParsedRecord } from '../record';
 import type { ReadContext } from './context';
-import { type DetectedFormat, detectFormat } from './detect';
-import { FormatError, type FormatOptions, InputCutError } from './format';
+import { type DetectedFormat, detectFormat, isText } from './detect';
+import { type Format, FormatError, type FormatOptions, InputCutError, recordsOf } from './format';
 
 /** A record is refused beyond this length, so that a broken file cannot fill the memory. */
 export const MAX_RECORD_BYTES = 65_536;
@@ -29,6 +29,20 @@ export interface Recipe {
   prepare: (options: FormatOptions) => ReadContext;
   /** Makes the decoder for an input that begins like this. */
   decoder: (head: Buffer, context: ReadContext) => Decoder;
+}
+
+/** A format out of a recipe and what people must know about it. */
+export function formatOf(
+  recipe: Recipe,
+  about: Pick<Format, 'version' | 'needsZone' | 'scaledAtSource'>,
+): Format {
+  const format: Format = {
+    name: recipe.name,
+    ...about,
+    readBlocks: (input, options) => readBlocks(recipe, input, options),
+    read: (input, options) => recordsOf(format, input, options),
+  };
+  return format;
 }
 
 /**
@@ -58,7 +72,7 @@ export async function* readBlocks(
     if (next.done === true) break;
     rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
     if (decoder === null) {
-      if (rest.length < HEAD_BYTES) continue;
+      if (rest.length < HEAD_BYTES && !tellsItsFormat(rest)) continue;
       decoder = start(recipe, rest, context);
     }
     const block: ParsedRecord[] = [];
@@ -77,6 +91,18 @@ export async function* readBlocks(
     block.push({ ok: false, reason: 'truncated', detail: cut, raw: '' });
   }
   if (block.length > 0) yield block;
+}
+
+/**
+ * Is this head, though short, enough to judge by? A file that grows must not wait for 64 KiB. Lines count when they are whole;
+ * JSON when an object is closed.
+ */
+function tellsItsFormat(head: Buffer): boolean {
+  const whole = head.subarray(0, head.lastIndexOf(10) + 1);
+  const found = detectFormat(whole.length === 0 ? head : whole);
+  if (found === null) return false;
+  if (!isText(head)) return true;
+  return whole.length > 0 && (!whole.includes('"') || !whole.includes('{') || whole.includes('}'));
 }
 
 function start(recipe: Recipe, head: Buffer, context: ReadContext): Decoder {

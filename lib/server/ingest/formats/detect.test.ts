@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from './detect';
-import { formatNamed } from './index';
+import { formatNamed, formats, guessFormat, unusedOptions } from './index';
 import { nfdumpRecord, pmacctLine } from './testing';
+import { goflow2Message } from './testing/goflow2';
 
 const detect = (text: string | Buffer) => detectFormat(Buffer.from(text as string));
 
@@ -20,13 +21,33 @@ describe('detectFormat', () => {
   });
 
   it.each([
-    ['goflow2 JSON', '{"type":"IPFIX","time_received_ns":1,"sampler_address":"::1"}'],
-    ['an AWS VPC flow log', 'version account-id interface-id srcaddr dstaddr\n'],
+    ['goflow2-json', '{"type":"IPFIX","time_received_ns":1,"sampler_address":"::1"}'],
+    ['goflow2-json', '{"type":"SFLOW_5","sequence_num":1'],
+    ['akvorado-json', '{"TimeReceived":"2026-11-22 09:00:00","SamplingRate":1000}'],
+    ['akvorado-csv', '"TimeReceived","SamplingRate","ExporterAddress"\n'],
+    ['akvorado-csv', 'Bytes,TimeReceived,Packets\n'],
+    ['weir-ndjson', '{"ts_start":1795338002393000000,"src_ip":"10.0.0.1"}'],
+    ['weir-ndjson', '{"exporter":"192.0.2.1","bytes_raw":"98"}'],
+    ['weir-parquet', Buffer.from('PAR1\u0015\u0004')],
+    ['aws-vpc', 'version account-id interface-id srcaddr dstaddr\n'],
+    ['aws-vpc', '%{version} %{vpc-id} %{srcaddr} %{dstaddr}\n'.replaceAll('%', '$')],
     [
-      'an AWS VPC flow log',
+      'aws-vpc',
       '2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1 2 ACCEPT OK\n',
     ],
-    ['pmacct CSV', 'SRC_IP,DST_IP,SRC_PORT,PACKETS,FLOWS,BYTES\n'],
+    ['pmacct-csv', 'SRC_IP,DST_IP,SRC_PORT,PACKETS,FLOWS,BYTES\n'],
+  ])('knows %s', (format, head) => {
+    expect(detect(head)?.format).toBe(format);
+  });
+
+  it('knows goflow2 protobuf, with and without line breaks between the messages', () => {
+    const message = goflow2Message();
+    expect(detect(Buffer.concat([message, message, message]))?.format).toBe('goflow2-protobuf');
+    const lines = Buffer.concat([message, Buffer.from('\n'), message, Buffer.from('\n')]);
+    expect(detect(lines)?.format).toBe('goflow2-protobuf');
+  });
+
+  it.each([
     ['a packet capture', Buffer.from('d4c3b2a102000400', 'hex')],
     ['a binary nfcapd file', Buffer.from('0ca502000400', 'hex')],
     ['gzip inside gzip', Buffer.from('1f8b0800', 'hex')],
@@ -50,7 +71,7 @@ describe('formatNamed', () => {
 
   it('names the formats, and the one that the input looks like', () => {
     expect(() => formatNamed('netflow')).toThrow(
-      'there is no format "netflow": the formats are nfdump-json, nfdump-csv, pmacct-json',
+      'there is no format "netflow": the formats are nfdump-json, nfdump-csv, pmacct-json, pmacct-csv, goflow2-json',
     );
     expect(() => formatNamed('nfdump_json')).toThrow(/did you mean --format nfdump-json\?$/);
     expect(() => formatNamed('CSV')).toThrow(/did you mean --format nfdump-csv\?$/);
@@ -61,5 +82,36 @@ describe('formatNamed', () => {
     expect(() => formatNamed('pcap', Buffer.from('d4c3b2a1', 'hex'))).toThrow(
       /this input is a packet capture: turn it into flow records/,
     );
+  });
+});
+
+describe('guessFormat', () => {
+  it('gives the format and its title', () => {
+    expect(guessFormat(Buffer.from(pmacctLine()))).toMatchObject({
+      format: 'pmacct-json',
+      title: 'pmacct JSON',
+    });
+  });
+
+  it.each(['', 'hello\n', '{"a":1}'])('lists the formats where %j says nothing', (text) => {
+    for (const name of Object.keys(formats)) {
+      expect(() => guessFormat(Buffer.from(text))).toThrow(new RegExp(`pass --format with one of .*${name}`));
+    }
+  });
+
+  it('says what to do about an input that is no flow records', () => {
+    expect(() => guessFormat(Buffer.from('d4c3b2a1', 'hex'))).toThrow(
+      /packet capture: turn it into flow records/,
+    );
+  });
+});
+
+describe('unusedOptions', () => {
+  it('names a sampling rate that a format with whole counters ignores', () => {
+    for (const format of Object.values(formats)) {
+      expect(unusedOptions(format, { samplingRate: 1000 }).length).toBe(format.scaledAtSource ? 1 : 0);
+      expect(unusedOptions(format, {})).toEqual([]);
+    }
+    expect(formats['nfdump-json']?.scaledAtSource).toBe(true);
   });
 });

@@ -1,4 +1,6 @@
 import 'server-only';
+import { FormatError } from './format';
+import { detectMessages } from './protobufMessages';
 
 /** What the first bytes of an input look like. */
 export interface DetectedFormat {
@@ -10,10 +12,9 @@ export interface DetectedFormat {
   fix: string;
 }
 
-const NOT_READ = 'this version of Weir does not read it';
-
 /** Files that are no text, by their first bytes. */
-const MAGIC: readonly { bytes: readonly number[]; title: string; fix: string }[] = [
+const MAGIC: readonly { bytes: readonly number[]; format?: string; title: string; fix: string }[] = [
+  { bytes: [0x50, 0x41, 0x52, 0x31], format: 'weir-parquet', title: 'a Parquet file', fix: '' },
   { bytes: [0x0c, 0xa5], title: 'a binary nfcapd file', fix: 'convert it with nfdump -r FILE -o json' },
   { bytes: [0xa5, 0x0c], title: 'a binary nfcapd file', fix: 'convert it with nfdump -r FILE -o json' },
   { bytes: [0x1f, 0x8b], title: 'gzip inside gzip', fix: 'decompress it once' },
@@ -32,7 +33,6 @@ const MAGIC: readonly { bytes: readonly number[]; title: string; fix: string }[]
     title: 'zstd data',
     fix: 'decompress it: zstdcat FILE | npm run ingest -- … -',
   },
-  { bytes: [0x50, 0x41, 0x52, 0x31], title: 'a Parquet file', fix: NOT_READ },
   ...[
     [0xd4, 0xc3, 0xb2, 0xa1],
     [0xa1, 0xb2, 0xc3, 0xd4],
@@ -46,7 +46,7 @@ const MAGIC: readonly { bytes: readonly number[]; title: string; fix: string }[]
 ];
 
 /** Keys that only one format has. */
-const JSON_KEYS: readonly { keys: RegExp; format: string | null; title: string }[] = [
+const JSON_KEYS: readonly { keys: RegExp; format: string; title: string }[] = [
   {
     keys: /"(?:ip_src|ip_dst|peer_ip_src|port_src|ip_proto|stamp_inserted|timestamp_arrival)"\s*:/,
     format: 'pmacct-json',
@@ -58,30 +58,39 @@ const JSON_KEYS: readonly { keys: RegExp; format: string | null; title: string }
     title: 'nfdump JSON',
   },
   {
-    keys: /"(?:time_flow_start_ns|time_received_ns|sampler_address|in_if)"\s*:/,
-    format: null,
+    keys: /"(?:time_flow_start_ns|time_flow_end_ns|time_received_ns|sampler_address|sequence_num)"\s*:/,
+    format: 'goflow2-json',
     title: 'goflow2 JSON',
   },
-  { keys: /"(?:TimeReceived|ExporterAddress|InIfBoundary)"\s*:/, format: null, title: 'an Akvorado export' },
+  {
+    keys: /"(?:TimeReceived|ExporterAddress|SamplingRate|InIfBoundary)"\s*:/,
+    format: 'akvorado-json',
+    title: 'an Akvorado export as JSON',
+  },
+  {
+    keys: /"(?:ts_start|ts_end|ts_recv|bytes_raw|packets_raw|l2_or_l3|already_scaled)"\s*:/,
+    format: 'weir-ndjson',
+    title: "Weir's own NDJSON",
+  },
 ];
 
 /** First lines that only one format has. */
-const LINES: readonly { line: RegExp; format: string | null; title: string; fix?: string }[] = [
+const LINES: readonly { line: RegExp; format: string; title: string }[] = [
   {
     line: /^ts,te,td,|^cnt,af,firstSeen,|(?:^|,)(?:firstSeen|srcAddr|lastSeen)(?:,|$)/,
     format: 'nfdump-csv',
     title: 'nfdump CSV',
   },
   { line: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,(?:[^,]*,){46}[^,]*$/, format: 'nfdump-csv', title: 'nfdump CSV' },
+  { line: /(?:^|,)SRC_IP,.*(?:^|,)PACKETS(?:,|$)/, format: 'pmacct-csv', title: 'pmacct CSV' },
   {
-    line: /(?:^|,)SRC_IP,.*(?:^|,)PACKETS(?:,|$)/,
-    format: null,
-    title: 'pmacct CSV',
-    fix: 'write JSON instead: print_output: json',
+    line: /(?:^|,)"?(?:TimeReceived|ExporterAddress|InIfBoundary)"?(?:,|$)/,
+    format: 'akvorado-csv',
+    title: 'an Akvorado export as CSV',
   },
   {
-    line: /(?:^| )(?:interface-id|account-id|srcaddr|pkt-srcaddr)(?: |$)|^\d+ \d{12} eni-/,
-    format: null,
+    line: /(?:^| )(?:\$\{)?(?:interface-id|account-id|srcaddr|pkt-srcaddr)\}?(?: |$)|^\d+ \d{12} eni-|^3 vpc-\S+ subnet-/,
+    format: 'aws-vpc',
     title: 'an AWS VPC flow log',
   },
 ];
@@ -91,20 +100,52 @@ const LINES: readonly { line: RegExp; format: string | null; title: string; fix?
  * @returns null where nothing is certain
  */
 export function detectFormat(head: Buffer): DetectedFormat | null {
-  for (const { bytes, title, fix } of MAGIC) {
-    if (bytes.every((byte, index) => head[index] === byte)) return { format: null, title, fix };
+  for (const { bytes, format, title, fix } of MAGIC) {
+    if (bytes.every((byte, index) => head[index] === byte)) return { format: format ?? null, title, fix };
   }
   const text = head.toString('latin1', 0, 65_536);
-  const found = JSON_KEYS.map((entry) => ({ ...entry, at: text.search(entry.keys) }))
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at)[0];
   const objectAt = text.search(/\{\s*"/);
-  if (found !== undefined && objectAt >= 0)
-    return { format: found.format, title: found.title, fix: NOT_READ };
-  if (objectAt >= 0) return null;
+  const found = objectAt < 0 ? null : firstKeyOf(text);
+  if (found !== null) return { format: found.format, title: found.title, fix: '' };
+  if (objectAt >= 0 && isText(head)) return null;
   for (const line of text.split(/\r?\n/, 20)) {
     const match = LINES.find((entry) => entry.line.test(line));
-    if (match !== undefined) return { format: match.format, title: match.title, fix: match.fix ?? NOT_READ };
+    if (match !== undefined) return { format: match.format, title: match.title, fix: '' };
   }
-  return null;
+  if (detectMessages(head) === null) return null;
+  return { format: 'goflow2-protobuf', title: 'goflow2 protobuf', fix: '' };
+}
+
+/** The format whose key comes first: a later one may stand within a value. */
+function firstKeyOf(text: string): (typeof JSON_KEYS)[number] | null {
+  let best: (typeof JSON_KEYS)[number] | null = null;
+  let at = Number.POSITIVE_INFINITY;
+  for (const entry of JSON_KEYS) {
+    const found = text.search(entry.keys);
+    if (found < 0 || found >= at) continue;
+    best = entry;
+    at = found;
+  }
+  return best;
+}
+
+/** Controls other than white space, escape and record separators tell binary formats. */
+export function isText(head: Buffer): boolean {
+  return head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13) || byte === 27 || byte === 30);
+}
+
+/**
+ * The format of an input that was given none, by content.
+ * @throws FormatError where nothing is certain, or the input is no flow records
+ */
+export function guessFormat(head: Buffer, names: readonly string[]): DetectedFormat & { format: string } {
+  const found = detectFormat(head);
+  const pass = `pass --format with one of ${names.join(', ')}`;
+  if (found === null) {
+    const what =
+      head.length === 0 ? 'the input is empty' : 'nothing in the first bytes says which format this is';
+    throw new FormatError(`${what}: ${pass}`);
+  }
+  if (found.format === null) throw new FormatError(`this is ${found.title}: ${found.fix}`);
+  return { ...found, format: found.format };
 }

@@ -42,6 +42,23 @@ export const FIELD_NAMES = [
   'exported',
   'binStart',
   'binUpdated',
+  'srcVlan',
+  'dstVlan',
+  'etherType',
+  'icmp6Type',
+  'icmp6Code',
+  'nearSrcAddr',
+  'nearDstAddr',
+  'action',
+  'logStatus',
+  'account',
+  'inBoundary',
+  'outBoundary',
+  'isScaled',
+  'layer',
+  'isSample',
+  'flags',
+  'sourceFormat',
 ] as const;
 
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -75,6 +92,14 @@ export class FieldSpans {
   has(field: number): boolean {
     const kind = this.kind[field] as number;
     return kind !== ABSENT && kind !== LITERAL && (this.end[field] as number) > (this.start[field] as number);
+  }
+
+  /** Lets `to` have the value of `from` where it has none of its own. */
+  copyIfAbsent(from: number, to: number): void {
+    if (this.has(to) || !this.has(from)) return;
+    this.kind[to] = this.kind[from] as number;
+    this.start[to] = this.start[from] as number;
+    this.end[to] = this.end[from] as number;
   }
 
   from(field: number): number {

@@ -28,6 +28,11 @@ export interface Format {
   read(input: AsyncIterable<Buffer>, options: FormatOptions): AsyncIterable<ParsedRecord>;
   /** The same records in the same order, in blocks of any length: less overhead a record than `read`. */
   readBlocks(input: AsyncIterable<Buffer>, options: FormatOptions): AsyncIterable<ParsedRecord[]>;
+  /**
+   * The same for a plain file that can be read anywhere (Parquet is read from its end). Without it, or for a pipe, `readBlocks`
+   * does the same by way of a temporary file.
+   */
+  readFile?(path: string, options: FormatOptions): AsyncIterable<ParsedRecord[]>;
 }
 
 /** The input cannot be read as asked; the message names the fix. Nothing has been yielded before it. */

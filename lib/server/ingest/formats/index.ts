@@ -1,16 +1,36 @@
 import 'server-only';
-import { type DetectedFormat, detectFormat } from './detect';
+import { akvoradoCsv } from './akvoradoCsv';
+import { akvoradoJson } from './akvoradoJson';
+import { awsVpc } from './awsVpc';
+import { type DetectedFormat, detectFormat, guessFormat as guess } from './detect';
 import { type Format, FormatError } from './format';
+import { goflow2Json } from './goflow2Json';
+import { goflow2Protobuf } from './goflow2Protobuf';
 import { nfdumpCsv } from './nfdumpCsv';
 import { nfdumpJson } from './nfdumpJson';
+import { pmacctCsv } from './pmacctCsv';
 import { pmacctJson } from './pmacctJson';
+import { weirNdjson } from './weirNdjson';
+import { weirParquet } from './weirParquet';
 
 export { type DetectedFormat, detectFormat } from './detect';
 export * from './format';
 
 /** Readers by name. */
 export const formats: Record<string, Format> = Object.fromEntries(
-  [nfdumpJson, nfdumpCsv, pmacctJson].map((format) => [format.name, format]),
+  [
+    nfdumpJson,
+    nfdumpCsv,
+    pmacctJson,
+    pmacctCsv,
+    goflow2Json,
+    goflow2Protobuf,
+    awsVpc,
+    akvoradoJson,
+    akvoradoCsv,
+    weirNdjson,
+    weirParquet,
+  ].map((format) => [format.name, format]),
 );
 
 /**
@@ -33,6 +53,22 @@ export function formatNamed(name: string, head?: Buffer): Format {
         ? `; this input is ${found.title}: ${found.fix}`
         : `; this input looks like ${found.format}: pass --format ${found.format}`;
   throw new FormatError(`there is no format "${name}": the formats are ${known}${hint}`);
+}
+
+/**
+ * The format of an input that was given none, by its first bytes (decompressed; 64 KiB are plenty).
+ * @throws FormatError that lists the formats where nothing is certain, or says what to do about an input that is no flow records
+ */
+export function guessFormat(head: Buffer): DetectedFormat & { format: string } {
+  return guess(head, Object.keys(formats));
+}
+
+/** What of the options has no effect on this format, for a warning. */
+export function unusedOptions(format: Format, options: { samplingRate?: number }): string[] {
+  if (options.samplingRate === undefined || !format.scaledAtSource) return [];
+  return [
+    `--sampling-rate ${options.samplingRate} has no effect: the counters of ${format.name} are whole already, and are never multiplied`,
+  ];
 }
 
 /** The known name that shares the most with a wrong one: the tool's name, or nearly all of it. */

@@ -264,7 +264,7 @@ describe('a file of nfdump CSV', () => {
       'pass --format nfdump-json',
     );
     await expect(read('SRC_IP,DST_IP,PACKETS,FLOWS,BYTES\n')).rejects.toThrow(
-      /pmacct CSV.*print_output: json/,
+      /this is pmacct CSV and not nfdump-csv: pass --format pmacct-csv/,
     );
   });
 });

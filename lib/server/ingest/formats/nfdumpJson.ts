@@ -1,10 +1,10 @@
 import 'server-only';
 import type { Profile, Reading } from './canonical';
 import { ReadContext } from './context';
-import { type Decoder, readBlocks } from './decoder';
+import { type Decoder, formatOf } from './decoder';
 import { FIELD, type FieldName, FieldSpans } from './fields';
 import { FlowTimes } from './flowTimes';
-import { type Format, type FormatOptions, recordsOf } from './format';
+import type { FormatOptions } from './format';
 import { JsonRecords } from './jsonRecords';
 import { JsonScanner } from './jsonScanner';
 import { TimeReader } from './text/time';
@@ -86,11 +86,4 @@ function decoder(head: Buffer, context: ReadContext): Decoder {
 const recipe = { name: 'nfdump-json', prepare, decoder };
 
 /** `nfdump -o json` (an array, pretty-printed; without brackets under -q) and `-o ndjson`. */
-export const nfdumpJson: Format = {
-  name: 'nfdump-json',
-  version: 1,
-  needsZone: true,
-  scaledAtSource: true,
-  readBlocks: (input, options) => readBlocks(recipe, input, options),
-  read: (input, options) => recordsOf(nfdumpJson, input, options),
-};
+export const nfdumpJson = formatOf(recipe, { version: 1, needsZone: true, scaledAtSource: true });

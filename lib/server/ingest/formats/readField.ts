@@ -22,12 +22,17 @@ export function readProtocol(spans: FieldSpans): number {
   return protocolNumber(spans.text(FIELD.proto));
 }
 
-/** Type x 256 + code, from two fields, from a port that says so, or from `type.code`. */
-export function readIcmp(spans: FieldSpans): number {
-  if (spans.has(FIELD.icmpType)) {
-    const type = readWithin(spans, FIELD.icmpType, 255);
-    const code = readWithin(spans, FIELD.icmpCode, 255);
-    return type < 0 || code < 0 ? -1 : type * 256 + code;
+/**
+ * Type x 256 + code, from two fields, from a port that says so, or from `type.code`.
+ * @param zeroIsNone type and code 0 may also mean that they are not known: then a port that is not 0 says more
+ */
+export function readIcmp(spans: FieldSpans, isV6: boolean, zeroIsNone: boolean): number {
+  const useV6 = isV6 && spans.has(FIELD.icmp6Type);
+  if (useV6 || spans.has(FIELD.icmpType)) {
+    const type = readWithin(spans, useV6 ? FIELD.icmp6Type : FIELD.icmpType, 255);
+    const code = readWithin(spans, useV6 ? FIELD.icmp6Code : FIELD.icmpCode, 255);
+    if (type < 0 || code < 0) return -1;
+    if (!zeroIsNone || type + code > 0) return type * 256 + code;
   }
   const port = readWithin(spans, FIELD.dstPort, 65_535);
   if (port >= 0) return port;
@@ -40,7 +45,12 @@ export function readIcmp(spans: FieldSpans): number {
 
 /** Did the frame carry a VLAN tag? */
 export function hasVlan(spans: FieldSpans): boolean {
-  return readWithin(spans, FIELD.vlan, UINT32_MAX) > 0 || readWithin(spans, FIELD.vlanIn, UINT32_MAX) > 0;
+  return (
+    readWithin(spans, FIELD.vlan, UINT32_MAX) > 0 ||
+    readWithin(spans, FIELD.vlanIn, UINT32_MAX) > 0 ||
+    readWithin(spans, FIELD.srcVlan, UINT32_MAX) > 0 ||
+    readWithin(spans, FIELD.dstVlan, UINT32_MAX) > 0
+  );
 }
 
 /** An ifIndex; 0 where it is unknown, -1 where it cannot be read. */

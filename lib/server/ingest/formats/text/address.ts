@@ -103,3 +103,20 @@ export function isMappedV4(address: Uint8Array): boolean {
   for (let i = 0; i < 10; i++) if (address[i] !== 0) return false;
   return address[10] === 255 && address[11] === 255;
 }
+
+/** Does it lie in a private network: RFC 1918, shared address space (RFC 6598), unique local, link-local? */
+export function isPrivate(address: Uint8Array): boolean {
+  if (!isMappedV4(address)) {
+    const first = address[0] as number;
+    return (first & 0xfe) === 0xfc || (first === 0xfe && ((address[1] as number) & 0xc0) === 0x80);
+  }
+  const a = address[12] as number;
+  const b = address[13] as number;
+  return (
+    a === 10 ||
+    (a === 172 && (b & 0xf0) === 16) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && (b & 0xc0) === 64) ||
+    (a === 169 && b === 254)
+  );
+}

@@ -1,4 +1,5 @@
 import 'server-only';
+import { type CsvLayout, layoutOf } from './csvLines';
 import { FIELD, type FieldName } from './fields';
 import { FormatError } from './format';
 
@@ -65,15 +66,6 @@ const FAST =
 
 const NEEDED: readonly FieldName[] = ['start', 'srcAddr', 'dstAddr', 'packets', 'bytes'];
 
-/** Which column is what. */
-export interface CsvLayout {
-  columns: number;
-  /** Field index by column, -1 where the column is not used. */
-  fields: Int16Array;
-  /** The header's own name of each field. */
-  names: ReadonlyMap<number, string>;
-}
-
 /**
  * Reads a header line.
  * @returns null where the line is no header of nfdump's; an error where it is one but lacks a column that Weir needs
@@ -82,7 +74,7 @@ export function readHeader(line: string): CsvLayout | FormatError | null {
   const names = line.split(',').map((name) => name.trim());
   const known = names.filter((name) => Object.hasOwn(COLUMNS, name));
   if (known.length < 2 || known.length * 4 < names.length) return null;
-  const layout = layoutOf(names);
+  const layout = layoutOf(names, COLUMNS);
   const missing = NEEDED.filter((field) => !layout.names.has(FIELD[field]));
   if (missing.length === 0) return layout;
   return new FormatError(
@@ -90,27 +82,15 @@ export function readHeader(line: string): CsvLayout | FormatError | null {
   );
 }
 
-function layoutOf(names: readonly string[]): CsvLayout {
-  const fields = new Int16Array(names.length).fill(-1);
-  const used = new Map<number, string>();
-  for (const [index, name] of names.entries()) {
-    const field = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
-    if (field === undefined) continue;
-    fields[index] = FIELD[field];
-    used.set(FIELD[field], name);
-  }
-  return { columns: names.length, fields, names: used };
-}
-
 /** Layout of a record without a header (`nfdump -q` prints none), by its number of columns; null where that is ambiguous. */
 export function layoutByColumns(line: string): CsvLayout | null {
   const cells = line.split(',');
   const first = (cells[0] ?? '').trim();
   const isTime = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/.test(first);
-  if (cells.length === 48 && isTime) return layoutOf(LEGACY.split(','));
-  if (cells.length === 10 && isTime) return layoutOf(DEFAULT.split(','));
+  if (cells.length === 48 && isTime) return layoutOf(LEGACY.split(','), COLUMNS);
+  if (cells.length === 10 && isTime) return layoutOf(DEFAULT.split(','), COLUMNS);
   if (cells.length === 17 && /^\d+$/.test(first) && /^\d{12,}$/.test((cells[2] ?? '').trim())) {
-    return layoutOf(FAST.split(','));
+    return layoutOf(FAST.split(','), COLUMNS);
   }
   return null;
 }

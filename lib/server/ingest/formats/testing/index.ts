@@ -1,5 +1,5 @@
-import type { FlowRecord, ParsedRecord } from '../record';
-import { type FormatOptions, formats } from './index';
+import type { FlowRecord, ParsedRecord } from '../../record';
+import { type FormatOptions, formats } from '../index';
 
 /** 2026-11-23T00:00:00Z, the 'now' of the tests. */
 export const NOW = Date.UTC(2026, 10, 23);
