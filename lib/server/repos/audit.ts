@@ -8,7 +8,8 @@ export type AuditAction =
   | 'session.ended'
   | 'sign_in.refused'
   | 'person.created'
-  | 'person.role_changed';
+  | 'person.role_changed'
+  | 'classification.decided';
 
 export interface AuditEntry {
   /** null = the system, or somebody unknown. */

@@ -4,26 +4,17 @@ import type { Targets } from '@/lib/server/env';
 import { dataPaths } from '@/lib/server/paths';
 import { connect, localTable } from '../connect';
 import { daysBetween } from '../cutBatches';
-import { dayOf } from '../encodeRow';
 import { loadExporterSettings } from '../exporterSettings';
 import { createIngestLock } from '../ingestLock';
 import { Spool } from '../spool';
-import {
-  daysHeld,
-  differing,
-  longestRecordMs,
-  type SumsByUnit,
-  sumsOfFlows,
-  sumsOfRollup,
-} from './compareRollup';
+import { daysHeld } from './compareRollup';
 import { contentOf, type Remake } from './contentOf';
-import { monthsOf, startOf } from './days';
 import { orphanRows, scopeOfBatches, stateOf, suspectBatches } from './findBatches';
+import { lookAtRollups, type RollupContext } from './lookAtRollups';
 import { mendBatch } from './mendBatch';
-import { rebuildPartition } from './rebuildPartition';
-import { type BatchFinding, daysText, type ReconcileReport, type RollupFinding, type Scope } from './report';
+import type { BatchFinding, ReconcileReport, Scope } from './report';
 import { keptSince } from './retention';
-import { findRollups, type Rollup } from './rollups';
+import { findRollups } from './rollups';
 
 export interface ReconcileOptions {
   /** 'doubtful': unfinished batches and those of the last hour before the newest, and the days they touch. 'all': everything. */
@@ -67,8 +58,6 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
   }
 }
 
-const DAY_MS = 86_400_000;
-
 type Findings = Omit<ReconcileReport, 'seconds' | 'ok'>;
 
 async function look(
@@ -94,7 +83,7 @@ async function look(
   }
   const context: RollupContext = {
     client,
-    targets,
+    target,
     mend,
     kept,
     unmended: new Set(batches.filter(({ mended }) => !mended).flatMap((finding) => finding.days)),
@@ -145,108 +134,4 @@ async function lookAtBatches(
     findings.push({ ...finding, days: touched });
   }
   return findings;
-}
-
-interface RollupContext {
-  client: ClickHouseClient;
-  targets: Targets;
-  mend: boolean;
-  /** First UTC day of which flows keeps everything. */
-  kept: number;
-  /** Days of which flows itself is incomplete. */
-  unmended: ReadonlySet<number>;
-  leftOut: string[];
-}
-
-async function lookAtRollups(
-  context: RollupContext,
-  rollups: Rollup[],
-  days: number[],
-): Promise<RollupFinding[]> {
-  const { client, targets } = context;
-  if (days.length === 0 || rollups.length === 0) return [];
-  const flows = localTable(targets.clickhouse, 'flows');
-  const longestMs = await longestRecordMs(client, flows);
-  // A day also holds what records of the days before it reach into it.
-  const complete =
-    context.kept === 0
-      ? 0
-      : dayOf(startOf(context.kept) + Math.ceil(Math.max(1, longestMs) / DAY_MS) * DAY_MS);
-  const fromFlows = days.filter((day) => day >= complete);
-  if (fromFlows.length < days.length) {
-    context.leftOut.push(
-      `${days.length - fromFlows.length} days before ${daysText([complete])}: flows no longer keeps everything of them, so rollups made from it cannot be compared there`,
-    );
-  }
-  const expectedFromFlows =
-    fromFlows.length === 0 ? new Map() : await sumsOfFlows(client, flows, fromFlows, longestMs);
-  const findings: RollupFinding[] = [];
-  for (const rollup of rollups) {
-    const kept = await keptSince(client, ...split(rollup.name));
-    const sourceKept = rollup.source === flows ? complete : await keptSince(client, ...split(rollup.source));
-    const since = Math.max(kept, sourceKept);
-    const units =
-      rollup.unit === 'day'
-        ? days.filter((day) => day >= since)
-        : monthsOf(days).filter((month) => month * 100 + 1 >= since);
-    if (units.length === 0) continue;
-    const expected: SumsByUnit =
-      rollup.source === flows
-        ? expectedFromFlows
-        : await sumsOfRollup(client, rollup.source, rollup.unit, units);
-    const wrong = differing(units, expected, await sumsOfRollup(client, rollup.name, rollup.unit, units));
-    const partitions = rollup.unit === 'day' ? monthsOf(wrong) : wrong;
-    for (const partition of partitions) {
-      const inPartition = wrong.filter((unit) => unit === partition || Math.floor(unit / 100) === partition);
-      findings.push(await lookAtPartition(context, rollup, partition, inPartition, expected, longestMs));
-    }
-  }
-  return findings;
-}
-
-async function lookAtPartition(
-  context: RollupContext,
-  rollup: Rollup,
-  partition: number,
-  units: number[],
-  expected: SumsByUnit,
-  longestMs: number,
-): Promise<RollupFinding> {
-  const { client, targets, mend, unmended } = context;
-  const table = rollup.name.slice(targets.clickhouse.database.length + 1);
-  const source = rollup.source.slice(targets.clickhouse.database.length + 1);
-  const before = await sumsOfRollup(client, rollup.name, rollup.unit, units);
-  const what = `${table}, partition ${partition}: differs from ${source} on ${daysText(units)} (${difference(units, expected, before)})`;
-  const finding = (mended: boolean, text: string): RollupFinding => ({
-    rollup: table,
-    partition,
-    units,
-    mended,
-    text: `${what}${text}`,
-  });
-  const incomplete = units.filter((unit) => unmended.has(unit));
-  if (incomplete.length > 0) {
-    return finding(false, `; not made again, since flows itself lacks rows of ${daysText(incomplete)}`);
-  }
-  // Rows dropped by hand look like this too, and then the rollup is all that is left of them.
-  const gone = units.filter(
-    (unit) => (expected.get(unit)?.records ?? 0n) === 0n && (expected.get(unit)?.bytes ?? 0n) === 0n,
-  );
-  if (gone.length > 0)
-    return finding(false, `; left as it is, since ${source} holds nothing of ${daysText(gone)}`);
-  if (!mend) return finding(false, '');
-  return (await rebuildPartition(client, targets.clickhouse, rollup, partition, units, longestMs, expected))
-    ? finding(true, `; made again from ${source}`)
-    : finding(false, `; left as it is, since ${source} gives other sums when it is made again`);
-}
-
-function difference(units: number[], expected: SumsByUnit, actual: SumsByUnit): string {
-  const total = (sums: SumsByUnit, field: 'records' | 'bytes'): bigint =>
-    units.reduce((sum, unit) => sum + (sums.get(unit)?.[field] ?? 0n), 0n);
-  return `${total(actual, 'records')} of ${total(expected, 'records')} records, ${total(actual, 'bytes')} of ${total(expected, 'bytes')} bytes`;
-}
-
-function split(name: string): [string, string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { isNetworkType } from '@/lib/flows/networkTypes';
 import { FIRST_DAY, LAST_DAY, parseDay } from '@/lib/server/reference/day';
+import { readEdits, resolveEdits } from '@/lib/server/reference/edits/classificationEdit';
 import { currentLoad, hashOf, type LoadResult, loadIfChanged } from '@/lib/server/reference/loads';
 import { prefixOf } from '@/lib/server/reference/prefix';
 import { reloadDictionary, replaceTable } from '@/lib/server/reference/replaceTable';
@@ -10,7 +11,8 @@ import { readAsnTypes } from '@/lib/server/reference/taxonomy/taxonomyFile';
 import { asnTypeRows, prefixTypeRows, type TypeOverride } from '@/lib/server/reference/taxonomy/taxonomyRows';
 
 /**
- * Loads the shipped list of types with the loaded overrides laid over it. Every change of what an address, an ASN or a link
+ * Loads the shipped list of types with the overrides of the operators' file and the edits of the interface
+ * laid over it. Every change of what an address, an ASN or a link
  * is called makes a new taxonomy version, which enrichment writes on each row.
  * @param taxonomyDir folder of asn-types.csv
  */
@@ -20,7 +22,8 @@ export async function loadTaxonomy(
 ): Promise<LoadResult> {
   const types = await readAsnTypes(join(taxonomyDir, 'asn-types.csv'));
   return withOwner(target, async (client) => {
-    const overrides = await readOverrides(client);
+    // Strongest first: what people decided in the interface, then the operators' file, then the shipped list.
+    const overrides = [...(await editedTypes(client)), ...(await readOverrides(client))];
     const asns = asnTypeRows(types, overrides);
     const prefixes = prefixTypeRows(overrides);
     const links = await typedLinks(client);
@@ -41,6 +44,20 @@ export async function loadTaxonomy(
 /** Version of the types that enrichment works with; 0 = none loaded. */
 export async function taxonomyVersion(target: ReferenceTarget): Promise<number> {
   return withOwner(target, async (client) => (await currentLoad(client, 'taxonomy')).version);
+}
+
+async function editedTypes(client: ClickHouseClient): Promise<TypeOverride[]> {
+  return resolveEdits(await readEdits(client)).flatMap(({ key, periods }) =>
+    'exporter' in key
+      ? []
+      : periods.map(({ from, to, value, author }) => ({
+          key,
+          networkType: value.networkType,
+          from,
+          to,
+          reason: `${value.reason} (${author})`,
+        })),
+  );
 }
 
 async function readOverrides(client: ClickHouseClient): Promise<TypeOverride[]> {
