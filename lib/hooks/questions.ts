@@ -1,7 +1,15 @@
+import type { CoverageCalendarRows } from '@/lib/flows/contracts/coverageCalendar';
 import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
+import type { DoubleCountingRows } from '@/lib/flows/contracts/doubleCounting';
+import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
 import type { HeadlineRows } from '@/lib/flows/contracts/headline';
+import type { ImportLedgerRows } from '@/lib/flows/contracts/importLedger';
+import type { LateDataRows } from '@/lib/flows/contracts/lateData';
 import type { HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
+import type { RejectedRows } from '@/lib/flows/contracts/rejectedRecords';
+import type { StoredTablesRows } from '@/lib/flows/contracts/storedTables';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import type { UnclassifiedRows } from '@/lib/flows/contracts/unclassifiedSources';
 
 /** A contract as the browser needs it: where to ask, and the type of what comes back. */
 export interface Question<Rows> {
@@ -19,4 +27,12 @@ export const questions = {
   headline: { path: '/api/flows/headline' } as Question<HeadlineRows>,
   regionTypeHeatmap: { path: '/api/flows/region-type-heatmap' } as Question<HeatmapRows>,
   trafficOverTime: { path: '/api/flows/traffic-over-time' } as Question<TrafficColumns>,
+  exporterQuality: { path: '/api/flows/exporter-quality' } as Question<ExporterQualityRows>,
+  coverageCalendar: { path: '/api/flows/coverage-calendar' } as Question<CoverageCalendarRows>,
+  unclassifiedSources: { path: '/api/flows/unclassified-sources' } as Question<UnclassifiedRows>,
+  doubleCounting: { path: '/api/flows/double-counting' } as Question<DoubleCountingRows>,
+  rejectedRecords: { path: '/api/flows/rejected-records' } as Question<RejectedRows>,
+  lateData: { path: '/api/flows/late-data' } as Question<LateDataRows>,
+  importLedger: { path: '/api/flows/import-ledger' } as Question<ImportLedgerRows>,
+  storedTables: { path: '/api/flows/stored-tables' } as Question<StoredTablesRows>,
 } as const;

@@ -49,14 +49,18 @@ export function route<Input>({ name, permission, read, handle }: Route<Input>) {
   };
 }
 
-/** The route of one question: reads the contract's request and answers with rows and meta. */
+/**
+ * The route of one question: reads the contract's request and answers with rows and meta.
+ * @param permission what the person needs; every question about traffic takes the default
+ */
 export function question<Options, Rows>(
   contract: Contract<Options, Rows>,
   answer: (request: QuestionRequest<Options>, context: QueryContext) => Promise<Answer<Rows>>,
+  permission: Permission = 'flows.read',
 ) {
   return route({
     name: contract.name,
-    permission: 'flows.read',
+    permission,
     read: (request) => {
       const parsed = parseRequest(contract, new URL(request.url).searchParams);
       if ('request' in parsed) return parsed.request;

@@ -1,0 +1,5 @@
+import { doubleCounting } from '@/lib/flows/contracts/doubleCounting';
+import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
+import { question } from '@/lib/server/route';
+
+export const GET = question(doubleCounting, answerDoubleCounting, 'data.read');

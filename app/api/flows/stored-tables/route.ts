@@ -1,0 +1,5 @@
+import { storedTables } from '@/lib/flows/contracts/storedTables';
+import { answerStoredTables } from '@/lib/server/queries/storedTables';
+import { question } from '@/lib/server/route';
+
+export const GET = question(storedTables, answerStoredTables, 'data.read');
