@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +8,22 @@ import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/t
 import { needsSharedData, sharedData } from '@/lib/testing/sharedData';
 import { openIngest } from './ingest';
 import { ingestFile } from './ingestFile';
+import {
+  asAkvoradoCsv,
+  asAkvoradoJson,
+  asFlowLog,
+  asGoflow2Json,
+  asGoflow2Protobuf,
+  asPmacctCsv,
+  asWeirNdjson,
+  OWN_COLUMNS,
+  spreadAtReceipt,
+  spreadFromSecond,
+  spreadInSeconds,
+  spreadOf,
+  type Truth,
+  truthOf,
+} from './testing/convertCapture';
 import { type SpreadRecord, seriesLines, seriesOf } from './testing/expected';
 import { emptyTables, ROLLUP_SLOT_MS, rollupLines, rowsOf, totalsLine } from './testing/stored';
 
@@ -26,7 +42,24 @@ const SEEN_BY_THEIR_SIDE = [
   '::1/128',
 ];
 
-describe.skipIf(sharedData === null)(needsSharedData('the two captures of one truth'), () => {
+/** The same records in every other format, and what the format leaves of their times. */
+const WRITTEN: {
+  format: string;
+  spread: (record: Truth) => SpreadRecord;
+  write?: (records: readonly Truth[]) => Buffer;
+}[] = [
+  { format: 'nfdump-csv', spread: spreadFromSecond },
+  { format: 'pmacct-csv', spread: (record) => spreadOf(record), write: asPmacctCsv },
+  { format: 'goflow2-json', spread: (record) => spreadOf(record), write: asGoflow2Json },
+  { format: 'goflow2-protobuf', spread: (record) => spreadOf(record), write: asGoflow2Protobuf },
+  { format: 'weir-ndjson', spread: (record) => spreadOf(record), write: asWeirNdjson },
+  { format: 'weir-parquet', spread: (record) => spreadOf(record), write: asWeirNdjson },
+  { format: 'aws-vpc', spread: spreadInSeconds, write: asFlowLog },
+  { format: 'akvorado-json', spread: spreadAtReceipt, write: asAkvoradoJson },
+  { format: 'akvorado-csv', spread: spreadAtReceipt, write: asAkvoradoCsv },
+];
+
+describe.skipIf(sharedData === null)(needsSharedData('the captures of one truth'), () => {
   let engine: TestClickHouse;
   let owner: ClickHouseClient;
   let spool: string;
@@ -68,18 +101,7 @@ describe.skipIf(sharedData === null)(needsSharedData('the two captures of one tr
       expect([table, await totalsLine(owner, table)]).toEqual([table, '2764 26595 15076546']);
     }
 
-    const stored = await rowsOf<{ ms: string; duration_ms: number; bytes: string; packets: string }>(
-      owner,
-      'SELECT toUnixTimestamp64Milli(ts_start) AS ms, duration_ms, toString(bytes) AS bytes, toString(packets) AS packets FROM flows',
-    );
-    const flows = stored.map((row) => ({
-      tsStartMs: Number(row.ms),
-      durationMs: row.duration_ms,
-      bytesRaw: BigInt(row.bytes),
-      packetsRaw: BigInt(row.packets),
-      samplingRate: 1,
-    }));
-    expect(seriesLines(seriesOf(flows, 60_000))).toEqual(seriesLines(seriesOf(raw, 60_000)));
+    expect(await minutesOfFlows(owner)).toEqual(seriesLines(seriesOf(raw, 60_000)));
     for (const [table, slotMs] of Object.entries(ROLLUP_SLOT_MS)) {
       expect([table, await rollupLines(owner, table)]).toEqual([table, seriesLines(seriesOf(raw, slotMs))]);
     }
@@ -136,7 +158,94 @@ describe.skipIf(sharedData === null)(needsSharedData('the two captures of one tr
       expect(Object.values(bytes).reduce((sum, value) => sum + value, 0)).toBe(15_076_546);
     }
   });
+
+  describe('through every other format', () => {
+    let truth: Truth[];
+    beforeAll(async () => {
+      truth = truthOf(
+        gunzipSync(await readFile(join(sharedData ?? '', 'flows/nfdump-netflow9.json.gz'))).toString(),
+      );
+    });
+
+    /** Parquet as ClickHouse writes it, from the NDJSON. */
+    async function asParquet(ndjson: Buffer): Promise<Buffer> {
+      await owner.command({ query: `CREATE OR REPLACE TABLE convert (${OWN_COLUMNS}) ENGINE = Memory` });
+      await owner.insert({
+        table: 'convert',
+        values: ndjson
+          .toString()
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as object),
+        format: 'JSONEachRow',
+      });
+      const { stream } = await owner.exec({ query: 'SELECT * FROM convert FORMAT Parquet' });
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      await owner.command({ query: 'DROP TABLE convert' });
+      return Buffer.concat(chunks);
+    }
+
+    async function fileOf(
+      format: string,
+      write: ((records: readonly Truth[]) => Buffer) | undefined,
+    ): Promise<string> {
+      if (write === undefined) return join(sharedData ?? '', 'flows/nfdump-netflow9.csv.gz');
+      const path = join(spool, `${format}.input`);
+      const bytes = write(truth);
+      await writeFile(path, format === 'weir-parquet' ? await asParquet(bytes) : bytes);
+      return path;
+    }
+
+    test.each(WRITTEN)(
+      '$format: the same totals, and its series, in flows and in every additive rollup',
+      async ({ format, spread, write }) => {
+        await emptyTables(owner);
+        const path = await fileOf(format, write);
+        const ingest = openIngest({ clickhouse: engine.target, databaseUrl: '' }, { spool });
+        const { summary, problem } = await ingestFile(ingest, { path, format, zone: 'UTC' }).finally(() =>
+          ingest.close(),
+        );
+
+        expect(problem).toBeNull();
+        expect(summary).toMatchObject({ records: 2764, accepted: 2764, rejected: 0, duplicates: 0 });
+        expect([summary.packets, summary.bytes]).toEqual([26_595n, 15_076_546n]);
+        const expected = truth.map(spread);
+        for (const [table, slotMs] of Object.entries(ROLLUP_SLOT_MS)) {
+          expect([table, await totalsLine(owner, table)]).toEqual([table, '2764 26595 15076546']);
+          expect([table, await rollupLines(owner, table)]).toEqual([
+            table,
+            seriesLines(seriesOf(expected, slotMs)),
+          ]);
+        }
+        expect(await minutesOfFlows(owner)).toEqual(seriesLines(seriesOf(expected, 60_000)));
+      },
+    );
+
+    test('formats with milliseconds give one series by the minute, and it is that of the capture', () => {
+      const all = WRITTEN.filter(({ spread }) => truth.every((r) => spread(r).tsStartMs === r.startMs)).map(
+        ({ format }) => format,
+      );
+      expect(all).toEqual(['pmacct-csv', 'goflow2-json', 'goflow2-protobuf', 'weir-ndjson', 'weir-parquet']);
+    });
+  });
 });
+
+/** The series by the minute of what stands in flows, spread by the test and not by a view. */
+async function minutesOfFlows(owner: ClickHouseClient): Promise<string[]> {
+  const stored = await rowsOf<{ ms: string; duration_ms: number; bytes: string; packets: string }>(
+    owner,
+    'SELECT toUnixTimestamp64Milli(ts_start) AS ms, duration_ms, toString(bytes) AS bytes, toString(packets) AS packets FROM flows',
+  );
+  const flows = stored.map((row) => ({
+    tsStartMs: Number(row.ms),
+    durationMs: row.duration_ms,
+    bytesRaw: BigInt(row.bytes),
+    packetsRaw: BigInt(row.packets),
+    samplingRate: 1,
+  }));
+  return seriesLines(seriesOf(flows, 60_000));
+}
 
 function isPrivate(address: string): boolean {
   return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address);
