@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import { daysText } from '@/lib/server/ingest/reconcile/report';
 import { dataPaths } from '@/lib/server/paths';
+import { parseDay } from '@/lib/server/reference/day';
 import { ensureReference } from '@/lib/server/reference/ensureReference';
 import { finishGeo } from '@/lib/server/reference/finishGeo';
 import { type MendResult, mendGeo } from '@/lib/server/reference/geo/mendGeo';
 import type { LoadResult } from '@/lib/server/reference/loads';
 import { readNetworkFile } from '@/lib/server/reference/network/networkFile';
+import { type ReenrichReport, reenrich } from '@/lib/server/reference/reenrich/reenrich';
 import { type ReferenceStatus, referenceStatus } from '@/lib/server/reference/status';
-import { withClickHouse } from './engines/withTargets';
+import { withClickHouse, withTargets } from './engines/withTargets';
 
 const usage = `Usage: npm run reference -- COMMAND [OPTIONS]
 
@@ -16,7 +19,11 @@ What enrichment looks up: the operators' network, network types, address -> ASN,
   check    read the network file and say what is wrong with it; changes nothing
   status   what is loaded, what it costs in memory, how many records wait to be mended
   mend     give country and metro to records that were stored before that table was loaded
+  reenrich give stored records what is known now: types, regions, links, own prefixes, places, and sampling rates that were
+           unknown; then make their rollups again. Days of which nothing changes stay as they are
 
+  --from DAY, --to DAY   reenrich: first and last UTC day, as 2026-01-31 (default: all of which raw flows are kept)
+  --dry-run              reenrich: say which days would change
   --json   print the result as one JSON object
   --help   this text
 
@@ -27,24 +34,39 @@ WEIR_ASN_DIR and WEIR_GEO_DIR name folders with newer address tables of the same
 Exit code 0: done. 1: something needs a person (the message says what). 2: wrong arguments.
 `;
 
-type Command = 'load' | 'check' | 'status' | 'mend';
+const COMMANDS = ['load', 'check', 'status', 'mend', 'reenrich'] as const;
+type Command = (typeof COMMANDS)[number];
 
 async function main(): Promise<number> {
   let command: Command | undefined;
   let json = false;
+  let days: { from?: number; to?: number; dryRun?: boolean } = {};
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+      },
     });
     if (values.help) {
       process.stdout.write(usage);
       return 0;
     }
     json = values.json ?? false;
-    command = (['load', 'check', 'status', 'mend'] as const).find((known) => known === positionals[0]);
+    command = COMMANDS.find((known) => known === positionals[0]);
     if (command === undefined || positionals.length > 1)
-      throw new Error('Give one command: load, check, status or mend.');
+      throw new Error(`Give one command: ${COMMANDS.join(', ')}.`);
+    days = {
+      ...(values.from === undefined ? {} : { from: dayOption('--from', values.from) }),
+      ...(values.to === undefined ? {} : { to: dayOption('--to', values.to) }),
+      ...(values['dry-run'] === true ? { dryRun: true } : {}),
+    };
+    if (command !== 'reenrich' && Object.keys(days).length > 0)
+      throw new Error('--from, --to and --dry-run belong to reenrich.');
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
@@ -67,6 +89,12 @@ async function main(): Promise<number> {
     return print({ file: paths.networkFile, ...counts }, [
       `${paths.networkFile} ${what}: ${counts.exporters} exporters, ${counts.links} links, ${network.own_prefixes.length} own prefixes, ${counts.overrides} overrides`,
     ]);
+  }
+  if (command === 'reenrich') {
+    return withTargets(async (targets) => {
+      const report = await reenrich(targets, { ...days, onProgress });
+      return print(report, [reenrichLine(report, days.dryRun === true)]);
+    });
   }
   return withClickHouse(async (target) => {
     if (command === 'status') {
@@ -102,6 +130,20 @@ function loadLine({ name, changed, version, rows, seconds }: LoadResult): string
 function mendLine({ records, seconds, left }: MendResult): string {
   const rest = left === 0 ? '' : `; ${left.toLocaleString('en')} left, run npm run reference -- mend again`;
   return `mended    ${records.toLocaleString('en')} records in ${seconds.toFixed(1)} s${rest}`;
+}
+
+/** YYYYMMDD of a day as a person writes it. */
+function dayOption(name: string, text: string): number {
+  if (parseDay(text) === null) throw new Error(`${name} ${text} is not a day: write it as 2026-01-31.`);
+  return Number(text.replaceAll('-', ''));
+}
+
+function reenrichLine({ looked, days, partitions, seconds }: ReenrichReport, dryRun: boolean): string {
+  if (days.length === 0) return `${looked} days looked at: every stored record is as it would come in now`;
+  const what = `${days.length} of ${looked} days (${daysText(days)})`;
+  return dryRun
+    ? `${what} would be written anew`
+    : `${what} written anew, ${partitions} rollup partitions made again, in ${seconds.toFixed(1)} s`;
 }
 
 function statusLines({ loads, dictionaries, unmended }: ReferenceStatus): string[] {

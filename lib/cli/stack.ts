@@ -8,7 +8,9 @@ import {
 import type { Targets } from '@/lib/server/env';
 import type { Remake } from '@/lib/server/ingest/reconcile/contentOf';
 import { dataPaths } from '@/lib/server/paths';
+import { applyDecisionsUntilStopped } from '@/lib/server/reference/edits/applyDecisions';
 import { ensureReference } from '@/lib/server/reference/ensureReference';
+import { openDatabase } from '@/lib/server/repos/database';
 import { migratePostgres } from '@/prisma/migrate';
 import { type EngineName, type Engines, startEngines } from './engines/supervise';
 import type { Progress } from './progress';
@@ -114,11 +116,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ),
       ),
     ]);
+    const stopping = new AbortController();
+    const db = openDatabase(targets.databaseUrl);
+    const deciding = applyDecisionsUntilStopped(targets, db, {
+      networkFile: dataPaths().networkFile,
+      onProgress: (text) => progress.line(`    ${text}`),
+      signal: stopping.signal,
+    }).finally(() => db.$disconnect());
     return {
       targets,
       web,
       async stop() {
+        stopping.abort();
         await web.stop();
+        await deciding;
         await checking;
         await engines.stop();
       },

@@ -8,9 +8,9 @@ import { longestRecordMs } from '@/lib/server/ingest/reconcile/compareRollup';
 import { endOf } from '@/lib/server/ingest/reconcile/days';
 import { lookAtRollups } from '@/lib/server/ingest/reconcile/lookAtRollups';
 import { keptSince } from '@/lib/server/ingest/reconcile/retention';
-import { findRollups } from '@/lib/server/ingest/reconcile/rollups';
+import { findRollups, type Rollup } from '@/lib/server/ingest/reconcile/rollups';
 import { enrichAgain } from './enrichAgain';
-import { isStale, reenrichDay } from './reenrichDay';
+import { reenrichDay, staleColumns } from './reenrichDay';
 
 export interface ReenrichOptions {
   /** UTC days (YYYYMMDD), both included, of the starts of the records; default: every day of which flows is kept. */
@@ -52,22 +52,27 @@ export async function reenrich(targets: Targets, options: ReenrichOptions = {}):
     const again = await enrichAgain(client, target);
     const held = await daysOfFlows(client, target, options);
     const stale: number[] = [];
+    const changed = new Set<string>();
     for (const [index, day] of held.entries()) {
       options.signal?.throwIfAborted();
       options.onProgress?.(
         `comparing stored records with what is known now, day ${index + 1} of ${held.length}`,
       );
-      if (await isStale(client, target, again, day)) stale.push(day);
+      const columns = await staleColumns(client, target, again, day);
+      if (columns.length > 0) stale.push(day);
+      for (const column of columns) changed.add(column);
     }
     const report = { looked: held.length, days: stale, partitions: 0, seconds: 0 };
     if (options.dryRun !== true) {
+      // What an earlier run changed and did not finish is not known any more: then every rollup is in doubt.
+      const doubtful = (await unfinishedDays(client)).length > 0 ? null : changed;
       for (const [index, day] of stale.entries()) {
         options.signal?.throwIfAborted();
         options.onProgress?.(`writing records anew, day ${index + 1} of ${stale.length}`);
         await note(client, [day], 'begun');
         await lock.alone(() => reenrichDay(client, target, again, day));
       }
-      report.partitions = await remakeRollups(client, target, lock.alone, options);
+      report.partitions = await remakeRollups(client, target, lock.alone, doubtful, options);
     }
     return { ...report, seconds: (performance.now() - started) / 1000 };
   } finally {
@@ -90,6 +95,7 @@ async function remakeRollups(
   client: ClickHouseClient,
   target: ClickHouseTarget,
   alone: <T>(run: () => Promise<T>) => Promise<T>,
+  changed: ReadonlySet<string> | null,
   { onProgress, signal }: ReenrichOptions,
 ): Promise<number> {
   const begun = await unfinishedDays(client);
@@ -101,7 +107,7 @@ async function remakeRollups(
   for (const day of begun) {
     for (let at = endOf(day) - 86_400_000; at < endOf(day) + longest; at += 86_400_000) days.add(dayOf(at));
   }
-  const { rollups } = await findRollups(client, target);
+  const rollups = madeFrom(changed, (await findRollups(client, target)).rollups);
   let partitions = 0;
   for (const [index, rollup] of rollups.entries()) {
     signal?.throwIfAborted();
@@ -128,6 +134,17 @@ async function remakeRollups(
   }
   await note(client, begun, 'done');
   return partitions;
+}
+
+/** Rollups whose SELECT names a changed column, and those made from them; null = all. */
+function madeFrom(changed: ReadonlySet<string> | null, rollups: readonly Rollup[]): readonly Rollup[] {
+  if (changed === null) return rollups;
+  const touched = new Set<string>();
+  for (const { name, source, select: query } of rollups) {
+    const words = new Set(query.match(/\w+/g));
+    if (touched.has(source) || [...changed].some((column) => words.has(column))) touched.add(name);
+  }
+  return rollups.filter(({ name }) => touched.has(name));
 }
 
 async function daysOfFlows(

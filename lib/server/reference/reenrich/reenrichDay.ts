@@ -3,24 +3,29 @@ import type { ClickHouseTarget } from '@/lib/server/env';
 import { localTable, select } from '@/lib/server/ingest/connect';
 import type { EnrichAgain } from './enrichAgain';
 
-/** Whether the enrichment of any record of a UTC day (YYYYMMDD) would come out differently now. */
-export async function isStale(
+/** Columns whose value would come out differently now for any record of a UTC day (YYYYMMDD). */
+export async function staleColumns(
   client: ClickHouseClient,
   target: ClickHouseTarget,
   again: EnrichAgain,
   day: number,
-): Promise<boolean> {
-  // Rows have no key, so sets are compared: sums of hashes over what is decided, together with what tells records apart.
-  const hash = `sum(cityHash64(batch_key, ts_start, src_ip, dst_ip, src_port, dst_port, bytes_raw, ${again.decided.join(', ')}))`;
-  const [now] = await select<{ hash: string }>(client, `SELECT ${hash} AS hash FROM (${again.select})`, {
-    day,
-  });
-  const [then] = await select<{ hash: string }>(
+): Promise<string[]> {
+  // Rows have no key, so sets are compared: for each column the sum of hashes of its value with what tells records apart.
+  const hashes = again.decided.map(
+    (column) =>
+      `sum(cityHash64(batch_key, ts_start, src_ip, dst_ip, src_port, dst_port, bytes_raw, ${column})) AS h_${column}`,
+  );
+  const [now = {}] = await select<Record<string, string>>(
     client,
-    `SELECT ${hash} AS hash FROM ${localTable(target, 'flows')} WHERE toYYYYMMDD(ts_start) = {day:UInt32}`,
+    `SELECT ${hashes.join(', ')} FROM (${again.select})`,
     { day },
   );
-  return now?.hash !== then?.hash;
+  const [then = {}] = await select<Record<string, string>>(
+    client,
+    `SELECT ${hashes.join(', ')} FROM ${localTable(target, 'flows')} WHERE toYYYYMMDD(ts_start) = {day:UInt32}`,
+    { day },
+  );
+  return again.decided.filter((column) => now[`h_${column}`] !== then[`h_${column}`]);
 }
 
 /**
