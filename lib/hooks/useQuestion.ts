@@ -50,13 +50,23 @@ export function useQuestion<Rows>(
   });
 }
 
-/** One GET; every way it can fail becomes a QuestionError, except an abort, which stays one. */
+/** One GET of a question; every way it can fail becomes a QuestionError, except an abort, which stays one. */
 export async function ask<Rows>(address: string, signal: AbortSignal): Promise<Answer<Rows>> {
+  const body = await fetchJson<unknown>(address, { signal });
+  if (isAnswer<Rows>(body)) return body;
+  throw unexplained('The server answered without an answer');
+}
+
+/** One request for JSON. @throws QuestionError for every way it can fail, except an abort, which stays one */
+export async function fetchJson<Body>(address: string, init: RequestInit): Promise<Body> {
   let response: Response;
   try {
-    response = await fetch(address, { signal, headers: { accept: 'application/json' } });
+    response = await fetch(address, {
+      ...init,
+      headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
+    });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (init.signal?.aborted === true) throw error;
     throw new QuestionError(
       'unavailable',
       'Weir does not answer',
@@ -66,16 +76,30 @@ export async function ask<Rows>(address: string, signal: AbortSignal): Promise<A
     );
   }
   const body: unknown = await response.json().catch(() => null);
-  if (response.ok && isAnswer<Rows>(body)) return body;
+  if (response.ok && body !== null) return body as Body;
   if (isErrorEnvelope(body)) {
     const { code, message, hint, requestId, retainedFrom } = body.error;
     throw new QuestionError(code, message, hint, requestId, retainedFrom ?? null);
   }
-  const unauthenticated = response.status === 401;
-  throw new QuestionError(
-    unauthenticated ? 'unauthenticated' : response.status >= 502 ? 'unavailable' : 'internal',
-    unauthenticated ? 'Your session has ended' : `The server answered ${response.status} without saying why`,
-    unauthenticated ? 'Sign in again to go on.' : 'Look into the server log around this time, then retry.',
+  if (response.status === 401)
+    throw new QuestionError(
+      'unauthenticated',
+      'Your session has ended',
+      'Sign in again to go on.',
+      null,
+      null,
+    );
+  throw unexplained(
+    `The server answered ${response.status} without saying why`,
+    response.status >= 502 ? 'unavailable' : 'internal',
+  );
+}
+
+function unexplained(message: string, code: ErrorCode = 'internal'): QuestionError {
+  return new QuestionError(
+    code,
+    message,
+    'Look into the server log around this time, then retry.',
     null,
     null,
   );

@@ -1,0 +1,3 @@
+import { previewRoute } from '@/lib/server/classificationRoutes';
+
+export const GET = previewRoute;

@@ -1,0 +1,4 @@
+import { decideRoute, decisionsRoute } from '@/lib/server/classificationRoutes';
+
+export const GET = decisionsRoute;
+export const POST = decideRoute;
