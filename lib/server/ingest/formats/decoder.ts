@@ -4,6 +4,7 @@ import type { ParsedRecord } from '../record';
 import type { ReadContext } from './context';
 import { type DetectedFormat, detectFormat, isText } from './detect';
 import { type Format, FormatError, type FormatOptions, InputCutError, recordsOf } from './format';
+import { detectMessages } from './protobufMessages';
 
 /** A record is refused beyond this length, so that a broken file cannot fill the memory. */
 export const MAX_RECORD_BYTES = 65_536;
@@ -98,11 +99,10 @@ export async function* readBlocks(
  * JSON when an object is closed.
  */
 function tellsItsFormat(head: Buffer): boolean {
+  if (!isText(head)) return detectMessages(head, false) !== null || detectFormat(head)?.format === null;
   const whole = head.subarray(0, head.lastIndexOf(10) + 1);
-  const found = detectFormat(whole.length === 0 ? head : whole);
-  if (found === null) return false;
-  if (!isText(head)) return true;
-  return whole.length > 0 && (!whole.includes('"') || !whole.includes('{') || whole.includes('}'));
+  if (whole.length === 0 || detectFormat(whole) === null) return false;
+  return !whole.includes('{') || !whole.includes('"') || whole.includes('}');
 }
 
 function start(recipe: Recipe, head: Buffer, context: ReadContext): Decoder {

@@ -6,6 +6,8 @@ import { FIELD, FieldSpans } from './fields';
 import { formats } from './index';
 import { JsonScanner } from './jsonScanner';
 import { nfdumpRecord, outcomes, pmacctLine, readAll } from './testing';
+import { goflow2Message } from './testing/goflow2';
+import { PARQUET, SAMPLES } from './testing/samples';
 
 // Thousands of inputs a test; the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -106,6 +108,25 @@ function spoil(text: string, changes: readonly { at: number; drop: number; put: 
   return result;
 }
 
+/** Spoils bytes in a few places: overwrites, puts in, takes out. */
+const damage = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    drop: fc.integer({ min: 0, max: 20 }),
+    put: fc.uint8Array({ maxLength: 6 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+function harm(bytes: Buffer, changes: readonly { at: number; drop: number; put: Uint8Array }[]): Buffer {
+  let result = bytes;
+  for (const { at, drop, put } of changes) {
+    const start = Math.floor(at * result.length);
+    result = Buffer.concat([result.subarray(0, start), put, result.subarray(start + drop)]);
+  }
+  return result;
+}
+
 describe('whatever the values', () => {
   it('nfdump JSON: every object is one record, in order, however it is cut into chunks', async () => {
     await fc.assert(
@@ -177,54 +198,97 @@ describe('whatever the values', () => {
 });
 
 describe('whatever the damage', () => {
-  const samples: Record<string, string> = {
-    'nfdump-json': `[\n${[nfdumpRecord(), nfdumpRecord({ proto: 17 }), nfdumpRecord()].join(',\n')}]\n`,
-    'pmacct-json': pmacctLine().repeat(3),
-    'nfdump-csv': `firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n${'2026-11-22 09:00:02.393,22.896,6,2001:db8::1,53605,2001:db8::2,80,2,98,1\n'.repeat(3)}Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n3,294,6,1,1,1\n`,
-  };
+  const texts = Object.keys(SAMPLES).filter((name) => name !== 'goflow2-protobuf' && name !== 'weir-parquet');
 
-  it.each(Object.entries(samples))(
-    '%s: no crash, nothing lost after it, and no dependence on chunks',
-    async (name, text) => {
+  it('there is a sample of every format, and all of its records are good', async () => {
+    expect(Object.keys(SAMPLES).sort()).toEqual(Object.keys(formats).sort());
+    for (const [name, sample] of Object.entries(SAMPLES)) {
+      const results = outcomes(await readAll(name, sample));
+      expect([name, results.length >= 3, new Set(results)]).toEqual([name, true, new Set(['ok'])]);
+    }
+  });
+
+  it.each(texts)('%s: no crash, nothing lost after it, and no dependence on chunks', async (name) => {
+    const text = SAMPLES[name]?.toString() ?? '';
+    await fc.assert(
+      fc.asyncProperty(spoils, chunkSize, async (changes, size) => {
+        // A head of good records: the format is recognized, and so is what comes after the damage.
+        const spoiled = Buffer.from(`${text}${spoil(text, changes)}\n${text}`);
+        const whole = await readAll(name, spoiled);
+        const pieces = await readAll(name, spoiled, {}, size);
+        expect(pieces).toEqual(whole);
+        check(whole);
+        expect(outcomes(whole).slice(0, 3)).toEqual(['ok', 'ok', 'ok']);
+        // A bracket or comma put in may announce records that never come.
+        const last = whole.at(-1);
+        const seen =
+          last?.ok === false && last.reason === 'truncated' && last.raw === '' ? whole.slice(0, -1) : whole;
+        expect(outcomes(seen).slice(-2)).toEqual(['ok', 'ok']);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([false, true])(
+    'goflow2 protobuf (line breaks: %j): good messages before and after the damage are read',
+    async (separated) => {
+      const message = (bytes: number) =>
+        Buffer.concat([goflow2Message({ bytes }), Buffer.from(separated ? '\n' : '')]);
+      const before = Buffer.concat([1, 2, 3, 4].map(message));
+      const after = Buffer.concat([5, 6, 7, 8].map(message));
       await fc.assert(
-        fc.asyncProperty(spoils, chunkSize, async (changes, size) => {
-          // A head of good records: the format is recognized, and so is what comes after the damage.
-          const spoiled = Buffer.from(`${text}${spoil(text, changes)}\n${text}`);
-          const whole = await readAll(name, spoiled);
-          const pieces = await readAll(name, spoiled, {}, size);
-          expect(pieces).toEqual(whole);
+        fc.asyncProperty(damage, chunkSize, async (changes, size) => {
+          const spoiled = Buffer.concat([
+            before,
+            harm(Buffer.concat([message(98), message(99)]), changes),
+            after,
+          ]);
+          const whole = await readAll('goflow2-protobuf', spoiled);
+          expect(await readAll('goflow2-protobuf', spoiled, {}, size)).toEqual(whole);
           check(whole);
-          expect(outcomes(whole).slice(0, 3)).toEqual(['ok', 'ok', 'ok']);
-          // A bracket or comma put in may announce records that never come.
-          const last = whole.at(-1);
-          const seen =
-            last?.ok === false && last.reason === 'truncated' && last.raw === '' ? whole.slice(0, -1) : whole;
-          expect(outcomes(seen).slice(-2)).toEqual(['ok', 'ok']);
+          const bytes = whole.flatMap((parsed) => (parsed.ok ? [Number(parsed.record.bytesRaw)] : []));
+          expect(bytes.slice(0, 4)).toEqual([1, 2, 3, 4]);
+          // A length put in may take a message along; never more than what it says.
+          expect(bytes.slice(-2)).toEqual([7, 8]);
         }),
         { numRuns: 100 },
       );
     },
   );
 
+  it('Parquet: damaged anywhere it is an error or rejected rows, and no row is there twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
+        const spoiled = harm(PARQUET, changes);
+        const records = await readAll('weir-parquet', spoiled).catch((error: unknown) => {
+          expect(error).toMatchObject({ name: 'FormatError' });
+          return [];
+        });
+        check(records);
+        expect(records.length).toBeLessThanOrEqual(100_000);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it.each(Object.keys(formats))('%s: random bytes are an error or rejected records', async (name) => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), chunkSize, async (bytes, size) => {
-        const head = Buffer.from(samples[name] ?? '');
-        check(await readAll(name, Buffer.concat([head, Buffer.from(bytes)]), {}, size));
-        await readAll(name, Buffer.from(bytes), {}, size).then(check, (error: unknown) => {
-          expect(error).toMatchObject({ name: 'FormatError' });
-        });
+        const head = SAMPLES[name] ?? Buffer.alloc(0);
+        const orError = (error: unknown) => expect(error).toMatchObject({ name: 'FormatError' });
+        await readAll(name, Buffer.concat([head, bytes]), {}, size).then(check, orError);
+        await readAll(name, Buffer.from(bytes), {}, size).then(check, orError);
       }),
       { numRuns: 60 },
     );
   });
 
-  it.each(Object.keys(formats))(
+  it.each(Object.keys(formats).filter((name) => name !== 'weir-parquet'))(
     '%s: cut anywhere, at most one record is rejected, and as truncated',
     async (name) => {
-      const text = samples[name] ?? '';
-      for (let cut = 0; cut <= text.length; cut += 3) {
-        const results = outcomes(await readAll(name, text.slice(0, cut), {}, 500).catch(() => []));
+      const bytes = SAMPLES[name] ?? Buffer.alloc(0);
+      for (let cut = 0; cut <= bytes.length; cut += 3) {
+        const results = outcomes(await readAll(name, bytes.subarray(0, cut), {}, 500).catch(() => []));
         expect(results.filter((result) => result !== 'ok').length).toBeLessThanOrEqual(1);
         for (const [index, result] of results.entries()) {
           if (result !== 'ok') expect([index, result]).toEqual([results.length - 1, 'truncated']);
@@ -232,6 +296,12 @@ describe('whatever the damage', () => {
       }
     },
   );
+
+  it('Parquet cut anywhere is an error that says so', async () => {
+    for (let cut = 1; cut < PARQUET.length; cut += 97) {
+      await expect(readAll('weir-parquet', PARQUET.subarray(0, cut))).rejects.toThrow(/cannot be read|whole/);
+    }
+  });
 });
 
 describe('the JSON scanner', () => {

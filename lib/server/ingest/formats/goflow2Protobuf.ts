@@ -15,10 +15,10 @@ import { TimeReader } from './text/time';
 /** Kept of bytes that are no message. */
 const SHOWN_BYTES = 512;
 
-const byNumber = new Map(
-  GOFLOW2_FIELDS.map(([number, key, field]) => [number, { key, field: FIELD[field] }]),
-);
-const ADDRESSES = new Set([6, 7, 11]);
+/** What a field is, by its number; all are below 128. */
+const byNumber: ({ key: string; field: number } | undefined)[] = [];
+for (const [number, key, field] of GOFLOW2_FIELDS) byNumber[number] = { key, field: FIELD[field] };
+const isAddress = (field: number): boolean => field === 6 || field === 7 || field === 11;
 
 /**
  * Messages one after the other, each with its length before it (a varint), and perhaps a line break after it: goflow2's file
@@ -91,14 +91,14 @@ class Messages implements Decoder {
     const wire = new WireReader(b, start, end);
     text.begin();
     while (wire.next()) {
-      const known = byNumber.get(wire.field);
+      const known = byNumber[wire.field];
       if (known === undefined) continue;
       if (wire.type === VARINT) {
         if (wire.field === 1)
           text.text(known.field, known.key, FLOW_TYPES[Number(wire.value)] ?? String(wire.value));
         else text.number(known.field, known.key, wire.value);
-      } else if (wire.type === LENGTH_DELIMITED && ADDRESSES.has(wire.field)) {
-        if (wire.to > wire.from) text.address(known.field, known.key, b.subarray(wire.from, wire.to));
+      } else if (wire.type === LENGTH_DELIMITED && isAddress(wire.field)) {
+        if (wire.to > wire.from) text.address(known.field, known.key, b, wire.from, wire.to);
       }
     }
     if (wire.broken) return null;

@@ -63,21 +63,25 @@ function isFlowMessage(b: Buffer, start: number, end: number): boolean {
   return !wire.broken && signs >= 2;
 }
 
+/** Messages that are looked at to tell the format. */
+const JUDGED = 3;
+
 /**
  * Is this the beginning of such a file?
+ * @param mayBeAll the head may be the whole input: then it may have fewer messages than are looked at otherwise
  * @returns whether line breaks stand between the messages; null where it is none
  */
-export function detectMessages(head: Buffer): { separated: boolean } | null {
+export function detectMessages(head: Buffer, mayBeAll = true): { separated: boolean } | null {
   for (const separated of [true, false]) {
     let p = 0;
     let seen = 0;
-    while (p < head.length && seen < 3) {
-      const framed = messageAt(head, p, separated, true);
+    while (p < head.length && seen < JUDGED) {
+      const framed = messageAt(head, p, separated, mayBeAll);
       if (framed === null || framed === 'cut' || !isFlowMessage(head, framed.start, framed.end)) break;
       seen++;
       p = framed.after;
     }
-    if (seen >= 3 || (seen > 0 && p >= head.length)) return { separated };
+    if (seen >= JUDGED || (mayBeAll && seen > 0 && p >= head.length)) return { separated };
   }
   return null;
 }
