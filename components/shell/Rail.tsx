@@ -1,12 +1,15 @@
 'use client';
 
-import { ChartNoAxesColumn } from 'lucide-react';
+import { ChartNoAxesColumn, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Mark } from './Mark';
 
-const ENTRIES = [{ href: '/', label: 'Overview', icon: <ChartNoAxesColumn /> }] as const;
+const ENTRIES = [
+  { href: '/', label: 'Overview', icon: <ChartNoAxesColumn /> },
+  { href: '/data', label: 'Data', icon: <ShieldCheck /> },
+] as const;
 
 /** The left rail: names where there is room, icons alone under 1100 px, a bar on top on a telephone. */
 export function Rail({ person }: { person: ReactNode }) {

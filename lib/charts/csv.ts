@@ -23,7 +23,8 @@ function field(value: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function table(head: CsvHead, rows: readonly (readonly string[])[]): string {
+/** Comment lines, then RFC 4180: the first row is the header. */
+export function csvTable(head: CsvHead, rows: readonly (readonly string[])[]): string {
   const comments = [head.title, ...head.lines].map((line) => `# ${line.replace(/[\r\n]+/g, ' ')}`);
   return `${[...comments, ...rows.map((row) => row.map(field).join(','))].join('\r\n')}\r\n`;
 }
@@ -58,7 +59,7 @@ export function trafficCsv(rows: TrafficColumns, meta: Pick<Meta, 'zone'>, head:
       ...columns.map((series) => (covered ? (series.bytes[i] ?? '') : '')),
     ];
   });
-  return table(head, [header, ...lines]);
+  return csvTable(head, [header, ...lines]);
 }
 
 /** One line a cell, totals last; an absent cell is left out. */
@@ -100,5 +101,11 @@ export function heatmapCsv(rows: HeatmapRows, head: CsvHead): string {
     const cell = rows.typeTotals[t];
     return cell ? [line('Total', type, cell)] : [];
   });
-  return table(head, [header, ...lines, ...regionTotals, ...typeTotals, line('Total', 'Total', rows.total)]);
+  return csvTable(head, [
+    header,
+    ...lines,
+    ...regionTotals,
+    ...typeTotals,
+    line('Total', 'Total', rows.total),
+  ]);
 }

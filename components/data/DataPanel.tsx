@@ -1,0 +1,91 @@
+'use client';
+
+import type { UseQueryResult } from '@tanstack/react-query';
+import { FileSpreadsheet } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { Button } from '@/components/ui/Button';
+import { saveFile } from '@/components/ui/saveFile';
+import { type TableModel, tableCsv } from '@/lib/charts/tableModel';
+import type { Answer, Meta } from '@/lib/flows/contracts/envelope';
+import type { QuestionError } from '@/lib/hooks/useQuestion';
+import { dataFileName, dataHead } from './dataFile';
+
+export interface DataFile {
+  /** in the file's name */
+  name: string;
+  label: string;
+  model: TableModel;
+}
+
+/** A question about the data: title, answer, and its tables as files. */
+export function DataPanel<Rows>(props: {
+  id: string;
+  title: string;
+  subtitle: string;
+  query: UseQueryResult<Answer<Rows>, QuestionError>;
+  /** the class that holds the place until the answer comes */
+  height: string;
+  files: readonly DataFile[];
+  children: (answer: Answer<Rows>) => ReactNode;
+}) {
+  const { query, title } = props;
+  const answer = query.data;
+  return (
+    <Panel
+      id={props.id}
+      title={title}
+      subtitle={props.subtitle}
+      busy={query.isFetching}
+      controls={null}
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={answer ? <Files files={props.files} title={title} meta={answer.meta} /> : null}
+    >
+      <PanelBody
+        query={query}
+        height={props.height}
+        skeleton={<span className="skeleton" aria-hidden="true" />}
+      >
+        {(shown) => props.children(shown)}
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function Files(props: { files: readonly DataFile[]; title: string; meta: Meta }) {
+  return (
+    <div className="flex gap-1">
+      {props.files.map(({ name, label, model }) => (
+        <Button
+          key={name}
+          look="quiet"
+          className="w-auto! gap-1 px-1.5 text-axis"
+          aria-label={`${props.title} Save ${label} as CSV`}
+          title={`Save ${label} as CSV: exact values, in the units of its header`}
+          onClick={() =>
+            saveFile(
+              dataFileName(name, props.meta),
+              new Blob([tableCsv(model, dataHead(`${props.title} ${label}`, props.meta))], {
+                type: 'text/csv;charset=utf-8',
+              }),
+            )
+          }
+        >
+          <FileSpreadsheet aria-hidden="true" className="size-4" />
+          {props.files.length > 1 ? label : 'CSV'}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** Nothing to list, and that is known: a line with what it means. */
+export function NothingToShow({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex min-h-16 items-center justify-center rounded-[5px] border border-line px-4 py-3 text-center text-muted">
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import { useMemo } from 'react';
+import { printable } from '@/lib/charts/dataCells';
+import { groupDigits } from '@/lib/charts/format';
+import { prepareRejected } from '@/lib/charts/prepareRejected';
+import { inputText } from '@/lib/charts/timeText';
+import type { RejectedRows } from '@/lib/flows/contracts/rejectedRecords';
+import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { DataPanel, NothingToShow } from './DataPanel';
+import { ModelTable } from './ModelTable';
+
+/** What could not be stored, and why. */
+export function RejectedPanel({ scope, refreshMs }: { scope: Scope; refreshMs: number | false }) {
+  const query = useQuestion(questions.rejectedRecords, scope, refreshMs);
+  const rows = query.data?.rows;
+  const model = useMemo(() => (rows ? prepareRejected(rows, scope.zone) : null), [rows, scope.zone]);
+  return (
+    <DataPanel
+      id="rejected"
+      title="What was rejected, and why?"
+      subtitle="Records that were not stored · count by reason · by the time of rejection"
+      query={query}
+      height="min-h-24"
+      files={model ? [{ name: 'rejected', label: 'reasons', model }] : []}
+    >
+      {(answer) =>
+        model === null || model.rows.length === 0 ? (
+          <NothingToShow>No record was rejected in this range.</NothingToShow>
+        ) : (
+          <>
+            <ModelTable model={model} caption="Rejected records by reason" />
+            <div className="mt-3 flex flex-col gap-2">
+              {answer.rows.reasons.map((reason) => (
+                <Samples key={reason.reason} reason={reason} zone={scope.zone} />
+              ))}
+            </div>
+          </>
+        )
+      }
+    </DataPanel>
+  );
+}
+
+function Samples({ reason, zone }: { reason: RejectedRows['reasons'][number]; zone: string }) {
+  return (
+    <details className="rounded-[5px] border border-line px-3 py-1.5">
+      <summary className="cursor-pointer">
+        {reason.reason.replaceAll('_', ' ')}: the newest {reason.samples.length} of{' '}
+        {groupDigits(reason.records)}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-3 pb-1">
+        {reason.samples.map((sample) => (
+          <li key={`${sample.at} ${sample.sourceName} ${sample.offset}`}>
+            <p>{printable(sample.detail)}</p>
+            <p className="text-axis break-all text-muted">
+              {inputText(sample.at, zone)} · {printable(sample.sourceName)}, record{' '}
+              {groupDigits(sample.offset)} · {sample.format}
+            </p>
+            {/* Text that somebody sent: shown as text, cut, with its control marks made visible. */}
+            <pre className="mt-1 max-h-32 overflow-auto rounded-[5px] border border-line bg-page p-2 font-mono text-[11px] leading-4 break-all whitespace-pre-wrap">
+              {sample.text === '' ? '(empty)' : printable(sample.text)}
+              {sample.cut ? ' …' : ''}
+            </pre>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { formatShare, formatValue, groupDigits } from '@/lib/charts/format';
+import { prepareTotals } from '@/lib/charts/prepareTotals';
+import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
+import type { Answer } from '@/lib/flows/contracts/envelope';
+import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
+import type { QuestionError } from '@/lib/hooks/useQuestion';
+import { DataPanel } from './DataPanel';
+import { ModelTable } from './ModelTable';
+
+/** Ingress and egress beside what no total holds. */
+export function TotalsPanel(props: {
+  status: UseQueryResult<Answer<DataStatusRows>, QuestionError>;
+  quality: ExporterQualityRows | null;
+}) {
+  const rows = props.status.data?.rows;
+  const model = useMemo(() => (rows ? prepareTotals(rows, props.quality) : null), [rows, props.quality]);
+  return (
+    <DataPanel
+      id="totals"
+      title="What is in the totals, and what is not?"
+      subtitle="Volume by direction · sum over the range · bytes"
+      query={props.status}
+      height="min-h-40"
+      files={model ? [{ name: 'directions', label: 'directions', model }] : []}
+    >
+      {(answer) =>
+        model === null ? null : (
+          <>
+            <ModelTable model={model} caption="Volume by direction, in totals or not" />
+            {props.quality && props.quality.notCountedRecords !== '0' ? (
+              <p className="mt-1 text-axis text-muted">
+                Not counted: {groupDigits(props.quality.notCountedRecords)} records.
+              </p>
+            ) : null}
+            {answer.rows.proposedPrefixes.length > 0 ? (
+              <div className="mt-2 border-l-2 border-warn pl-3">
+                <p className="font-medium">
+                  {formatShare(answer.rows.transitShare)} is transit: your own prefixes are probably not
+                  configured.
+                </p>
+                <p className="text-muted">
+                  These carry the most of it at either end. If they are yours, write them into the network
+                  file:
+                </p>
+                <pre className="mt-1 overflow-x-auto rounded-[5px] border border-line bg-surface p-2 font-mono text-axis">
+                  {`own_prefixes:\n${answer.rows.proposedPrefixes
+                    .map(
+                      ({ prefix, bytes }) =>
+                        `  - ${prefix}  # ${formatValue(Number(bytes), 'B')} on the last day`,
+                    )
+                    .join('\n')}`}
+                </pre>
+              </div>
+            ) : null}
+          </>
+        )
+      }
+    </DataPanel>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { useMemo } from 'react';
+import { formatShare, formatValue } from '@/lib/charts/format';
+import { prepareUnclassifiedAsns, prepareUnclassifiedPrefixes } from '@/lib/charts/prepareUnclassified';
+import { rangeText } from '@/lib/charts/timeText';
+import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { CodeText } from './CodeText';
+import { DataPanel, NothingToShow } from './DataPanel';
+import { ModelTable } from './ModelTable';
+
+/** Who is behind Unclassified. */
+export function UnclassifiedPanel(props: {
+  scope: Scope;
+  refreshMs: number | false;
+  /** of all ingress and egress bytes of the range; null = not known yet */
+  share: number | null;
+}) {
+  const query = useQuestion(questions.unclassifiedSources, props.scope, props.refreshMs);
+  const rows = query.data?.rows;
+  const asns = useMemo(() => (rows ? prepareUnclassifiedAsns(rows) : null), [rows]);
+  const prefixes = useMemo(() => (rows ? prepareUnclassifiedPrefixes(rows) : null), [rows]);
+  return (
+    <DataPanel
+      id="unclassified"
+      title="Who is behind Unclassified?"
+      subtitle={`Volume · sum · bytes · ingress + egress, whole records by their start${
+        query.data ? ` · ${rangeText(query.data.meta.from, query.data.meta.to, props.scope.zone)}` : ''
+      }`}
+      query={query}
+      height="min-h-40"
+      files={
+        asns && prefixes
+          ? [
+              { name: 'unclassified-asns', label: 'ASNs', model: asns },
+              { name: 'unclassified-prefixes', label: 'prefixes', model: prefixes },
+            ]
+          : []
+      }
+    >
+      {(answer) =>
+        asns === null || prefixes === null || asns.rows.length === 0 ? (
+          <NothingToShow>Nothing is Unclassified in this range: every network has a type.</NothingToShow>
+        ) : (
+          <>
+            <p className="mb-2 text-muted">
+              {props.share === null
+                ? ''
+                : `${formatShare(props.share)} of the ingress and egress bytes of the range. `}
+              {asns.rows.length} of {formatValue(answer.rows.asnCount, 'count')} ASNs and{' '}
+              {prefixes.rows.length} of {formatValue(answer.rows.prefixCount, 'count')} prefixes, the largest
+              first. <CodeText text="A type is given under `overrides` in the network file." />
+            </p>
+            <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
+              <div>
+                <ModelTable model={asns} caption="Unclassified ASNs by bytes" height="max-h-[340px]" />
+              </div>
+              <div>
+                <ModelTable
+                  model={prefixes}
+                  caption="Unclassified prefixes by bytes"
+                  height="max-h-[340px]"
+                />
+              </div>
+            </div>
+          </>
+        )
+      }
+    </DataPanel>
+  );
+}
