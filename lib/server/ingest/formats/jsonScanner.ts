@@ -61,7 +61,9 @@ export class JsonScanner {
       }
       if (lead !== undefined && matched === lead.length) {
         field = placeFields[place] as number;
-        p += matched;
+        // The same lead may have more space after its colon here.
+        p = afterSpace(b, p + matched, end);
+        if (p >= end) return NEED_MORE;
       } else {
         const next = this.readLead(b, p, end, place);
         if (next < 0) return next;
