@@ -110,7 +110,12 @@ test('no two tables share a replication path', () => {
 test('over two nodes records are spread, enriched where they land, rolled up, and read as one', async () => {
   for (const node of nodes) {
     await node.command({ query: 'CREATE DATABASE IF NOT EXISTS weir ENGINE = Atomic' });
-    for (const { sql } of statements) await node.command({ query: withoutKeeper(sql) });
+  }
+  // As ON CLUSTER does: a statement on every node before the next one, which may read from all.
+  for (const { sql } of statements) {
+    for (const node of nodes) await node.command({ query: withoutKeeper(sql) });
+  }
+  for (const node of nodes) {
     // Replication would carry these rows to the other node.
     await node.command({ query: `INSERT INTO weir.own_prefixes VALUES ('198.51.100.0/24')` });
     await node.command({ query: 'SYSTEM RELOAD DICTIONARY weir.own_prefix_dict' });

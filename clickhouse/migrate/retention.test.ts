@@ -6,13 +6,28 @@ test('without a setting each table has its default', () => {
     flows: 35,
     flows_rejected: 90,
     traffic_5m: 'keep',
-    traffic_1h: 1825,
+    types_5m: 'keep',
+    regions_5m: 'keep',
     links_5m: 'keep',
     coverage_5m: 'keep',
     quality_1h: 'keep',
+    traffic_1h: 1825,
+    types_1h: 'keep',
+    links_1h: 'keep',
+    traffic_1d: 'keep',
+    asns_1h: 730,
+    places_1h: 730,
+    services_1h: 730,
+    asns_1d: 'keep',
+    places_1d: 'keep',
+    services_1d: 'keep',
+    endpoints_1d: 35,
+    pairs_1d: 35,
     uniques_1h: 35,
     uniques_1d: 730,
     uniques_1mo: 'keep',
+    uniques_asn_1mo: 'keep',
+    uniques_place_1mo: 'keep',
   });
 });
 
@@ -25,8 +40,12 @@ test('a setting holds for its table and leaves the others', () => {
   });
 });
 
-test('hours of uniqueness stay as long as raw flows unless they are set', () => {
-  expect(parseRetention('flows=keep').uniques_1h).toBe('keep');
+test('addresses and hours of uniqueness stay as long as raw flows unless they are set', () => {
+  expect(parseRetention('flows=keep')).toMatchObject({
+    uniques_1h: 'keep',
+    endpoints_1d: 'keep',
+    pairs_1d: 'keep',
+  });
   expect(parseRetention('flows=90d,uniques_1h=40d')).toMatchObject({ flows: 90, uniques_1h: 40 });
 });
 

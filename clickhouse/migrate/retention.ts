@@ -14,14 +14,32 @@ export const retainedTables = {
   flows_rejected: { time: 'toDateTime(rejected_at)', default: 90 },
   // Five minutes are what an exact p95 is made of, at any age.
   traffic_5m: { time: 'bucket', default: 'keep' },
-  traffic_1h: { time: 'bucket', default: 5 * 365 },
+  types_5m: { time: 'bucket', default: 'keep' },
+  regions_5m: { time: 'bucket', default: 'keep' },
   links_5m: { time: 'bucket', default: 'keep' },
   coverage_5m: { time: 'bucket', default: 'keep' },
   quality_1h: { time: 'bucket', default: 'keep' },
+  // Hours meet the days of other zones, days are what years are read from.
+  traffic_1h: { time: 'bucket', default: 5 * 365 },
+  types_1h: { time: 'bucket', default: 'keep' },
+  links_1h: { time: 'bucket', default: 'keep' },
+  traffic_1d: { time: 'bucket', default: 'keep' },
+  // Origins and services have many keys an hour.
+  asns_1h: { time: 'bucket', default: 2 * 365 },
+  places_1h: { time: 'bucket', default: 2 * 365 },
+  services_1h: { time: 'bucket', default: 2 * 365 },
+  asns_1d: { time: 'bucket', default: 'keep' },
+  places_1d: { time: 'bucket', default: 'keep' },
+  services_1d: { time: 'bucket', default: 'keep' },
+  // Single addresses do not shrink by much: as long as raw, and then the heaviest of each month.
+  endpoints_1d: { time: 'bucket', default: { as: 'flows' } },
+  pairs_1d: { time: 'bucket', default: { as: 'flows' } },
   // Hours of uniqueness refine the edges of a range, which raw flows do too: neither is of use without the other.
   uniques_1h: { time: 'bucket', default: { as: 'flows' } },
   uniques_1d: { time: 'bucket', default: 2 * 365 },
   uniques_1mo: { time: 'bucket', default: 'keep' },
+  uniques_asn_1mo: { time: 'bucket', default: 'keep' },
+  uniques_place_1mo: { time: 'bucket', default: 'keep' },
 } as const satisfies Record<string, RetainedTable>;
 
 export type RetainedTableName = keyof typeof retainedTables;

@@ -1,16 +1,16 @@
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
 import { countsAddresses, MEASURE_LABEL, type Measure } from './measures';
-import { hasDimensions, TABLE_FACTS, type Table } from './tables';
+import { hasDimensions, TABLE_FACTS, TABLES, type Table } from './tables';
 
 /**
  * How a measure can be answered by a dimension. `exact`: sums or exact order statistics from a rollup kept for years; `sketch`: merged
- * states with a stated error, for years; `raw`: only while raw flows are kept; `none`: never.
+ * states with a stated error, for years; `raw`: only about as long as raw flows are kept; `none`: never.
  */
 export type Answerable = 'exact' | 'sketch' | 'raw' | 'none';
 
 export interface Answerability {
   how: Answerable;
-  /** rollups that answer, coarsest first; raw flows stand in while they are kept */
+  /** rollups that answer, finest first and the narrowest of equal slots first; raw flows stand in while they are kept */
   tables: readonly Table[];
   /** in words, for a greyed control or an error; empty where nothing limits the answer */
   why: string;
@@ -18,16 +18,27 @@ export interface Answerability {
   change: string;
 }
 
-const ADDITIVE_ROLLUPS = ['traffic_1h', 'traffic_5m', 'links_5m'] as const satisfies readonly Table[];
-const FIVE_MINUTE_ROLLUPS = ['traffic_5m', 'links_5m'] as const satisfies readonly Table[];
-const UNIQUE_ROLLUPS = ['uniques_1mo', 'uniques_1d', 'uniques_1h'] as const satisfies readonly Table[];
+/** Ways to count distinct addresses, finest periods first. The first whose tables all hold the dimensions is taken. */
+export const UNIQUE_FAMILIES = [
+  ['uniques_1h', 'uniques_1d', 'uniques_1mo'],
+  ['endpoints_1d', 'uniques_asn_1mo'],
+  ['endpoints_1d', 'uniques_place_1mo'],
+  ['endpoints_1d'],
+  ['pairs_1d'],
+] as const satisfies readonly (readonly Table[])[];
 
 /** A whole dimension cannot be compared with itself in a distinct count. */
 const MEANINGLESS: readonly Dimension[] = ['remoteAddress'];
 
-function rollupsFor(measure: Measure): readonly Table[] {
-  if (countsAddresses(measure)) return UNIQUE_ROLLUPS;
-  return measure === 'p95' ? FIVE_MINUTE_ROLLUPS : ADDITIVE_ROLLUPS;
+const SLOT_OF_P95 = { p95: 300, p95Hourly: 3_600 } as const;
+
+function rollupsFor(measure: Measure, dimensions: readonly Dimension[]): readonly Table[] {
+  const holds = (table: Table) => hasDimensions(table, dimensions);
+  if (countsAddresses(measure)) return UNIQUE_FAMILIES.find((family) => family.every(holds)) ?? [];
+  const sums = TABLES.filter((table) => table !== 'flows' && TABLE_FACTS[table].additive && holds(table));
+  return measure === 'p95' || measure === 'p95Hourly'
+    ? sums.filter((table) => TABLE_FACTS[table].slotSeconds === SLOT_OF_P95[measure])
+    : sums;
 }
 
 /** Whether and how a measure can be split and filtered by all these dimensions together. */
@@ -41,13 +52,26 @@ export function answerable(measure: Measure, dimensions: readonly Dimension[]): 
       change: 'Choose volume or traffic by remote address, or another dimension.',
     };
   }
-  const tables = rollupsFor(measure).filter((table) => hasDimensions(table, dimensions));
-  if (tables.length > 0)
+  const tables = rollupsFor(measure, dimensions);
+  if (tables.some((table) => TABLE_FACTS[table].age === 'years')) {
     return { how: countsAddresses(measure) ? 'sketch' : 'exact', tables, why: '', change: '' };
+  }
+  const [shortLived] = tables;
+  if (shortLived !== undefined) {
+    return {
+      how: 'raw',
+      tables,
+      why: `${MEASURE_LABEL[measure]} by ${names} is kept only by day in ${shortLived}, about as long as raw flows`,
+      change: 'Drop a dimension, or choose a range for which it is kept.',
+    };
+  }
   return {
     how: 'raw',
     tables: [],
     why: `no rollup holds ${MEASURE_LABEL[measure]} by ${names} together: only raw flows can answer`,
-    change: `Drop a dimension, or choose a range for which raw flows are kept (slots of ${TABLE_FACTS.flows.slot}).`,
+    change:
+      measure === 'p95' && answerable('p95Hourly', dimensions).how === 'exact'
+        ? `Choose the ${MEASURE_LABEL.p95Hourly}, drop a dimension, or choose a range for which raw flows are kept.`
+        : `Drop a dimension, or choose a range for which raw flows are kept (slots of ${TABLE_FACTS.flows.slot}).`,
   };
 }

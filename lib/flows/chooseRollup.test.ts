@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { answerable } from './answerable';
 import { chooseRollup } from './chooseRollup';
 import { DIMENSIONS, type Dimension } from './dimensions';
-import { MEASURES } from './measures';
+import { countsAddresses, MEASURES } from './measures';
 import type { Ask, Plan, Refusal } from './plan';
-import { hasDimensions, KEEPS_EVERYTHING, type Retention, TABLE_FACTS } from './tables';
+import { hasDimensions, KEEPS_EVERYTHING, type Retention, TABLE_FACTS, TABLES } from './tables';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const DAY = 86_400;
@@ -39,34 +39,70 @@ const parts = ({ parts: all }: Plan) =>
   );
 
 describe('sums by type', () => {
-  test('of a month come from hours', () => {
+  test('of a month in buckets of two hours come from hours', () => {
     expect(plan({})).toMatchObject({
-      table: 'traffic_1h',
+      table: 'types_1h',
       bucket: { name: '2h' },
       widened: null,
-      reason: 'traffic_1h for the whole hours: both hold network type, direction',
+      reason:
+        'types_1h holds network type, direction in slots of 1 hour; buckets of 2 hours are finer than 1 day',
     });
+  });
+
+  test('come from the narrowest table that holds what is split and filtered by', () => {
+    const tableFor = (...dimensions: Dimension[]) => plan({ dimensions }).table;
+    expect(tableFor('direction')).toBe('types_1h');
+    expect(tableFor('region', 'direction')).toBe('traffic_1h');
+    expect(tableFor('type', 'ip')).toBe('traffic_1h');
+    const p95For = (...dimensions: Dimension[]) => plan({ dimensions, measure: 'p95', axis: false }).table;
+    expect(p95For('direction')).toBe('regions_5m');
+    expect(p95For('type')).toBe('types_5m');
+    expect(p95For('type', 'region')).toBe('traffic_5m');
   });
 
   test('not on hours take the edges from five minutes', () => {
     expect(parts(plan({ range: range('2026-10-24T09:25:00Z', '2026-11-22T10:40:00Z') }))).toEqual([
-      'traffic_5m 2026-10-24T09:25 2026-10-24T10:00',
-      'traffic_1h 2026-10-24T10:00 2026-11-22T10:00',
-      'traffic_5m 2026-11-22T10:00 2026-11-22T10:40',
+      'types_5m 2026-10-24T09:25 2026-10-24T10:00',
+      'types_1h 2026-10-24T10:00 2026-11-22T10:00',
+      'types_5m 2026-11-22T10:00 2026-11-22T10:40',
     ]);
+  });
+
+  test('without a time axis take whole UTC days too, in any zone', () => {
+    const chosen = plan({
+      axis: false,
+      measure: 'volume',
+      zone: 'Asia/Kathmandu',
+      range: range('2026-10-24T09:25:00Z', '2026-11-22T10:40:00Z'),
+    });
+    expect(parts(chosen)).toEqual([
+      'types_5m 2026-10-24T09:25 2026-10-24T10:00',
+      'types_1h 2026-10-24T10:00 2026-10-25T00:00',
+      'traffic_1d 2026-10-25T00:00 2026-11-22T00:00',
+      'types_1h 2026-11-22T00:00 2026-11-22T10:00',
+      'types_5m 2026-11-22T10:00 2026-11-22T10:40',
+    ]);
+    expect(chosen.reason).toBe(
+      'traffic_1d for the whole UTC days, types_1h for the whole hours, types_5m for what is left at the edges: all hold network type, direction',
+    );
+  });
+
+  test('in buckets of days come from days in UTC only', () => {
+    const years = range('2024-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+    expect(plan({ range: years })).toMatchObject({ table: 'traffic_1d', bucket: { name: '1w' } });
+    expect(plan({ range: years, zone: 'America/New_York' }).table).toBe('types_1h');
   });
 
   test('in buckets finer than an hour come from five minutes', () => {
     const chosen = plan({ range: range('2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z') });
-    expect(chosen.table).toBe('traffic_5m');
-    expect(chosen.reason).toMatch(/5 minutes are finer than an hour/);
+    expect(chosen.table).toBe('types_5m');
+    expect(chosen.reason).toMatch(/5 minutes are finer than 1 hour/);
   });
 
   test('in a zone whose hours are not those of UTC come from five minutes, where buckets are drawn', () => {
     const chosen = plan({ zone: 'Asia/Kathmandu' });
-    expect(chosen.table).toBe('traffic_5m');
+    expect(chosen.table).toBe('types_5m');
     expect(chosen.reason).toMatch(/hours of Asia\/Kathmandu are not hours of UTC/);
-    expect(plan({ zone: 'Asia/Kathmandu', axis: false, measure: 'volume' }).table).toBe('traffic_1h');
   });
 
   test('not on five minutes are widened, and say so', () => {
@@ -88,7 +124,7 @@ describe('sums by type', () => {
     expect(
       plan({ range: short, retention: { ...KEEPS_EVERYTHING, flows: at('2026-11-22T09:00:00Z') } }),
     ).toMatchObject({
-      table: 'traffic_5m',
+      table: 'types_5m',
       widened: expect.stringContaining('5 minutes'),
     });
   });
@@ -96,22 +132,83 @@ describe('sums by type', () => {
   test('of a short range are not drawn by the minute where that would read more than ten million records', () => {
     const short = range('2026-11-22T09:00:00Z', '2026-11-22T10:00:00Z');
     expect(plan({ range: short, recordsPerSlot: 400_000 }).table).toBe('flows');
-    expect(plan({ range: short, recordsPerSlot: 420_000 }).table).toBe('traffic_5m');
+    expect(plan({ range: short, recordsPerSlot: 420_000 }).table).toBe('types_5m');
   });
 
-  test('leave no hour that straddles the cut', () => {
+  test('leave no hour or day that straddles the cut', () => {
     const cut = at('2026-11-20T10:35:00Z');
     const chosen = plan({ axis: false, measure: 'volume', cut });
-    expect(chosen.parts.find(({ table }) => table === 'traffic_1h')?.to).toBe(at('2026-11-20T10:00:00Z'));
-    expect(plan({ axis: false, measure: 'volume', cut: at('2020-01-01T00:00:00Z') }).table).toBe(
-      'traffic_5m',
-    );
+    expect(parts(chosen)).toEqual([
+      'traffic_1d 2026-10-24T00:00 2026-11-20T00:00',
+      'types_1h 2026-11-20T00:00 2026-11-20T10:00',
+      'types_5m 2026-11-20T10:00 2026-11-22T00:00',
+    ]);
+    expect(plan({ axis: false, measure: 'volume', cut: at('2020-01-01T00:00:00Z') }).table).toBe('types_5m');
   });
 });
 
 describe('other dimensions', () => {
-  test('of links come from links_5m', () => {
-    expect(plan({ dimensions: ['provider', 'linkKind'] }).table).toBe('links_5m');
+  test('of links, origins and services come from tables of their own', () => {
+    expect(plan({ dimensions: ['provider', 'linkKind'] }).table).toBe('links_1h');
+    expect(plan({ dimensions: ['provider', 'linkKind'], measure: 'p95', axis: false }).table).toBe(
+      'links_5m',
+    );
+    expect(plan({ dimensions: ['asn', 'type'] }).table).toBe('asns_1h');
+    expect(plan({ dimensions: ['country', 'metro'] }).table).toBe('places_1h');
+    expect(plan({ dimensions: ['protocol', 'servicePort'] }).table).toBe('services_1h');
+    expect(plan({ dimensions: ['asn'], axis: false }).table).toBe('asns_1d');
+    expect(plan({ dimensions: ['asn'], measure: 'p95Hourly', axis: false }).table).toBe('asns_1h');
+  });
+
+  test('that are kept by the hour take edges from raw flows while these are kept and few, else widen', () => {
+    const asked = range('2026-11-10T09:12:00Z', '2026-11-20T10:40:00Z');
+    const ask: Partial<Ask> = { dimensions: ['asn'], measure: 'volume', axis: false, range: asked };
+    expect(parts(plan(ask))).toEqual([
+      'flows 2026-11-10T09:12 2026-11-10T10:00',
+      'asns_1h 2026-11-10T10:00 2026-11-11T00:00',
+      'asns_1d 2026-11-11T00:00 2026-11-20T00:00',
+      'asns_1h 2026-11-20T00:00 2026-11-20T10:00',
+      'flows 2026-11-20T10:00 2026-11-20T10:40',
+    ]);
+    const wide = range('2026-11-10T09:00:00Z', '2026-11-20T11:00:00Z');
+    expect(plan({ ...ask, recordsPerSlot: 1_000_000 })).toMatchObject({
+      ...wide,
+      widened: expect.stringContaining('whole hours'),
+    });
+    const retention = { ...KEEPS_EVERYTHING, flows: at('2026-11-15T00:00:00Z') };
+    expect(plan({ ...ask, retention })).toMatchObject(wide);
+  });
+
+  test('over a day are drawn from raw flows while these are few, else by the hour', () => {
+    const day = range('2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z');
+    expect(plan({ dimensions: ['asn'], range: day })).toMatchObject({
+      table: 'flows',
+      bucket: { name: '5m' },
+    });
+    expect(plan({ dimensions: ['asn'], range: day, recordsPerSlot: 1_000_000 })).toMatchObject({
+      table: 'asns_1h',
+      bucket: { name: '1h' },
+    });
+  });
+
+  test('of hours in a zone off by 45 minutes are drawn from raw flows, or refused with the way out', () => {
+    const ask: Partial<Ask> = { dimensions: ['country'], zone: 'Asia/Kathmandu' };
+    expect(plan(ask).table).toBe('flows');
+    const retention = { ...KEEPS_EVERYTHING, flows: at('2026-11-15T00:00:00Z') };
+    expect(refusal({ ...ask, retention })).toMatchObject({
+      code: 'not_retained',
+      change: expect.stringContaining('In UTC, places_1h may still answer'),
+    });
+  });
+
+  test('of addresses come from days, and are refused where neither these nor raw flows are kept', () => {
+    const ask: Partial<Ask> = { dimensions: ['remoteAddress'], measure: 'volume', axis: false };
+    expect(plan(ask).table).toBe('endpoints_1d');
+    expect(plan({ ...ask, dimensions: ['remoteAddress', 'localAddress'] }).table).toBe('pairs_1d');
+    expect(plan({ ...ask, dimensions: ['remotePrefix', 'asn'] }).table).toBe('endpoints_1d');
+    const since = at('2026-11-01T00:00:00Z');
+    const retention = { ...KEEPS_EVERYTHING, flows: since, endpoints_1d: since, pairs_1d: since };
+    expect(refusal({ ...ask, retention })).toMatchObject({ code: 'not_retained', retainedFrom: since });
   });
 
   test('that no rollup holds together come from raw flows, which say why', () => {
@@ -121,7 +218,7 @@ describe('other dimensions', () => {
   });
 
   test('p95 takes whole slots of five minutes', () => {
-    expect(plan({ measure: 'p95', axis: false })).toMatchObject({ table: 'traffic_5m' });
+    expect(plan({ measure: 'p95', axis: false })).toMatchObject({ table: 'types_5m' });
     expect(
       plan({
         measure: 'p95',
@@ -144,24 +241,28 @@ describe('other dimensions', () => {
 });
 
 describe('past retention', () => {
+  const all = (first: number) =>
+    Object.fromEntries(TABLES.map((table) => [table, first])) as unknown as Retention;
   const kept = (change: Partial<Retention>): Retention => ({ ...KEEPS_EVERYTHING, ...change });
 
   test('of five minutes, hours answer and the range is widened to them', () => {
     const chosen = plan({
       range: range('2026-01-01T00:20:00Z', '2026-02-01T00:00:00Z'),
-      retention: kept({ traffic_5m: at('2026-06-01T00:00:00Z') }),
+      dimensions: ['region', 'type'],
+      retention: kept({ flows: at('2026-06-01T00:00:00Z'), traffic_5m: at('2026-06-01T00:00:00Z') }),
     });
     expect(chosen).toMatchObject({ table: 'traffic_1h', from: at('2026-01-01T00:00:00Z') });
     expect(chosen.widened).toContain('whole hours');
   });
 
   test('of everything, the first date is named', () => {
-    const retention = kept({
-      traffic_5m: at('2026-06-01T00:00:00Z'),
+    const retention: Retention = {
+      ...all(at('2026-06-01T00:00:00Z')),
       traffic_1h: at('2026-03-01T00:00:00Z'),
-    });
+    };
+    const dimensions: Dimension[] = ['region', 'type'];
     expect(
-      refusal({ range: range('2026-01-01T00:00:00Z', '2026-04-01T00:00:00Z'), retention }),
+      refusal({ dimensions, range: range('2026-01-01T00:00:00Z', '2026-04-01T00:00:00Z'), retention }),
     ).toMatchObject({
       code: 'not_retained',
       retainedFrom: at('2026-03-01T00:00:00Z'),
@@ -172,15 +273,16 @@ describe('past retention', () => {
   test('hours cannot stand in for p95, nor in a zone that is off by 45 minutes', () => {
     const retention = kept({ traffic_5m: at('2026-06-01T00:00:00Z') });
     const old = range('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
-    expect(refusal({ measure: 'p95', range: old, retention }).code).toBe('not_retained');
-    expect(refusal({ zone: 'Asia/Kathmandu', range: old, retention }).change).toContain(
+    const dimensions: Dimension[] = ['region', 'type'];
+    expect(refusal({ measure: 'p95', dimensions, range: old, retention }).code).toBe('not_retained');
+    expect(refusal({ zone: 'Asia/Kathmandu', dimensions, range: old, retention }).change).toContain(
       'In UTC, traffic_1h may still answer',
     );
   });
 
   test('of raw flows, with the first instant whose records are all kept', () => {
     const flows = at('2026-11-01T00:00:00Z');
-    expect(refusal({ dimensions: ['asn'], retention: kept({ flows }) })).toMatchObject({
+    expect(refusal({ dimensions: ['asn', 'exporter'], retention: kept({ flows }) })).toMatchObject({
       code: 'not_retained',
       retainedFrom: flows + 3_600,
     });
@@ -220,6 +322,23 @@ describe('distinct addresses', () => {
     });
   });
 
+  test('by ASN and place are composed of whole months and days of single addresses', () => {
+    const asked = range('2026-07-30T22:00:00Z', '2026-09-02T01:00:00Z');
+    expect(parts(uniques({ dimensions: ['asn', 'region'], range: asked }))).toEqual([
+      'endpoints_1d 2026-07-30T00:00 2026-08-01T00:00',
+      'uniques_asn_1mo 2026-08-01T00:00 2026-09-01T00:00',
+      'endpoints_1d 2026-09-01T00:00 2026-09-03T00:00',
+    ]);
+    const retention = { ...KEEPS_EVERYTHING, endpoints_1d: at('2026-10-01T00:00:00Z') };
+    expect(uniques({ dimensions: ['metro'], range: asked, retention })).toMatchObject({
+      table: 'uniques_place_1mo',
+      widened: expect.stringContaining('whole UTC months'),
+    });
+    expect(plan({ measure: 'uniqueness', dimensions: ['asn', 'country'], axis: false }).table).toBe(
+      'endpoints_1d',
+    );
+  });
+
   test('before any state is kept are refused with the date', () => {
     const months = at('2026-06-01T00:00:00Z');
     const retention = { ...KEEPS_EVERYTHING, uniques_1h: months, uniques_1d: months, uniques_1mo: months };
@@ -245,15 +364,21 @@ const anyAsk = fc.record({
     .map(([from, length]) => ({ from, to: from + length })),
   zone: fc.constantFrom('UTC', 'America/New_York', 'Asia/Kathmandu'),
   axis: fc.boolean(),
-  retention: fc.record({
-    flows: fc.constantFrom(null, at('2026-10-18T11:11:11Z')),
-    traffic_5m: fc.constantFrom(null, at('2026-01-18T11:11:11Z')),
-    traffic_1h: fc.constantFrom(null, at('2025-06-18T11:11:11Z')),
-    links_5m: fc.constantFrom(null, at('2026-01-18T11:11:11Z')),
-    uniques_1h: fc.constantFrom(null, at('2026-10-18T11:11:11Z')),
-    uniques_1d: fc.constantFrom(null, at('2026-02-18T11:11:11Z')),
-    uniques_1mo: fc.constantFrom(null, at('2025-03-01T00:00:00Z')),
-  }),
+  retention: fc
+    .array(
+      fc.constantFrom(
+        null,
+        at('2026-10-18T11:11:11Z'),
+        at('2026-02-18T11:11:11Z'),
+        at('2025-06-18T11:11:11Z'),
+        at('2025-03-01T00:00:00Z'),
+      ),
+      { minLength: TABLES.length, maxLength: TABLES.length },
+    )
+    .map(
+      (firsts) =>
+        Object.fromEntries(TABLES.map((table, i) => [table, firsts[i] ?? null])) as unknown as Retention,
+    ),
   cut: fc.option(fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2026-11-22T00:00:00Z') })),
   lookback: fc.constantFrom(3_600, 7_200),
 });
@@ -284,9 +409,9 @@ test('whatever is asked: a plan covers the range without gap, on slots of tables
         if (kept !== null) expect(from).toBeGreaterThanOrEqual(kept);
       }
       expect(edge).toBe(chosen.to);
-      expect(chosen.bucket === null).toBe(
-        !ask.axis || answerable(ask.measure, ask.dimensions).how === 'sketch',
-      );
+      const counted =
+        countsAddresses(ask.measure) && answerable(ask.measure, ask.dimensions).tables.length > 0;
+      expect(chosen.bucket === null).toBe(!ask.axis || counted);
     }),
     { numRuns: 1_000 },
   );
@@ -298,12 +423,15 @@ test('what answerable calls exact or a sketch is answered from rollups for any r
       const { how, tables } = answerable(ask.measure, ask.dimensions);
       const choice = chooseRollup({ ...ask, retention: KEEPS_EVERYTHING });
       expect('plan' in choice).toBe(how !== 'none');
-      if (
-        'plan' in choice &&
-        (how === 'exact' || how === 'sketch') &&
-        ask.range.to - ask.range.from > 3 * 3_600
-      ) {
-        for (const { table } of choice.plan.parts) expect(tables).toContain(table);
+      // Raw flows at the edges, in zones of odd minutes and for few points are cases of their own.
+      const old = chooseRollup({
+        ...ask,
+        zone: 'UTC',
+        retention: { ...KEEPS_EVERYTHING, flows: at('2026-12-01T00:00:00Z') },
+      });
+      if (how === 'exact' || how === 'sketch') {
+        if ('refusal' in old) throw new Error(old.refusal.why);
+        for (const { table } of old.plan.parts) expect(tables).toContain(table);
       }
     }),
     { numRuns: 500 },

@@ -1,4 +1,8 @@
-/** What an answer can be split or filtered by. */
+/**
+ * What an answer can be split or filtered by. An address is the IPv4 /32 or the IPv6 /64, a remote prefix the /24 or the /48. The service
+ * port is the lower of the two ports where that is below 32768, else 0 (both ends ephemeral); ICMP has 0. Remote and local address
+ * together are a pair.
+ */
 export const DIMENSIONS = [
   'type',
   'region',
@@ -15,6 +19,7 @@ export const DIMENSIONS = [
   'servicePort',
   'remotePrefix',
   'remoteAddress',
+  'localAddress',
 ] as const;
 
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -36,4 +41,5 @@ export const DIMENSION_LABEL: Record<Dimension, string> = {
   servicePort: 'service port',
   remotePrefix: 'remote prefix',
   remoteAddress: 'remote address',
+  localAddress: 'local address',
 };

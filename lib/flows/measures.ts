@@ -5,6 +5,7 @@ export const MEASURES = [
   'packets',
   'flowRecords',
   'p95',
+  'p95Hourly',
   'uniqueness',
   'magnitude',
 ] as const;
@@ -25,6 +26,7 @@ export const MEASURE_LABEL: Record<Measure, string> = {
   packets: 'packets',
   flowRecords: 'flow records',
   p95: '95th percentile',
+  p95Hourly: '95th percentile of hourly means',
   uniqueness: 'distinct remote addresses',
   magnitude: 'bits per remote address',
 };

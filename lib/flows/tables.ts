@@ -1,14 +1,29 @@
 import { DIMENSIONS, type Dimension } from './dimensions';
 
-/** The tables that answer questions. */
+/** The tables that answer questions. Of two with the same slots that hold what is asked, the one named first has fewer rows. */
 export const TABLES = [
   'flows',
+  'regions_5m',
+  'types_5m',
   'traffic_5m',
-  'traffic_1h',
   'links_5m',
+  'types_1h',
+  'traffic_1h',
+  'links_1h',
+  'services_1h',
+  'places_1h',
+  'asns_1h',
+  'traffic_1d',
+  'services_1d',
+  'places_1d',
+  'asns_1d',
+  'endpoints_1d',
+  'pairs_1d',
   'uniques_1h',
   'uniques_1d',
   'uniques_1mo',
+  'uniques_asn_1mo',
+  'uniques_place_1mo',
 ] as const;
 
 export type Table = (typeof TABLES)[number];
@@ -20,8 +35,10 @@ export interface TableFacts {
   dimensions: readonly Dimension[];
   /** sums of bytes, packets and records that are split by slot */
   additive: boolean;
-  /** states of distinct remote addresses */
+  /** distinct remote addresses can be counted: from merged states, or because the address itself is a column */
   uniques: boolean;
+  /** `raw`: kept about as long as raw flows; `years`: two years and more */
+  age: 'raw' | 'years';
 }
 
 const NARROW = ['type', 'region', 'direction', 'ip'] as const satisfies readonly Dimension[];
@@ -34,31 +51,90 @@ const LINK = [
   'linkKind',
   'provider',
 ] as const satisfies readonly Dimension[];
+const ASN = ['asn', ...NARROW] as const satisfies readonly Dimension[];
+const PLACE = ['country', 'metro', ...NARROW] as const satisfies readonly Dimension[];
+const SERVICE = ['protocol', 'servicePort', ...NARROW] as const satisfies readonly Dimension[];
+const ENDPOINT = [
+  'remoteAddress',
+  'remotePrefix',
+  'asn',
+  'country',
+  'metro',
+  ...NARROW,
+] as const satisfies readonly Dimension[];
+const PAIR = [
+  'remoteAddress',
+  'remotePrefix',
+  'localAddress',
+  ...NARROW,
+] as const satisfies readonly Dimension[];
+
+const SLOTS = {
+  300: '5 minutes',
+  3600: '1 hour',
+  86400: '1 day',
+} as const;
+
+function sums(
+  slotSeconds: keyof typeof SLOTS,
+  dimensions: readonly Dimension[],
+  kind: Partial<TableFacts> = {},
+): TableFacts {
+  return {
+    slotSeconds,
+    slot: SLOTS[slotSeconds],
+    dimensions,
+    additive: true,
+    uniques: false,
+    age: 'years',
+    ...kind,
+  };
+}
+
+const ADDRESSES = { uniques: true, age: 'raw' } as const;
+const STATES = { additive: false, uniques: true } as const;
+const MONTHS = { slotSeconds: null, slot: '1 month', ...STATES, age: 'years' } as const;
 
 /** What each table holds. Raw flows keep whole records, so they answer by the minute, spread while they are read. */
 export const TABLE_FACTS: Record<Table, TableFacts> = {
-  flows: { slotSeconds: 60, slot: '1 minute', dimensions: DIMENSIONS, additive: true, uniques: true },
-  traffic_5m: { slotSeconds: 300, slot: '5 minutes', dimensions: NARROW, additive: true, uniques: false },
-  traffic_1h: { slotSeconds: 3_600, slot: '1 hour', dimensions: NARROW, additive: true, uniques: false },
-  links_5m: { slotSeconds: 300, slot: '5 minutes', dimensions: LINK, additive: true, uniques: false },
-  uniques_1h: { slotSeconds: 3_600, slot: '1 hour', dimensions: NARROW, additive: false, uniques: true },
-  uniques_1d: { slotSeconds: 86_400, slot: '1 day', dimensions: NARROW, additive: false, uniques: true },
-  uniques_1mo: { slotSeconds: null, slot: '1 month', dimensions: NARROW, additive: false, uniques: true },
+  flows: {
+    slotSeconds: 60,
+    slot: '1 minute',
+    dimensions: DIMENSIONS,
+    additive: true,
+    uniques: true,
+    age: 'raw',
+  },
+  regions_5m: sums(300, ['region', 'direction']),
+  types_5m: sums(300, ['type', 'direction']),
+  traffic_5m: sums(300, NARROW),
+  links_5m: sums(300, LINK),
+  types_1h: sums(3_600, ['type', 'direction']),
+  traffic_1h: sums(3_600, NARROW),
+  links_1h: sums(3_600, LINK),
+  services_1h: sums(3_600, SERVICE),
+  places_1h: sums(3_600, PLACE),
+  asns_1h: sums(3_600, ASN),
+  traffic_1d: sums(86_400, NARROW),
+  services_1d: sums(86_400, SERVICE),
+  places_1d: sums(86_400, PLACE),
+  asns_1d: sums(86_400, ASN),
+  endpoints_1d: sums(86_400, ENDPOINT, ADDRESSES),
+  pairs_1d: sums(86_400, PAIR, ADDRESSES),
+  uniques_1h: sums(3_600, NARROW, { ...STATES, age: 'raw' }),
+  uniques_1d: sums(86_400, NARROW, STATES),
+  uniques_1mo: { dimensions: NARROW, ...MONTHS },
+  uniques_asn_1mo: { dimensions: ASN, ...MONTHS },
+  uniques_place_1mo: { dimensions: PLACE, ...MONTHS },
 };
 
 export function hasDimensions(table: Table, dimensions: readonly Dimension[]): boolean {
   return dimensions.every((dimension) => TABLE_FACTS[table].dimensions.includes(dimension));
 }
 
-/** First instant that each table still keeps (epoch seconds); null = keeps everything. */
+/** First instant that each table still keeps, or from which it is complete (epoch seconds); null = keeps everything. */
 export type Retention = Readonly<Record<Table, number | null>>;
 
-export const KEEPS_EVERYTHING: Retention = {
-  flows: null,
-  traffic_5m: null,
-  traffic_1h: null,
-  links_5m: null,
-  uniques_1h: null,
-  uniques_1d: null,
-  uniques_1mo: null,
-};
+export const KEEPS_EVERYTHING: Retention = Object.fromEntries(
+  TABLES.map((table) => [table, null]),
+) as unknown as Retention;

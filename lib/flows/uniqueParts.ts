@@ -1,33 +1,27 @@
-import { type Ask, type Choice, ceil, isKept, namesOf, type Part, planOf, printed } from './plan';
+import { type Ask, type Choice, isKept, namesOf, type Part, planOf, printed } from './plan';
 import type { TimeRange } from './presets';
-import type { Table } from './tables';
+import { TABLE_FACTS, type Table } from './tables';
 
 const HOUR = 3_600;
-const DAY = 86_400;
 
-/** Rollups of distinct addresses, finest first, with the edges of their slots. All are UTC: a state cannot be cut. */
-const LEVELS = [
-  {
-    table: 'uniques_1h',
-    slot: 'whole UTC hours',
-    floor: (t: number) => t - (t % HOUR),
-    next: (t: number) => t + HOUR,
-  },
-  {
-    table: 'uniques_1d',
-    slot: 'whole UTC days',
-    floor: (t: number) => t - (t % DAY),
-    next: (t: number) => t + DAY,
-  },
-  { table: 'uniques_1mo', slot: 'whole UTC months', floor: startOfMonth, next: nextMonth },
-] as const satisfies readonly {
+/** A table of distinct addresses with the edges of its slots. All are UTC: a state cannot be cut. */
+interface Level {
   table: Table;
   slot: string;
   floor(t: number): number;
   next(t: number): number;
-}[];
+}
 
-type Level = (typeof LEVELS)[number];
+function levelOf(table: Table): Level {
+  const { slotSeconds } = TABLE_FACTS[table];
+  if (slotSeconds === null) return { table, slot: 'whole UTC months', floor: startOfMonth, next: nextMonth };
+  return {
+    table,
+    slot: slotSeconds === HOUR ? 'whole UTC hours' : 'whole UTC days',
+    floor: (t) => t - (t % slotSeconds),
+    next: (t) => t + slotSeconds,
+  };
+}
 
 function startOfMonth(t: number): number {
   const date = new Date(t * 1000);
@@ -42,47 +36,55 @@ function nextMonth(t: number): number {
 /**
  * Distinct addresses of a range: whole months, then whole days, then hours at the edges, merged and never added. An edge that no kept state
  * meets is moved outward to the nearest one, and the plan says so.
+ *
+ * @param family tables that hold what is asked, finest periods first
  */
-export function chooseUniques(asked: Ask): Choice {
-  const ask = { ...asked, retention: wholePeriods(asked) };
-  const start = edge(ask, ask.range.from, (level, t) => level.floor(t));
-  const end = edge(ask, ask.range.to, (level, t) => (level.floor(t) === t ? t : level.next(level.floor(t))));
+export function chooseUniques(asked: Ask, family: readonly Table[]): Choice {
+  const levels = family.map(levelOf);
+  const ask = { ...asked, retention: wholePeriods(asked, levels) };
+  const start = edge(ask, levels, ask.range.from, (level, t) => level.floor(t));
+  const end = edge(ask, levels, ask.range.to, (level, t) =>
+    level.floor(t) === t ? t : level.next(level.floor(t)),
+  );
   if (!start || !end) {
-    const months = ask.retention.uniques_1mo ?? 0;
+    const [first = 0] = family.map((table) => ask.retention[table] ?? 0).sort((a, b) => a - b);
     return {
       refusal: {
         code: 'not_retained',
-        why: `states of distinct addresses are kept from ${printed(months)} on, and the range begins at ${printed(ask.range.from)}`,
-        change: `Choose a range that begins at ${printed(months)} or later.`,
-        retainedFrom: months,
+        why: `distinct addresses by ${namesOf(ask.dimensions)} are kept from ${printed(first)} on, and the range begins at ${printed(ask.range.from)}`,
+        change: `Choose a range that begins at ${printed(first)} or later.`,
+        retainedFrom: first,
       },
     };
   }
   const range: TimeRange = { from: start.t, to: end.t };
-  const parts = compose(ask, range);
+  const parts = compose(ask, levels, range);
   const names = parts.map(({ table }) => table).filter((table, i, all) => all.indexOf(table) === i);
   const reason = `${names.join(', ')}: distinct addresses by ${namesOf(ask.dimensions)} are merged from the longest whole periods`;
-  const coarser = LEVELS.indexOf(start.level) > LEVELS.indexOf(end.level) ? start.level : end.level;
+  const coarser = levels.indexOf(start.level) > levels.indexOf(end.level) ? start.level : end.level;
   return { plan: planOf(ask, range, parts, null, reason, `distinct addresses by ${coarser.slot}`) };
 }
 
 /** Hours are used for days that are kept whole, days for months that are, so that every edge can be reached from a longer period. */
-function wholePeriods({ retention }: Ask): Ask['retention'] {
-  const { uniques_1h: hours, uniques_1d: days } = retention;
-  return {
-    ...retention,
-    uniques_1h: hours === null ? null : ceil(hours, DAY),
-    uniques_1d: days === null ? null : startOfMonth(days) === days ? days : nextMonth(days),
-  };
+function wholePeriods({ retention }: Ask, levels: readonly Level[]): Ask['retention'] {
+  const whole: Record<Table, number | null> = { ...retention };
+  levels.forEach(({ table }, i) => {
+    const first = retention[table];
+    if (first === null) return;
+    const edges = levels[i + 1] ?? levelOf(table);
+    whole[table] = edges.floor(first) === first ? first : edges.next(edges.floor(first));
+  });
+  return whole;
 }
 
 /** The nearest edge outward for which the state that ends the range there is kept. */
 function edge(
   ask: Ask,
+  levels: readonly Level[],
   t: number,
   round: (level: Level, t: number) => number,
 ): { t: number; level: Level } | null {
-  for (const level of LEVELS) {
+  for (const level of levels) {
     const rounded = round(level, t);
     // The slots on both sides of an edge belong to one retention: the earlier one decides.
     if (isKept(ask, level.table, Math.min(rounded, level.floor(t)))) return { t: rounded, level };
@@ -90,11 +92,11 @@ function edge(
   return null;
 }
 
-function compose(ask: Ask, range: TimeRange): Part[] {
+function compose(ask: Ask, levels: readonly Level[], range: TimeRange): Part[] {
   const parts: Part[] = [];
   let t = range.from;
   while (t < range.to) {
-    const level = longest(ask, t, range.to);
+    const level = longest(ask, levels, t, range.to);
     const to = level.next(t);
     const last = parts.at(-1);
     if (last && last.table === level.table) last.to = to;
@@ -105,9 +107,11 @@ function compose(ask: Ask, range: TimeRange): Part[] {
 }
 
 /** The longest kept period that begins at t and ends within the range. */
-function longest(ask: Ask, t: number, end: number): Level {
-  for (const level of [...LEVELS].reverse()) {
-    if (level.floor(t) === t && level.next(t) <= end && isKept(ask, level.table, t)) return level;
-  }
-  return LEVELS[0];
+function longest(ask: Ask, levels: readonly Level[], t: number, end: number): Level {
+  const fits = [...levels]
+    .reverse()
+    .find((level) => level.floor(t) === t && level.next(t) <= end && isKept(ask, level.table, t));
+  const finest = fits ?? levels[0];
+  if (!finest) throw new Error('a family of tables has one at least');
+  return finest;
 }

@@ -22,10 +22,10 @@ export async function previewDecision(draft: DraftDecision, context: QueryContex
   const from = Math.max(asked, kept, facts.firstData ?? 0);
   const to = Math.min((dayStart(draft.validTo) ?? facts.now) + DAY, facts.now + DAY);
   const name = await nameOf(draft, context);
-  const reachesBeyondRaw = asked < kept;
+  const rawFrom = asked < kept ? isoDay(kept) : null;
   if (facts.firstData === null || from >= to) {
     const nothing = { moves: [], overruled: NONE, unchanged: NONE, totalBytes: '0', days: 0 };
-    return { name, ...nothing, firstDay: null, lastDay: null, reachesBeyondRaw };
+    return { name, ...nothing, firstDay: null, lastDay: null, rawFrom };
   }
   const { where, stronger } = await subjectSql(draft, context);
   const type = draft.networkType;
@@ -79,7 +79,7 @@ WHERE ${where} AND ${stronger} = 0 AND network_type != ${text(type ?? '')} AND t
     days: changed?.days ?? 0,
     firstDay: isoDay(from),
     lastDay: isoDay(Math.min(to - 1, facts.lastData ?? to)),
-    reachesBeyondRaw,
+    rawFrom,
   };
 }
 

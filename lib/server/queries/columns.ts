@@ -9,12 +9,27 @@ import { closedMap, join, NOTHING, type Sql, sql, text, texts, uint8s } from '@/
 /** Tables by name; the database is the connection's. */
 export const tableName = closedMap<Table>({
   flows: sql`flows`,
+  regions_5m: sql`regions_5m`,
+  types_5m: sql`types_5m`,
   traffic_5m: sql`traffic_5m`,
-  traffic_1h: sql`traffic_1h`,
   links_5m: sql`links_5m`,
+  types_1h: sql`types_1h`,
+  traffic_1h: sql`traffic_1h`,
+  links_1h: sql`links_1h`,
+  services_1h: sql`services_1h`,
+  places_1h: sql`places_1h`,
+  asns_1h: sql`asns_1h`,
+  traffic_1d: sql`traffic_1d`,
+  services_1d: sql`services_1d`,
+  places_1d: sql`places_1d`,
+  asns_1d: sql`asns_1d`,
+  endpoints_1d: sql`endpoints_1d`,
+  pairs_1d: sql`pairs_1d`,
   uniques_1h: sql`uniques_1h`,
   uniques_1d: sql`uniques_1d`,
   uniques_1mo: sql`uniques_1mo`,
+  uniques_asn_1mo: sql`uniques_asn_1mo`,
+  uniques_place_1mo: sql`uniques_place_1mo`,
 });
 
 /** A dimension's expression over `flows`; rollups have columns of the same names. */
@@ -34,12 +49,14 @@ export const dimensionColumn = closedMap<Dimension>({
   servicePort: sql`service_port`,
   remotePrefix: sql`remote_prefix`,
   remoteAddress: sql`remote_address`,
+  localAddress: sql`local_address`,
 });
 
-/** Dimensions that no column of `flows` holds as such. The service is at the lower of the two ports. */
+/** Dimensions that no column of `flows` holds as such; service ports and addresses as the view flows_by_hour_mv has them. */
 const COMPUTED: Partial<Record<Dimension, Sql>> = {
-  servicePort: sql`least(src_port, dst_port) AS service_port`,
+  servicePort: sql`if(proto IN (1, 58) OR least(src_port, dst_port) >= 32768, toUInt16(0), least(src_port, dst_port)) AS service_port`,
   remotePrefix: sql`tupleElement(IPv6CIDRToRange(remote_ip, if(ip_version = 4, 120, 48)), 1) AS remote_prefix`,
+  localAddress: sql`if(ip_version = 4, local_ip, tupleElement(IPv6CIDRToRange(local_ip, 64), 1)) AS local_address`,
 };
 
 /** What a SELECT over `flows` lists to have the dimension as a column. */
@@ -47,8 +64,20 @@ export function rawColumn(dimension: Dimension): Sql {
   return COMPUTED[dimension] ?? dimensionColumn(dimension);
 }
 
+/** What a SELECT over a rollup lists to have the dimension as a column: rollups of addresses hold their prefixes by the address. */
+export function storedColumn(dimension: Dimension): Sql {
+  return dimension === 'remotePrefix'
+    ? sql`tupleElement(IPv6CIDRToRange(remote_address, if(ip_version = 4, 120, 48)), 1) AS remote_prefix`
+    : dimensionColumn(dimension);
+}
+
 export function columnList(dimensions: readonly Dimension[]): Sql {
   return join(dimensions.map(dimensionColumn), ', ');
+}
+
+/** A list of columns that others follow. */
+export function withComma(list: Sql): Sql {
+  return list.pieces.length === 0 ? list : sql`${list}, `;
 }
 
 const INTERVAL = closedMap<BucketName>({

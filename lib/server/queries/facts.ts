@@ -125,9 +125,18 @@ const retentions = remember(60_000, () =>
   ),
 );
 
+/** Rollups that were added to a database with data, and are not yet complete from its beginning. */
+const starts = remember(60_000, () =>
+  execute(
+    ownContext(),
+    sql`SELECT table_name AS table, toUnixTimestamp(argMax(complete_from, set_at)) AS since FROM rollup_starts WHERE table_name IN ${texts(TABLES)} GROUP BY table_name`,
+    z.object({ table: z.enum(TABLES), since: small }),
+  ),
+);
+
 /** The next answers read everything anew: after an import, and in tests. */
 export function forgetFacts(): void {
-  for (const each of [history, recent, configured, versions, retentions]) each.forget();
+  for (const each of [history, recent, configured, versions, retentions, starts]) each.forget();
 }
 
 const DEFAULT_ACTIVE_TIMEOUT = 1_800;
@@ -139,12 +148,13 @@ export function epochNow(): number {
 /** Everything that answers have in common; seconds old at most where it changes by the second. */
 export async function loadFacts(): Promise<Facts> {
   const now = epochNow();
-  const [past, late, named, version, kept] = await Promise.all([
+  const [past, late, named, version, kept, begun] = await Promise.all([
     history(),
     recent(),
     configured(),
     versions(),
     retentions(),
+    starts(),
   ]);
   const exporters = mergeExporters(past, late, named);
   const expected = expectedExporters(exporters) as Exporter[];
@@ -154,6 +164,9 @@ export async function loadFacts(): Promise<Facts> {
   const retention: Record<Table, number | null> = { ...KEEPS_EVERYTHING };
   // 0 days = for ever.
   for (const { table, days } of kept) retention[table] = days === 0 ? null : now - days * DAY;
+  for (const { table, since } of begun) {
+    if (since > 0) retention[table] = Math.max(since, retention[table] ?? 0);
+  }
   const versionOf = (name: string) => version.find((row) => row.name === name)?.version ?? 0;
   return {
     now,

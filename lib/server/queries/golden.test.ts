@@ -99,7 +99,7 @@ describe('traffic over time', () => {
           FROM
           (
       SELECT bucket, network_type, direction, bytes, packets, flow_records, sampled_packets
-      FROM traffic_1h
+      FROM types_1h
       WHERE bucket >= {p2:DateTime('UTC')} AND bucket < {p3:DateTime('UTC')} AND direction IN {p4:Array(String)} AND NOT (network_type IN {p5:Array(String)})
           )
           GROUP BY start, type, way
@@ -131,7 +131,7 @@ describe('traffic over time', () => {
                   FROM
                   (
       SELECT bucket, network_type, direction, bytes, packets, flow_records, sampled_packets
-      FROM traffic_5m
+      FROM types_5m
       WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)} AND NOT (network_type IN {p9:Array(String)})
                   )
                   GROUP BY packed
@@ -231,8 +231,8 @@ test('the headline of a day up to now, compared with nothing', async () => {
                 SELECT toUInt32(bitShiftLeft(toUInt32(intDiv(toUnixTimestamp(bucket), 300)), 8) + toUInt8(direction)) AS packed, sum(toUInt128(bytes)) AS packed_bytes
                 FROM
                 (
-    SELECT bucket, network_type, direction, bytes, packets, flow_records, sampled_packets
-    FROM traffic_5m
+    SELECT bucket, direction, bytes, packets, flow_records, sampled_packets
+    FROM regions_5m
     WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)} AND region IN {p6:Array(String)}
                 )
                 WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')}
@@ -257,7 +257,7 @@ test('the heatmap of a quarter', async () => {
     FROM
     (
     SELECT bucket, region, network_type, bytes, packets, flow_records, sampled_packets
-    FROM traffic_1h
+    FROM traffic_1d
     WHERE bucket >= {p2:DateTime('UTC')} AND bucket < {p3:DateTime('UTC')} AND direction IN {p4:Array(String)} AND ip_version IN {p5:Array(UInt8)}
     ) AS s
     GROUP BY GROUPING SETS ((region, type), (region), (type), ())

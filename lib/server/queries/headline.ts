@@ -182,7 +182,7 @@ async function loadPercentiles(
   if (range.from >= range.to) return none;
   const choice = chooseFor(scope, facts, {
     measure: 'p95',
-    dimensions: ['type', 'direction'],
+    dimensions: ['direction'],
     range,
     axis: false,
   });
@@ -197,7 +197,7 @@ async function loadPercentiles(
   if (seconds === 0) return none;
   const slots = slotsOf({
     parts: choice.plan.parts,
-    dimensions: ['type', 'direction'],
+    dimensions: ['direction'],
     direction: scope.direction,
     filters: scope.filters,
     rawSlotSeconds: SLOT_SECONDS,

@@ -4,7 +4,7 @@ import type { Direction } from '@/lib/flows/direction';
 import type { Part } from '@/lib/flows/plan';
 import type { Filters } from '@/lib/flows/scope';
 import { instant, instant64, join, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
-import { columnList, conditions, rawColumn, tableName } from './columns';
+import { columnList, conditions, rawColumn, storedColumn, tableName, withComma } from './columns';
 
 export interface SlotsWanted {
   parts: readonly Part[];
@@ -30,7 +30,7 @@ export function slotsOf(wanted: SlotsWanted): Sql {
 }
 
 function storedSlots(part: Part, { dimensions, direction, filters }: SlotsWanted): Sql {
-  return sql`SELECT bucket, ${withComma(columnList(dimensions))}bytes, packets, flow_records, sampled_packets
+  return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
 FROM ${tableName(part.table)}
 WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}`;
 }
@@ -65,8 +65,4 @@ FROM
     FROM flows
     WHERE counted = 1 AND ts_start >= ${instant64(part.from - lookback)} AND ts_start < ${instant64(part.to)} AND ${conditions(direction, filters)}
 )`;
-}
-
-function withComma(list: Sql): Sql {
-  return list.pieces.length === 0 ? list : sql`${list}, `;
 }

@@ -3,8 +3,9 @@ import type { Dimension } from '@/lib/flows/dimensions';
 import type { Direction } from '@/lib/flows/direction';
 import type { Part } from '@/lib/flows/plan';
 import type { Filters } from '@/lib/flows/scope';
+import { TABLE_FACTS } from '@/lib/flows/tables';
 import { instant, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
-import { columnList, conditions, tableName } from './columns';
+import { columnList, conditions, storedColumn, tableName, withComma } from './columns';
 
 /** Up to this many the states hold every hash and count exactly. */
 const COUNTED_EXACTLY = 4_096;
@@ -22,20 +23,49 @@ export function magnitudeOf(bytes: string | bigint, addresses: number): number |
   return addresses > 0 ? Number(BigInt(bytes) * 8n) / addresses : null;
 }
 
-/** Stored states of the parts: rows of (dimensions …, addresses, bytes, packets, flow_records), to be merged and never added. */
+/**
+ * States of the parts: rows of (dimensions …, addresses, bytes, packets, flow_records), to be merged and never added. Where a table has the
+ * addresses themselves, they are put into states here.
+ */
 export function uniqueStates(
   parts: readonly Part[],
   dimensions: readonly Dimension[],
   direction: Direction,
   filters: Filters,
 ): Sql {
-  const columns = dimensions.length === 0 ? sql`` : sql`${columnList(dimensions)}, `;
   return join(
-    parts.map(
-      (part) => sql`SELECT ${columns}addresses, bytes, packets, flow_records
-FROM ${tableName(part.table)}
-WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}`,
+    parts.map((part) =>
+      TABLE_FACTS[part.table].dimensions.includes('remoteAddress')
+        ? statesOfAddresses(part, dimensions, conditions(direction, filters))
+        : storedStates(part, dimensions, conditions(direction, filters)),
     ),
     '\nUNION ALL\n',
   );
+}
+
+function within({ from, to }: Part): Sql {
+  return sql`bucket >= ${instant(from)} AND bucket < ${instant(to)}`;
+}
+
+function storedStates(part: Part, dimensions: readonly Dimension[], condition: Sql): Sql {
+  return sql`SELECT ${withComma(columnList(dimensions))}addresses, bytes, packets, flow_records
+FROM ${tableName(part.table)}
+WHERE ${within(part)} AND ${condition}`;
+}
+
+function statesOfAddresses(part: Part, dimensions: readonly Dimension[], condition: Sql): Sql {
+  const columns = columnList(dimensions);
+  const grouping = dimensions.length === 0 ? sql`` : sql`\n    GROUP BY ${columns}`;
+  // Sums get their names outside: a sum named like its column is no longer known for what it is over a Distributed table.
+  return sql`SELECT ${withComma(columns)}states AS addresses, all_bytes AS bytes, all_packets AS packets, all_records AS flow_records
+FROM
+(
+    SELECT ${withComma(columns)}uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
+    FROM
+    (
+        SELECT remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
+        FROM ${tableName(part.table)}
+        WHERE ${within(part)} AND ${condition}
+    )${grouping}
+)`;
 }

@@ -8,6 +8,7 @@ import { monthsOf, startOf } from './days';
 import { rebuildPartition } from './rebuildPartition';
 import { daysText, type RollupFinding } from './report';
 import { keptSince } from './retention';
+import type { RollupStarts } from './rollupStarts';
 import type { Rollup } from './rollups';
 
 const DAY_MS = 86_400_000;
@@ -24,6 +25,8 @@ export interface RollupContext {
   /** Days of which flows itself is incomplete. */
   unmended: ReadonlySet<number>;
   leftOut: string[];
+  /** Where rollups that came later begin; those that are made here from further back are noted in it. */
+  starts?: RollupStarts;
 }
 
 /**
@@ -56,7 +59,9 @@ export async function lookAtRollups(
   for (const rollup of rollups) {
     const kept = await keptSince(client, ...split(rollup.name));
     const sourceKept = rollup.source === flows ? complete : await keptSince(client, ...split(rollup.source));
-    const since = Math.max(kept, sourceKept);
+    const sourceSince = Math.max(sourceKept, context.starts?.get(rollup.source) ?? 0);
+    if (context.starts?.has(rollup.name)) context.starts.set(rollup.name, sourceSince);
+    const since = Math.max(kept, sourceSince);
     const units =
       rollup.unit === 'day'
         ? days.filter((day) => day >= since)

@@ -14,6 +14,7 @@ import { lookAtRollups, type RollupContext } from './lookAtRollups';
 import { mendBatch } from './mendBatch';
 import type { BatchFinding, ReconcileReport, Scope } from './report';
 import { keptSince } from './retention';
+import { noteRollupStarts, type RollupStarts, readRollupStarts } from './rollupStarts';
 import { findRollups } from './rollups';
 
 export interface ReconcileOptions {
@@ -31,23 +32,29 @@ export interface ReconcileOptions {
 /**
  * Compares the ledger with flows and every rollup with what it is made from, and mends what differs (design.md, section 4, rule 2).
  * Looks first without holding up imports; only where something differs it waits until no batch is under way, keeps new ones
- * waiting, looks again and mends.
+ * waiting, looks again and mends (or only reports).
  */
 export async function reconcile(targets: Targets, options: ReconcileOptions): Promise<ReconcileReport> {
   const started = performance.now();
   const client = connect(targets.clickhouse, 'owner');
   const lock = createIngestLock(targets.databaseUrl, targets.clickhouse.database);
   try {
-    let report = await look(client, targets, options, false);
+    const starts: RollupStarts = new Map();
+    let report = await look(client, targets, options, false, starts);
     if (options.mend !== false && report.batches.length + report.rollups.length > 0) {
       options.onStep?.('Differences found: waiting for imports under way, then mending');
-      report = await lock.alone(() => look(client, targets, options, true));
+      report = await lock.alone(() => look(client, targets, options, true, starts));
     }
     if (options.mend !== false) {
       const spool = new Spool(options.spool ?? dataPaths().spool);
       await spool.tidy((ids) => stateOf(client, targets.clickhouse.database, ids));
     }
     const findings = [...report.batches, ...report.rollups];
+    if (options.mend !== false && options.scope === 'all') {
+      const { database } = targets.clickhouse;
+      for (const { rollup, mended } of report.rollups) if (!mended) starts.delete(`${database}.${rollup}`);
+      await noteRollupStarts(client, targets.clickhouse, starts);
+    }
     return {
       ...report,
       seconds: (performance.now() - started) / 1000,
@@ -65,9 +72,12 @@ async function look(
   targets: Targets,
   options: ReconcileOptions,
   mend: boolean,
+  starts: RollupStarts,
 ): Promise<ReconcileReport> {
   const target = targets.clickhouse;
   const { database } = target;
+  starts.clear();
+  for (const [table, day] of await readRollupStarts(client, target)) starts.set(table, day);
   options.onStep?.('Comparing the ledger with flows');
   const scope = await scopeOfBatches(client, database, options.scope);
   const kept = await keptSince(client, database, localTable(target, 'flows').slice(database.length + 1));
@@ -88,6 +98,7 @@ async function look(
     kept,
     unmended: new Set(batches.filter(({ mended }) => !mended).flatMap((finding) => finding.days)),
     leftOut: skipped,
+    starts,
   };
   options.onStep?.('Comparing rollups with flows');
   const found = await lookAtRollups(

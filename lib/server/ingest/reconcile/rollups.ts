@@ -45,16 +45,20 @@ export async function findRollups(
     'SELECT table, name FROM system.columns WHERE database = {database:String} ORDER BY position',
     { database },
   );
-  const tables = await select<{ name: string; sorting_key: string; partition_key: string }>(
+  const tables = await select<{ name: string; engine: string; sorting_key: string; partition_key: string }>(
     client,
-    'SELECT name, sorting_key, partition_key FROM system.tables WHERE database = {database:String}',
+    'SELECT name, engine, sorting_key, partition_key FROM system.tables WHERE database = {database:String}',
     { database },
   );
-  const found = views.flatMap(({ create, query }) => {
+  const direct = views.flatMap(({ create, query }) => {
     const to = nameAfter(/ TO\s+/g, create);
     const from = lastNameAfter(query);
     return to === null || from === null ? [] : [{ to, from, query }];
   });
+  const found = throughNull(
+    direct,
+    tables.filter(({ engine }) => engine === 'Null').map(({ name }) => `${database}.${name}`),
+  );
 
   const rollups: Rollup[] = [];
   const skipped: string[] = [];
@@ -83,6 +87,28 @@ export async function findRollups(
     }
   }
   return { rollups, skipped };
+}
+
+interface Found {
+  to: string;
+  from: string;
+  query: string;
+}
+
+/**
+ * Views below a table that keeps nothing (Null), as if each read what fills that table: rows only pass through it, so it can be
+ * neither compared nor read.
+ */
+function throughNull(views: readonly Found[], nullTables: readonly string[]): Found[] {
+  const fillers = new Map(views.filter(({ to }) => nullTables.includes(to)).map((view) => [view.to, view]));
+  return views
+    .filter(({ to }) => !fillers.has(to))
+    .map((view) => {
+      const filler = fillers.get(view.from);
+      if (filler === undefined) return view;
+      const table = new RegExp(`\\bFROM\\s+${view.from.replace('.', '\\.')}\\b`);
+      return { ...view, from: filler.from, query: view.query.replace(table, () => `FROM (${filler.query})`) };
+    });
 }
 
 function nameAfter(keyword: RegExp, sql: string): string | null {

@@ -5,10 +5,26 @@ export const ROLLUP_SLOT_MS: Record<string, number> = {
   traffic_5m: 300_000,
   links_5m: 300_000,
   coverage_5m: 300_000,
+  regions_5m: 300_000,
+  types_5m: 300_000,
+  types_1h: 3_600_000,
   traffic_1h: 3_600_000,
+  links_1h: 3_600_000,
+  services_1h: 3_600_000,
+  places_1h: 3_600_000,
+  asns_1h: 3_600_000,
   uniques_1h: 3_600_000,
+  traffic_1d: 86_400_000,
+  services_1d: 86_400_000,
+  places_1d: 86_400_000,
+  asns_1d: 86_400_000,
+  endpoints_1d: 86_400_000,
+  pairs_1d: 86_400_000,
   uniques_1d: 86_400_000,
 };
+
+/** Rollups by month. */
+const MONTHS = ['uniques_1mo', 'uniques_asn_1mo', 'uniques_place_1mo'];
 
 /** A rollup as lines of bucket, bytes, packets and records over all four directions, as seriesLines writes them. */
 export async function rollupLines(client: ClickHouseClient, table: string): Promise<string[]> {
@@ -32,7 +48,7 @@ export async function totalsLine(client: ClickHouseClient, table: string): Promi
 }
 
 /** Every table of records and sums. */
-export const TABLES = ['flows', ...Object.keys(ROLLUP_SLOT_MS), 'uniques_1mo'];
+export const TABLES = ['flows', ...Object.keys(ROLLUP_SLOT_MS), ...MONTHS];
 
 /** One hash over all rows of each table, whatever parts they lie in; states are compared by what they count. */
 export async function contentHashes(client: ClickHouseClient): Promise<Record<string, string>> {
@@ -62,7 +78,7 @@ export async function rowsOf<T>(client: ClickHouseClient, query: string): Promis
 
 /** Empties every table that imports write. */
 export async function emptyTables(client: ClickHouseClient): Promise<void> {
-  for (const table of [...TABLES, 'ingest_batches', 'ingest_keys', 'flows_rejected']) {
+  for (const table of [...TABLES, 'quality_1h', 'ingest_batches', 'ingest_keys', 'flows_rejected']) {
     await client.command({ query: `TRUNCATE TABLE ${table}` });
   }
 }

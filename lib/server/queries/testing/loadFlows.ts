@@ -52,6 +52,13 @@ export async function loadReference(owner: ClickHouseClient): Promise<void> {
       taxonomy_version: 3,
     })),
   );
+  await put(
+    'geo_prefixes',
+    NETWORKS.filter(({ country }) => country !== '').flatMap(({ n, country, metro }) => [
+      { prefix: `20.0.${n}.0/24`, country, metro },
+      { prefix: `2a00:${n}::/32`, country, metro },
+    ]),
+  );
   await put('reference_versions', [{ name: 'taxonomy', version: 3, loaded_at: 1 }]);
   await owner.command({ query: 'SYSTEM RELOAD DICTIONARIES' });
 }
@@ -75,8 +82,8 @@ export async function insertFlows(owner: ClickHouseClient, flows: readonly TestF
         out_if: remoteIsSource ? 99 : flow.interface,
         src_ip: mapped(flow, remoteIsSource ? flow.remote : flow.local),
         dst_ip: mapped(flow, remoteIsSource ? flow.local : flow.remote),
-        src_port: 443,
-        dst_port: 50_000,
+        src_port: flow.sourcePort,
+        dst_port: flow.targetPort,
         proto: flow.protocol,
         bytes_raw: String(flow.bytesRaw),
         packets_raw: String(flow.packetsRaw),

@@ -19,7 +19,17 @@ export interface TestFlow {
   packetsRaw: bigint;
   rate: number;
   protocol: number;
+  sourcePort: number;
+  targetPort: number;
+  /** the lower port where it is below 32768, else 0; 0 of ICMP */
+  servicePort: number;
   asn: number;
+  country: string;
+  metro: string;
+  /** the /24, or the /48 */
+  remotePrefix: string;
+  /** /32, or the /64 */
+  localAddress: string;
 }
 
 /** A generator of its own (mulberry32), so that no library's change moves the data of a test. */
@@ -41,11 +51,11 @@ export const EXPORTERS = [
 
 /** Remote networks: 20.0.N.0/24 and 2a00:N::/32, each of an ASN of its own. */
 export const NETWORKS = [
-  { n: 1, asn: 64_501, type: 'CDN' },
-  { n: 2, asn: 64_502, type: 'ISP Regional' },
-  { n: 3, asn: 64_503, type: 'Neocloud' },
-  { n: 4, asn: 64_504, type: 'Hyperscaler' },
-  { n: 5, asn: 0, type: 'Unclassified' },
+  { n: 1, asn: 64_501, type: 'CDN', country: 'US', metro: 'Chicago' },
+  { n: 2, asn: 64_502, type: 'ISP Regional', country: 'US', metro: 'Denver' },
+  { n: 3, asn: 64_503, type: 'Neocloud', country: 'US', metro: 'Chicago' },
+  { n: 4, asn: 64_504, type: 'Hyperscaler', country: 'DE', metro: '' },
+  { n: 5, asn: 0, type: 'Unclassified', country: '', metro: '' },
 ] as const;
 
 /** Interfaces of every exporter; what no link says is unknown and counts. */
@@ -55,6 +65,10 @@ export const LINKS = [
   { interface: 3, boundary: 'internal', kind: 'backbone', provider: '', type: '' },
   { interface: 4, boundary: 'unknown', kind: 'unknown', provider: '', type: '' },
 ] as const;
+
+function pickedOr(picked: number, wanted: number | null): number {
+  return wanted ?? picked;
+}
 
 /** Records whose starts lie in [fromMs, toMs); durations from 0 to 2 hours, rates 0, 1 and more, a few very large. */
 export function randomFlows(seed: number, count: number, fromMs: number, toMs: number): TestFlow[] {
@@ -91,6 +105,10 @@ export function randomFlows(seed: number, count: number, fromMs: number, toMs: n
     const remote6Prefix = direction === 'internal' ? 'fd00:2::' : `2a00:${network.n}:0:${host >> 1}::`;
     const isOwn = direction === 'internal';
     const edge = below(4);
+    const protocol = inside === 7 ? 1 : null;
+    const sourcePort = protocol === 1 ? 0 : ([443, 53, 8_080, 40_000][(host + inside) % 4] ?? 0);
+    const targetPort = protocol === 1 ? 0 : ([50_000, 33_000, 22][inside % 3] ?? 0);
+    const lower = Math.min(sourcePort, targetPort);
     const durationMs = [0, below(60_000), below(1_800_000), below(7_200_000)][edge] ?? 0;
     return {
       startMs: fromMs + below(toMs - fromMs),
@@ -110,8 +128,16 @@ export function randomFlows(seed: number, count: number, fromMs: number, toMs: n
       bytesRaw: below(500) === 0 ? 2n ** 52n + BigInt(below(1_000_000)) : BigInt(below(10_000_000)),
       packetsRaw: BigInt(below(5_000) + 1),
       rate: pick([0, 1, 1, 7, 1_000]),
-      protocol: pick([6, 17]),
+      protocol: pickedOr(pick([6, 17]), protocol),
+      sourcePort,
+      targetPort,
+      servicePort: lower < 32_768 ? lower : 0,
       asn: isOwn ? 0 : network.asn,
+      country: isOwn ? '' : network.country,
+      metro: isOwn ? '' : network.metro,
+      remotePrefix:
+        ip === 4 ? (isOwn ? '10.2.2.0' : `20.0.${network.n}.0`) : isOwn ? 'fd00:2::' : `2a00:${network.n}::`,
+      localAddress: ip === 4 ? local4 : direction === 'transit' ? '2a09::' : 'fd00::',
     };
   });
 }
