@@ -43,10 +43,11 @@ const IS_EXAMPLE =
 class FlowLogLines implements LineShape {
   readonly delimiter = 32;
   readonly dashIsMissing = true;
+  readonly mayChange = true;
   readonly unknown =
     'the columns of this line have no names: put the format of the flow log, such as "version account-id interface-id …", as the first line of the input';
 
-  /** Names of fields begin with a letter, versions with a digit. A line of another length may follow another header. */
+  /** A custom order may begin with anything, so every line is looked at. */
   mayBeOther(): boolean {
     return true;
   }

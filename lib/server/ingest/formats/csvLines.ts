@@ -52,6 +52,8 @@ export interface LineShape {
   other(line: string): OtherLine;
   /** Layout of a record without a header; null where that is ambiguous. */
   guess(line: string): CsvLayout | null;
+  /** Records without a header may follow in another layout, which their own shape tells. */
+  mayChange?: boolean;
   /** What to say of a line that is neither. */
   unknown: string;
 }
@@ -140,6 +142,11 @@ export class CsvLines implements Decoder {
     const columns =
       this.shape.quoted === true ? this.cutQuoted(b, start, end, layout) : this.cut(b, start, end, layout);
     if (columns !== layout.columns) {
+      const other = this.shape.mayChange === true ? this.shape.guess(raw) : null;
+      if (other !== null && other.columns === columns) {
+        this.layout = other;
+        return this.record(b, start, end, other, raw);
+      }
       const detail =
         columns < 0
           ? 'a quote is not closed on this line'
