@@ -74,7 +74,7 @@ describe("Weir's own NDJSON", () => {
   });
 
   it('quality_flags of the record stay, but an unknown rate that is known now does not', async () => {
-    const flags = QUALITY_FLAGS.tooLong | QUALITY_FLAGS.unknownSamplingRate | (2 ** 31);
+    const flags = QUALITY_FLAGS.tooLong | QUALITY_FLAGS.unknownSamplingRate | (2 ** 30);
     expect(accepted(await read({ quality_flags: flags })).qualityFlags).toBe(QUALITY_FLAGS.tooLong);
     expect(rejected(await read({ quality_flags: -1 })).reason).toBe('invalid_number');
   });
