@@ -1,10 +1,13 @@
 'use client';
 
+import Link from 'next/link';
 import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
 import { Problem } from '@/components/panel/Problem';
+import { classificationHref } from '@/lib/charts/prepareUnclassified';
 import { prepareVerdict } from '@/lib/charts/prepareVerdict';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import { printScope } from '@/lib/flows/urlState';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
@@ -63,7 +66,12 @@ export function DataPage() {
       ) : (
         <>
           <p className="text-axis text-muted">
-            About all records of the range: direction and filters do not apply here.
+            About all records of the range: direction and filters do not apply here. Who is called what is
+            decided on the{' '}
+            <Link href={classificationHref(printScope(scope))} className="text-accent hover:underline">
+              Classification page
+            </Link>
+            .
           </p>
           <VerdictLine verdict={verdict} />
           <SendingPanel quality={quality} now={now} zone={scope.zone} />

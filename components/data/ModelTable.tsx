@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { cx } from '@/components/ui/cx';
 import type { Cell, TableModel, Tone } from '@/lib/charts/tableModel';
 
@@ -85,7 +86,13 @@ export function ModelTable(props: { model: TableModel; caption: string; height?:
 function CellText({ cell }: { cell: Cell }) {
   return (
     <>
-      {cell.text}
+      {cell.href ? (
+        <Link href={cell.href} className="text-accent hover:underline">
+          {cell.text}
+        </Link>
+      ) : (
+        cell.text
+      )}
       {cell.sub ? <span className="block font-mono text-[11px] text-muted">{cell.sub}</span> : null}
     </>
   );

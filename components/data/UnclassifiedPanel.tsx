@@ -1,13 +1,18 @@
 'use client';
 
+import Link from 'next/link';
 import { useMemo } from 'react';
 import { formatShare, formatValue } from '@/lib/charts/format';
-import { prepareUnclassifiedAsns, prepareUnclassifiedPrefixes } from '@/lib/charts/prepareUnclassified';
+import {
+  classificationHref,
+  prepareUnclassifiedAsns,
+  prepareUnclassifiedPrefixes,
+} from '@/lib/charts/prepareUnclassified';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Scope } from '@/lib/flows/scope';
+import { printScope } from '@/lib/flows/urlState';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
-import { CodeText } from './CodeText';
 import { DataPanel, NothingToShow } from './DataPanel';
 import { ModelTable } from './ModelTable';
 
@@ -20,8 +25,12 @@ export function UnclassifiedPanel(props: {
 }) {
   const query = useQuestion(questions.unclassifiedSources, props.scope, props.refreshMs);
   const rows = query.data?.rows;
-  const asns = useMemo(() => (rows ? prepareUnclassifiedAsns(rows) : null), [rows]);
-  const prefixes = useMemo(() => (rows ? prepareUnclassifiedPrefixes(rows) : null), [rows]);
+  const scopeQuery = printScope(props.scope);
+  const asns = useMemo(() => (rows ? prepareUnclassifiedAsns(rows, scopeQuery) : null), [rows, scopeQuery]);
+  const prefixes = useMemo(
+    () => (rows ? prepareUnclassifiedPrefixes(rows, scopeQuery) : null),
+    [rows, scopeQuery],
+  );
   return (
     <DataPanel
       id="unclassified"
@@ -51,7 +60,11 @@ export function UnclassifiedPanel(props: {
                 : `${formatShare(props.share)} of the ingress and egress bytes of the range. `}
               {asns.rows.length} of {formatValue(answer.rows.asnCount, 'count')} ASNs and{' '}
               {prefixes.rows.length} of {formatValue(answer.rows.prefixCount, 'count')} prefixes, the largest
-              first. <CodeText text="A type is given under `overrides` in the network file." />
+              first. Choose one to give it a type on the{' '}
+              <Link href={classificationHref(scopeQuery)} className="text-accent hover:underline">
+                Classification page
+              </Link>
+              .
             </p>
             <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
               <div>

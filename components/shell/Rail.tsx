@@ -26,7 +26,7 @@ export function Rail({ person }: { person: ReactNode }) {
       </div>
       <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
         {ENTRIES.map((entry) => {
-          const here = path === entry.href;
+          const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
           return (
             <li key={entry.href}>
               <Link

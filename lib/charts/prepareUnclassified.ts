@@ -23,18 +23,30 @@ const SHARE: Column = {
   definition: 'its bytes / all ingress and egress bytes without a type; 0 to 1 in the file',
 };
 
+/** The editor, about one thing. @param scopeQuery the scope's query string, which goes along */
+export function classificationHref(
+  scopeQuery: string,
+  about: { asn?: number; prefix?: string } = {},
+): string {
+  const search = new URLSearchParams(scopeQuery);
+  if (about.asn !== undefined) search.set('asn', String(about.asn));
+  if (about.prefix !== undefined) search.set('prefix', about.prefix);
+  const query = search.toString();
+  return `/data/classification${query === '' ? '' : `?${query}`}`;
+}
+
 function asnCell(asn: number): Cell {
   return asn === 0 ? { text: 'none', exact: '0', tone: 'muted' } : { text: `AS${asn}`, exact: String(asn) };
 }
 
 /** The largest ASNs without a type. */
-export function prepareUnclassifiedAsns({ asns }: UnclassifiedRows): TableModel {
+export function prepareUnclassifiedAsns({ asns }: UnclassifiedRows, scopeQuery: string): TableModel {
   return {
     columns: [NETWORK, ORGANISATION, BYTES, RECORDS, SHARE],
     rows: asns.map(({ asn, organisation, bytes, flowRecords, share }) => ({
       key: String(asn),
       cells: [
-        asnCell(asn),
+        asn === 0 ? asnCell(asn) : { ...asnCell(asn), href: classificationHref(scopeQuery, { asn }) },
         organisation === '' ? NOTHING : plain(organisation),
         bytesCell(bytes),
         countCell(flowRecords),
@@ -45,7 +57,7 @@ export function prepareUnclassifiedAsns({ asns }: UnclassifiedRows): TableModel 
 }
 
 /** The largest prefixes without a type. */
-export function prepareUnclassifiedPrefixes({ prefixes }: UnclassifiedRows): TableModel {
+export function prepareUnclassifiedPrefixes({ prefixes }: UnclassifiedRows, scopeQuery: string): TableModel {
   return {
     columns: [
       {
@@ -63,7 +75,7 @@ export function prepareUnclassifiedPrefixes({ prefixes }: UnclassifiedRows): Tab
     rows: prefixes.map(({ prefix, asn, organisation, bytes, flowRecords, share }) => ({
       key: prefix,
       cells: [
-        plain(prefix),
+        { ...plain(prefix), href: classificationHref(scopeQuery, { prefix }) },
         asnCell(asn),
         organisation === '' ? NOTHING : plain(organisation),
         bytesCell(bytes),

@@ -140,7 +140,7 @@ function ofStatus(status: DataStatusRows): Finding[] {
     findings.push({
       key: 'unclassified',
       text: `${formatShare(status.unclassifiedShare)} of the bytes are of no known network type.`,
-      fix: `Give the largest networks below a type: \`overrides\` in the network file, ${again}.`,
+      fix: 'Give the largest networks below a type: choose one in the table.',
       // Counted right, only not named: less harm than what is not counted.
       harm: status.unclassifiedShare / 4,
       panel: 'unclassified',

@@ -23,6 +23,8 @@ export interface Cell {
   /** a second, smaller line */
   readonly sub?: string;
   readonly tone?: Tone;
+  /** a page about it */
+  readonly href?: string;
 }
 
 export interface TableRow {
