@@ -10,7 +10,8 @@ import { detectMessages } from './protobufMessages';
 export const MAX_RECORD_BYTES = 65_536;
 /** Bytes that are read at a time; also the greatest block. */
 const WINDOW_BYTES = 1_048_576;
-const HEAD_BYTES = 65_536;
+/** Bytes from the beginning of an input that a format is told by, at most. */
+export const HEAD_BYTES = 65_536;
 
 /** Turns bytes into records. Made anew for each input. */
 export interface Decoder {
@@ -98,7 +99,7 @@ export async function* readBlocks(
  * Is this head, though short, enough to judge by? A file that grows must not wait for 64 KiB. Lines count when they are whole;
  * JSON when an object is closed.
  */
-function tellsItsFormat(head: Buffer): boolean {
+export function tellsItsFormat(head: Buffer): boolean {
   if (!isText(head)) return detectMessages(head, false) !== null || detectFormat(head)?.format === null;
   const whole = head.subarray(0, head.lastIndexOf(10) + 1);
   if (whole.length === 0 || detectFormat(whole) === null) return false;

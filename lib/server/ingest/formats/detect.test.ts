@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from './detect';
-import { formatNamed, formats, guessFormat, unusedOptions } from './index';
-import { nfdumpRecord, pmacctLine } from './testing';
+import { formatNamed, formats, guessFormat, headOf, unusedOptions } from './index';
+import { chunked, nfdumpRecord, OPTIONS, pmacctLine } from './testing';
 import { goflow2Message } from './testing/goflow2';
+import { SAMPLES } from './testing/samples';
 
 const detect = (text: string | Buffer) => detectFormat(Buffer.from(text as string));
 
@@ -104,6 +105,57 @@ describe('guessFormat', () => {
       /packet capture: turn it into flow records/,
     );
   });
+});
+
+describe('headOf', () => {
+  it.each(Object.entries(SAMPLES))(
+    'an input of %s is told by its head, however it is cut, and nothing of it is lost',
+    async (name, sample) => {
+      for (const size of [1, 50, 100_000]) {
+        const { head, chunks } = await headOf(chunked(sample, size));
+        expect(guessFormat(head).format).toBe(name);
+        const whole: Buffer[] = [];
+        for await (const chunk of chunks) whole.push(chunk);
+        expect(Buffer.concat(whole).equals(sample)).toBe(true);
+      }
+    },
+  );
+
+  it('does not wait for more than it needs, and passes on what goes wrong later', async () => {
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield Buffer.from(pmacctLine());
+      throw new Error('the cable is cut');
+    }
+    const { head, chunks } = await headOf(broken());
+    expect(head.toString()).toBe(pmacctLine());
+    const read = async () => {
+      for await (const _ of chunks);
+    };
+    await expect(read()).rejects.toThrow('the cable is cut');
+  });
+});
+
+describe('a stream that stays open', () => {
+  it.each(Object.entries(SAMPLES).filter(([name]) => name !== 'weir-parquet'))(
+    '%s: its first records come before its end',
+    async (name, sample) => {
+      const forever: AsyncIterable<Buffer> = {
+        [Symbol.asyncIterator]: () => {
+          let sent = false;
+          return {
+            next: () => {
+              if (sent) return new Promise<IteratorResult<Buffer>>(() => undefined);
+              sent = true;
+              return Promise.resolve({ done: false, value: sample });
+            },
+          };
+        },
+      };
+      const blocks = formats[name]?.readBlocks(forever, OPTIONS)[Symbol.asyncIterator]();
+      const first = await blocks?.next();
+      expect(first?.value?.length).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 describe('unusedOptions', () => {

@@ -15,6 +15,7 @@ import { weirParquet } from './weirParquet';
 
 export { type DetectedFormat, detectFormat } from './detect';
 export * from './format';
+export { headOf } from './headOf';
 
 /** Readers by name. */
 export const formats: Record<string, Format> = Object.fromEntries(
