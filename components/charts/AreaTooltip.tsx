@@ -7,6 +7,7 @@ const STATE_TEXT: Record<Bucket['state'], string | null> = {
   whole: null,
   partial: 'Partial: not every exporter or second is in it',
   provisional: 'Provisional: may still grow',
+  arriving: 'Still arriving: this much is there so far',
   gap: 'No exporter was heard here: unknown, not zero',
   future: 'Not yet',
 };

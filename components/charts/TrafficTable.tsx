@@ -7,6 +7,7 @@ const STATE = {
   whole: '',
   partial: 'partial',
   provisional: 'provisional',
+  arriving: 'still arriving',
   gap: 'no data',
   future: 'not yet',
 } as const;

@@ -42,12 +42,17 @@ export function TrafficPanel(props: {
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
   const answer = query.data;
+  const answeredAt = Math.floor(query.dataUpdatedAt / 1000);
   const model = useMemo(
     () =>
       answer
-        ? prepareStackedArea(answer.rows, answer.meta, { direction: scope.direction, unit: view.unit })
+        ? prepareStackedArea(answer.rows, answer.meta, {
+            direction: scope.direction,
+            unit: view.unit,
+            now: answeredAt,
+          })
         : null,
-    [answer, scope.direction, view.unit],
+    [answer, scope.direction, view.unit, answeredAt],
   );
 
   const toggle = useCallback(

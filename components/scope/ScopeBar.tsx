@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Button } from '@/components/ui/Button';
 import { Segmented } from '@/components/ui/Segmented';
+import { SLOT_SECONDS } from '@/lib/flows/presets';
 import { resolveRange } from '@/lib/flows/scope';
 import { useNow } from '@/lib/hooks/useNow';
 import { useScope, useView } from '@/lib/hooks/useScope';
@@ -58,7 +59,7 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
             aria-label="One range later"
             title="One range later"
             className="rounded-l-none! px-1.5!"
-            disabled={range.to >= now}
+            disabled={range.to + SLOT_SECONDS > now}
             onClick={() => setScope({ range: stepChoice(range, 1) })}
           >
             <ChevronRight aria-hidden="true" className="size-4" />

@@ -35,8 +35,10 @@ const rows: TrafficColumns = {
   ],
   totals: [one('Total', ['4000', '4000', '0', '0', '0', '2000'])],
 };
-const meta = { from: 100, to: 1800 };
-const model = prepareStackedArea(rows, meta, { direction: 'both', unit: 'bits' });
+/** Long after: everything that will come has come, except that the last bucket is behind the watermark. */
+const meta = { from: 100, to: 1800, watermark: 1600 };
+const later = { direction: 'both', unit: 'bits', now: 100_000 } as const;
+const model = prepareStackedArea(rows, meta, later);
 
 describe('prepareStackedArea', () => {
   it('divides bits by the covered seconds of the bucket, not by its width', () => {
@@ -69,11 +71,11 @@ describe('prepareStackedArea', () => {
 
   it('knows all zero from nothing at all', () => {
     const none = { ...rows, seconds: [0, 0, 0, 0, 0, 0] };
-    expect(prepareStackedArea(none, meta, { direction: 'both', unit: 'bits' })).toMatchObject({
+    expect(prepareStackedArea(none, meta, later)).toMatchObject({
       nothing: true,
     });
     const zeros = { ...rows, totals: [one('Total', ['0', '0', '0', '0', '0', '0'])] };
-    expect(prepareStackedArea(zeros, meta, { direction: 'both', unit: 'bits' })).toMatchObject({
+    expect(prepareStackedArea(zeros, meta, later)).toMatchObject({
       nothing: false,
       zero: true,
     });
@@ -91,11 +93,61 @@ describe('prepareStackedArea', () => {
         ),
       ],
     };
-    const bytes = prepareStackedArea(mirrored, meta, { direction: 'both', unit: 'bytes' });
+    const bytes = prepareStackedArea(mirrored, meta, { ...later, unit: 'bytes' });
     expect(bytes.series.map((series) => series.key)).toEqual(['CDN', 'Neocloud']);
     expect(bytes.series[0]?.values[1]).toBe(10);
     expect(bytes.series[0]?.statistics.p95).toBe(9);
     expect(bytes.quantity).toBe('B/s');
+  });
+});
+
+describe('what is still arriving', () => {
+  const flags = [0, 0, 0, BUCKET_FLAGS.provisional, BUCKET_FLAGS.provisional, BUCKET_FLAGS.provisional];
+  const seconds = [300, 300, 300, 300, 300, 150];
+  const live = { ...rows, flags, seconds, coveredSeconds: [300, 300, 300, 0, 0, 0] };
+  const states = (now: number, change: Partial<TrafficColumns> = {}) =>
+    prepareStackedArea({ ...live, ...change }, { from: 0, to: 1800, watermark: 900 }, { ...later, now });
+
+  it('the last ten minutes before now are not drawn, so that no fall is shown that is only missing data', () => {
+    const shown = states(1650);
+    expect(shown.buckets.map(({ state }) => state)).toEqual([
+      'whole',
+      'whole',
+      'whole',
+      'arriving',
+      'arriving',
+      'arriving',
+    ]);
+    expect(shown.arriving).toEqual([{ from: 900, to: 1800 }]);
+    expect(stack(shown, new Set(), false).at(-1)?.upper.slice(3)).toEqual([null, null, null]);
+    // The tooltip and the table still tell what has come.
+    expect(shown.total.values[5]).toBeCloseTo((2000 * 8) / 150);
+  });
+
+  it('what an exporter holds back for longer is drawn, paler', () => {
+    expect(
+      states(1800 + 600)
+        .buckets.map(({ state }) => state)
+        .slice(3),
+    ).toEqual(['provisional', 'provisional', 'provisional']);
+  });
+
+  it('a wide bucket of which nine tenths are there is drawn', () => {
+    const day = {
+      ...live,
+      buckets: [0, 86_400],
+      end: 172_800,
+      coveredSeconds: [86_400, 50_000],
+      seconds: [86_400, 50_600],
+      flags: [0, BUCKET_FLAGS.provisional],
+      series: [one('CDN', ['1', '1'])],
+      totals: [one('Total', ['1', '1'])],
+    };
+    const wide = { from: 0, to: 137_000, watermark: 136_400 };
+    const at = (now: number, watermark: number) =>
+      prepareStackedArea(day, { ...wide, watermark }, { ...later, now }).buckets[1]?.state;
+    expect(at(137_000, 136_400)).toBe('provisional');
+    expect(at(86_400 + 3_600, 86_400 + 3_000)).toBe('arriving');
   });
 });
 

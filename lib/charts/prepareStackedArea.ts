@@ -2,12 +2,20 @@ import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
 import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import type { Direction } from '@/lib/flows/direction';
+import { SLOT_SECONDS } from '@/lib/flows/presets';
 
 /**
- * whole: drawn as is. partial, provisional: paler, dotted edge. gap: nobody was listening, hatched, never a zero.
- * future: not yet, drawn as nothing at all.
+ * whole: drawn as is. partial, provisional: paler, dotted edge. arriving: so much of it is still on its way that an area would
+ * show a fall that did not happen; hatched, its value told in words and tables only. gap: nobody was listening, hatched, never
+ * a zero. future: not yet, drawn as nothing at all.
  */
-export type BucketState = 'whole' | 'partial' | 'provisional' | 'gap' | 'future';
+export type BucketState = 'whole' | 'partial' | 'provisional' | 'arriving' | 'gap' | 'future';
+
+/** Records reach Weir after they end, so the last two slots before now are never all there, whatever the watermark says. */
+const ARRIVING_SECONDS = 2 * SLOT_SECONDS;
+
+/** A provisional bucket is drawn where at least this much of its time lies before what is still arriving. */
+const ARRIVED_PART = 0.9;
 
 export interface Bucket {
   /** UTC epoch seconds, cut to the range that was answered */
@@ -34,6 +42,12 @@ export interface AreaSeries {
   readonly bytes: string;
 }
 
+/** UTC epoch seconds, half-open */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface StackedAreaModel {
   readonly quantity: 'bit/s' | 'B/s';
   readonly from: number;
@@ -43,7 +57,9 @@ export interface StackedAreaModel {
   readonly series: readonly AreaSeries[];
   readonly total: AreaSeries;
   /** All gaps, neighbours joined. */
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly gaps: readonly Span[];
+  /** All buckets that are still arriving, neighbours joined. */
+  readonly arriving: readonly Span[];
   /** Nothing crossed the boundary in any covered bucket. */
   readonly zero: boolean;
   /** Not one bucket has covered seconds. */
@@ -53,6 +69,8 @@ export interface StackedAreaModel {
 export interface StackedAreaOptions {
   readonly direction: Direction;
   readonly unit: 'bits' | 'bytes';
+  /** when the answer was given, UTC epoch seconds */
+  readonly now: number;
 }
 
 /**
@@ -61,20 +79,24 @@ export interface StackedAreaOptions {
  */
 export function prepareStackedArea(
   rows: TrafficColumns,
-  meta: Pick<Meta, 'from' | 'to'>,
+  meta: Pick<Meta, 'from' | 'to' | 'watermark'>,
   options: StackedAreaOptions,
 ): StackedAreaModel {
   const bitsPerByte = options.unit === 'bits' ? 8 : 1;
-  const states = rows.flags.map((flags, i) => stateOf(flags, rows.seconds[i] ?? 0));
-  const buckets = rows.buckets.map((start, i) => ({
-    from: Math.max(start, meta.from),
-    to: Math.min(rows.buckets[i + 1] ?? rows.end, meta.to),
-    state: states[i] ?? 'gap',
-  }));
+  const arrived = Math.max(meta.watermark ?? meta.from, options.now - ARRIVING_SECONDS);
+  const buckets = rows.buckets.map((start, i) => {
+    const from = Math.max(start, meta.from);
+    const to = Math.min(rows.buckets[i + 1] ?? rows.end, meta.to);
+    const state = stateOf(rows.flags[i] ?? 0, rows.seconds[i] ?? 0);
+    const elapsed = Math.min(to, options.now) - from;
+    const isArriving = state === 'provisional' && arrived - from < ARRIVED_PART * elapsed;
+    return { from, to, state: isArriving ? ('arriving' as const) : state };
+  });
+  const states = buckets.map(({ state }) => state);
   const ready = (series: TrafficSeries): AreaSeries => ({
     key: series.key,
     values: rows.seconds.map((seconds, i) =>
-      drawn(states[i]) ? (Number(series.bytes[i] ?? 0) * bitsPerByte) / seconds : null,
+      known(states[i]) ? (Number(series.bytes[i] ?? 0) * bitsPerByte) / seconds : null,
     ),
     statistics: scaled(series.statistics, bitsPerByte / 8),
     bytes: series.statistics.total,
@@ -89,7 +111,8 @@ export function prepareStackedArea(
     buckets,
     series,
     total: readyTotal,
-    gaps: joinedGaps(buckets),
+    gaps: joined(buckets, 'gap'),
+    arriving: joined(buckets, 'arriving'),
     zero: readyTotal.values.every((value) => value === null || value === 0),
     nothing: readyTotal.values.every((value) => value === null),
   };
@@ -103,8 +126,8 @@ function stateOf(flags: number, seconds: number): BucketState {
   return flags & BUCKET_FLAGS.partial ? 'partial' : 'whole';
 }
 
-function drawn(state: BucketState | undefined): boolean {
-  return state === 'whole' || state === 'partial' || state === 'provisional';
+function known(state: BucketState | undefined): boolean {
+  return state !== undefined && state !== 'gap' && state !== 'future';
 }
 
 function scaled(s: TrafficSeries['statistics'], factor: number): Statistics {
@@ -121,18 +144,18 @@ function emptySeries(length: number): AreaSeries {
   };
 }
 
-function joinedGaps(buckets: readonly Bucket[]): { from: number; to: number }[] {
-  const gaps: { from: number; to: number }[] = [];
+function joined(buckets: readonly Bucket[], state: BucketState): Span[] {
+  const spans: { from: number; to: number }[] = [];
   for (const bucket of buckets) {
-    if (bucket.state !== 'gap') continue;
-    const last = gaps.at(-1);
+    if (bucket.state !== state) continue;
+    const last = spans.at(-1);
     if (last && last.to === bucket.from) last.to = bucket.to;
-    else gaps.push({ from: bucket.from, to: bucket.to });
+    else spans.push({ from: bucket.from, to: bucket.to });
   }
-  return gaps;
+  return spans;
 }
 
-/** The lower and upper edge of one layer of the stack at each bucket; null is a gap. */
+/** The lower and upper edge of one layer of the stack at each bucket; null where no area is drawn. */
 export interface Layer {
   readonly key: string;
   readonly lower: readonly (number | null)[];
@@ -152,7 +175,8 @@ export function stack(model: StackedAreaModel, hidden: ReadonlySet<string>, asSh
       const upper: (number | null)[] = [];
       for (const [i, value] of series.values.entries()) {
         const total = model.total.values[i] ?? 0;
-        const height = value === null ? null : asShare ? (total > 0 ? value / total : 0) : value;
+        const isDrawn = value !== null && model.buckets[i]?.state !== 'arriving';
+        const height = !isDrawn ? null : asShare ? (total > 0 ? value / total : 0) : value;
         const base = floor[i] ?? 0;
         lower.push(height === null ? null : base);
         upper.push(height === null ? null : base + height);

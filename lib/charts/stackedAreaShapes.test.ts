@@ -27,6 +27,7 @@ function model(first: (number | null)[], second: (number | null)[]): StackedArea
     series: [series('CDN', first), series('Neocloud', second)],
     total: series('Total', total),
     gaps: first.flatMap((value, i) => (value === null ? [{ from: i * 3600, to: (i + 1) * 3600 }] : [])),
+    arriving: [],
     zero: false,
     nothing: false,
   };

@@ -12,7 +12,7 @@ import {
 import { mix } from './color';
 import { formatUnder, prefixFor, THIN_SPACE, unitUnder } from './format';
 import { ground, inkOn, networkTypeColor, type Theme } from './palette';
-import { highest, type Layer, type StackedAreaModel } from './prepareStackedArea';
+import { highest, type Layer, type Span, type StackedAreaModel } from './prepareStackedArea';
 import type { Shape, Size } from './shapes';
 import { type TimeTick, timeTicks, valueTicks } from './ticks';
 
@@ -102,9 +102,30 @@ export function stackedAreaShapes(
       const width = Math.max(1, xOf(frame, gap.to) - x);
       return { kind: 'hatch', x, y: frame.y, width, height: frame.height, stroke: ink.lineStrong };
     }),
+    ...model.arriving.flatMap((span) => arrivingShapes(span, frame, ink)),
     ...instantLines(instants, frame, ink),
     ...valueLabels(ticks, frame, model, look),
     ...areas(places, look, model.buckets.length),
+  ];
+}
+
+/** Pixels that the words need; a narrower stretch is told by its tooltip alone. */
+const ARRIVING_ROOM = 92;
+
+/** What has begun to come in and would look like a fall: fine hatching behind a dotted line, and words where there is room. */
+function arrivingShapes(span: Span, frame: Frame, ink: { line: string; muted: string }): Shape[] {
+  const x = xOf(frame, span.from);
+  const width = Math.max(1, xOf(frame, span.to) - x);
+  const edge: Point[] = [
+    [x, frame.y],
+    [x, frame.y + frame.height],
+  ];
+  return [
+    { kind: 'hatch', x, y: frame.y, width, height: frame.height, stroke: ink.line },
+    { kind: 'line', points: edge, stroke: ink.muted, width: 1, dash: [2, 2] },
+    ...(width >= ARRIVING_ROOM
+      ? [text('still arriving', x + width / 2, frame.y + frame.height - 14, ink.muted, 'center')]
+      : []),
   ];
 }
 
@@ -193,9 +214,10 @@ function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook, buck
         : [{ kind: 'area', points, fill: color }];
     });
   });
-  // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets
-  // are narrower than two pixels the edges run steep and close, and a full pixel would eat the areas between them.
-  const hairline = Math.min(1, (frame.width / Math.max(1, bucketCount) / 2) ** 2);
+  // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets are
+  // narrower than two pixels, or the edges climb and fall steeply, a full pixel would open white gaps between the areas.
+  const narrow = Math.min(1, (frame.width / Math.max(1, bucketCount) / 2) ** 2);
+  const hairline = narrow / Math.max(1, steepness(layers.at(-1)?.runs ?? [], frame.width));
   const hairlines = layers
     .slice(0, -1)
     .flatMap(({ runs, thickness }, i) =>
@@ -212,6 +234,15 @@ function areas({ layers, frame }: StackedAreaPlaces, look: StackedAreaLook, buck
     return [text(label.text, label.x, label.y, fill, 'center', 500)];
   });
   return [...fills, ...hairlines, ...zeroLines(layers.at(-1)?.runs ?? [], frame, ink.muted), ...names];
+}
+
+/** How many pixels the top edge climbs and falls for each pixel it goes to the right. */
+function steepness(runs: readonly AreaRun[], width: number): number {
+  let travel = 0;
+  for (const { upper } of runs) {
+    for (const [i, point] of upper.entries()) travel += Math.abs(point[1] - (upper[i - 1]?.[1] ?? point[1]));
+  }
+  return travel / width;
 }
 
 /** Where nothing flows at all the baseline itself is the value: drawn as a line, so that it differs from a gap. */

@@ -6,7 +6,7 @@ export interface TimeRange {
   to: number;
 }
 
-/** The finest slot kept for years; rolling ranges end on the slot that holds now. */
+/** The finest slot kept for years; ranges that run until now end with the last whole one, so that none lies in the future. */
 export const SLOT_SECONDS = 300;
 
 const HOUR = 3_600;
@@ -65,14 +65,14 @@ export function quarterRange(year: number, quarter: number): TimeRange {
   return { from: Date.UTC(year, (quarter - 1) * 3, 1) / 1000, to: Date.UTC(year, quarter * 3, 1) / 1000 };
 }
 
-/** The range that ends with the slot that holds `now`. */
+/** The range that ends with the last whole slot before `now`. */
 function rolling(seconds: number, now: number): TimeRange {
-  const to = endOfSlot(now);
+  const to = lastSlotEnd(now);
   return { from: to - seconds, to };
 }
 
-function endOfSlot(now: number): number {
-  return Math.ceil(now / SLOT_SECONDS) * SLOT_SECONDS;
+function lastSlotEnd(now: number): number {
+  return Math.floor(now / SLOT_SECONDS) * SLOT_SECONDS;
 }
 
 function localMidnight(
@@ -96,7 +96,7 @@ function localMidnight(
 
 /**
  * The instants a preset means at `now` (epoch seconds). Days and months are those of `zone`; quarters are UTC always, so that a
- * quarter is the same interval for everybody. An unfinished period ends with the slot that holds now.
+ * quarter is the same interval for everybody. An unfinished period ends with the last whole slot.
  */
 export function resolvePreset(preset: RangePreset, now: number, zone: string): TimeRange {
   if (Object.hasOwn(ROLLING, preset)) return rolling(ROLLING[preset as RollingPreset], now);
@@ -125,7 +125,7 @@ export function resolvePreset(preset: RangePreset, now: number, zone: string): T
 
 /** At the very start of a period one slot stands, so that the range is never empty. */
 function unfinished(from: number, now: number): TimeRange {
-  return { from, to: Math.max(endOfSlot(now), from + SLOT_SECONDS) };
+  return { from, to: Math.max(lastSlotEnd(now), from + SLOT_SECONDS) };
 }
 
 const MONTH_STARTS = { month: 1, quarter: 3 } as const;
