@@ -1,7 +1,9 @@
 import { type DemoSummary, generateDemo } from '@/clickhouse/demo/generateDemo';
 import { startLiveFeed } from '@/clickhouse/demo/liveFeed';
+import { demoRemake } from '@/clickhouse/demo/remakeDemoBatch';
 import type { Targets } from '@/lib/server/env';
 import { createIngestLock } from '@/lib/server/ingest/ingestLock';
+import { fillRollups } from './fillRollups';
 import { loadPlaces } from './loadPlaces';
 import type { Progress } from './progress';
 
@@ -67,7 +69,8 @@ export function startDemoHistory(targets: Targets, progress: Progress): DemoHist
       guard,
       onError: (error) => progress.line(`  Live feed: ${error.message} It tries again.`),
     });
-    await loadPlaces(targets.clickhouse, progress, signal);
+    await fillRollups(targets, progress, demoRemake(targets.clickhouse));
+    await loadPlaces(targets, progress, signal);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });

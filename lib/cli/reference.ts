@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { placeRollups } from '@/lib/server/ingest/reconcile/placeRollups';
 import { daysText } from '@/lib/server/ingest/reconcile/report';
 import { dataPaths } from '@/lib/server/paths';
 import { parseDay } from '@/lib/server/reference/day';
@@ -96,19 +97,24 @@ async function main(): Promise<number> {
       return print(report, [reenrichLine(report, days.dryRun === true)]);
     });
   }
-  return withClickHouse(async (target) => {
-    if (command === 'status') {
+  if (command === 'status') {
+    return withClickHouse(async (target) => {
       const status = await referenceStatus(target);
       return print(status, statusLines(status));
-    }
+    });
+  }
+  return withTargets(async (targets) => {
+    const target = targets.clickhouse;
     if (command === 'mend') {
       const mend = await mendGeo(target, { onProgress });
+      await placeRollups(targets, { onProgress });
       return print(mend, [mendLine(mend)]);
     }
     // A person asked for this file: an error in it is the answer, also where something else stays loaded.
     await readNetworkFile(paths.networkFile);
     const loads = await ensureReference(target, paths, { onProgress });
     const { load, mend } = await finishGeo(target, paths, { onProgress });
+    await placeRollups(targets, { onProgress });
     return print({ loads: [...loads, load], mend }, [...[...loads, load].map(loadLine), mendLine(mend)]);
   });
 }

@@ -1,3 +1,4 @@
+import { fillRollups } from './fillRollups';
 import { loadPlaces } from './loadPlaces';
 import { readStartOptions } from './options';
 import { createProgress } from './progress';
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
     const stack = await startStack({ progress, port: options.port, dev: options.dev });
     progress.line(`\n  Dashboard   ${stack.web.url}`);
     progress.line('  Stop        Ctrl-C\n');
-    void loadPlaces(stack.targets.clickhouse, progress, signal);
+    void fillRollups(stack.targets, progress).then(() => loadPlaces(stack.targets, progress, signal));
     return stack;
   });
 }

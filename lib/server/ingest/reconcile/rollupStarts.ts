@@ -53,3 +53,13 @@ export async function noteRollupStarts(
     clickhouse_settings: { async_insert: 0 },
   });
 }
+
+/** Rollups that were added to a database with data, and that no reconcile has made from it yet. */
+export async function unfilledRollups(client: ClickHouseClient, database: string): Promise<string[]> {
+  const rows = await select<{ table: string }>(
+    client,
+    `SELECT table_name AS table FROM ${database}.rollup_starts GROUP BY table_name
+     HAVING argMax(complete_from, set_at) > max(set_at) ORDER BY table`,
+  );
+  return rows.map(({ table }) => table);
+}
