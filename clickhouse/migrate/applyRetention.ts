@@ -9,15 +9,18 @@ import type { MigrationTarget } from './target';
  * Sets how long each table keeps its rows. Changes only what differs, so that it can run at every start. Rows leave in
  * whole parts, so some stay longer than set, and none less.
  *
+ * @param options.onlyUnset leave tables alone whose retention was ever set: what nobody asked for now must not delete what
+ *   somebody wanted kept
  * @returns the tables whose retention changed
  */
 export async function applyRetention(
   target: MigrationTarget,
   settings: RetentionSettings,
-  options: { log?: (line: string) => void } = {},
+  options: { log?: (line: string) => void; onlyUnset?: boolean } = {},
 ): Promise<{ changed: RetainedTableName[] }> {
   return asOwner(target, async (client) => {
     const before = await currentKeep(client, target);
+    const set = options.onlyUnset === true ? await tablesEverSet(client, target) : new Set<string>();
     const changed: RetainedTableName[] = [];
     for (const [name, { time }] of Object.entries(retainedTables) as [
       RetainedTableName,
@@ -25,12 +28,13 @@ export async function applyRetention(
     ][]) {
       const keep = settings[name];
       const was = before.get(localTable(target, name).slice(target.database.length + 1));
-      if (was === undefined || was === keep) continue;
+      if (was === undefined || was === keep || set.has(name)) continue;
       await setKeep(client, target, name, time, keep);
       changed.push(name);
       options.log?.(`${name}: kept ${describeKeep(keep)} (before: ${describeKeep(was)})`);
     }
-    await rememberRetention(client, target, settings);
+    const applied = Object.entries(settings).filter(([name]) => !set.has(name));
+    if (applied.length > 0) await rememberRetention(client, target, applied);
     return { changed };
   });
 }
@@ -72,15 +76,26 @@ async function currentKeep(client: ClickHouseClient, target: MigrationTarget): P
   );
 }
 
+async function tablesEverSet(client: ClickHouseClient, target: MigrationTarget): Promise<Set<string>> {
+  const result = await client.query({
+    query: `SELECT DISTINCT table_name AS name FROM ${target.database}.retention`,
+    format: 'JSONEachRow',
+  });
+  return new Set(
+    z
+      .array(z.object({ name: z.string() }))
+      .parse(await result.json())
+      .map(({ name }) => name),
+  );
+}
+
 /** What the dashboard reads: `keep_days` 0 = for ever. */
 async function rememberRetention(
   client: ClickHouseClient,
   target: MigrationTarget,
-  settings: RetentionSettings,
+  settings: readonly (readonly [string, Keep])[],
 ): Promise<void> {
-  const rows = Object.entries(settings).map(
-    ([name, keep]) => `('${name}', ${keep === 'keep' ? 0 : keep}, now64(3, 'UTC'))`,
-  );
+  const rows = settings.map(([name, keep]) => `('${name}', ${keep === 'keep' ? 0 : keep}, now64(3, 'UTC'))`);
   await client.command({
     query: `INSERT INTO ${target.database}.retention (table_name, keep_days, set_at) VALUES ${rows.join(', ')}`,
   });

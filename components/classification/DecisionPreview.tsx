@@ -122,7 +122,8 @@ function summaryOf(preview: PreviewRows, history: 'keep' | 'rebuild'): string {
   const records = preview.moves.reduce((sum, move) => sum + BigInt(move.flowRecords), 0n);
   if (preview.firstDay === null)
     return 'No stored record begins on these days: only records to come are concerned.';
-  const days = `${preview.firstDay} to ${preview.lastDay}`;
+  const days =
+    preview.firstDay === preview.lastDay ? preview.firstDay : `${preview.firstDay} to ${preview.lastDay}`;
   if (preview.moves.length === 0) return `No stored record of ${days} would change its type.`;
   const what = `${formatValue(Number(bytes), 'B')} (${formatShare(share(bytes.toString(), preview.totalBytes))} of all ingress and egress) in ${groupDigits(records.toString())} flow records of ${days}`;
   return history === 'rebuild'
@@ -145,9 +146,9 @@ function notesOf(preview: PreviewRows, history: 'keep' | 'rebuild'): string[] {
   if (BigInt(preview.unchanged.flowRecords) > 0n) {
     notes.push(`${formatValue(Number(preview.unchanged.bytes), 'B')} have this type already.`);
   }
-  if (preview.reachesBeyondRaw) {
+  if (preview.rawFrom !== null) {
     notes.push(
-      `Raw flows are kept from ${preview.firstDay ?? 'now'} on: what is older stays in its rollups with the type it had.`,
+      `Raw flows are kept from ${preview.rawFrom} on: what is older stays in its rollups with the type it had.`,
     );
   }
   notes.push('Quarters that are closed as snapshots never change.');

@@ -3,6 +3,7 @@ import { applyRetention, migrateClickHouse, parseRetention } from '@/clickhouse/
 import { MigrationError } from '@/lib/server/migrationError';
 import { createPostgresMigration, migratePostgres } from '@/prisma/migrate';
 import { withTargets } from './engines/withTargets';
+import { findUnfilled } from './fillRollups';
 
 const usage = `Usage: npm run migrate [-- OPTIONS]
 
@@ -51,7 +52,13 @@ async function main(): Promise<number> {
     const log = (line: string) => say(`ClickHouse  ${line}`);
     const flows = await migrateClickHouse(clickhouse, { log, again: (options.again ?? []).map(Number) });
     if (flows.applied.length === 0) say('ClickHouse  up to date');
-    await applyRetention(clickhouse, retention, { log });
+    await applyRetention(clickhouse, retention, { log, onlyUnset: !process.env.WEIR_RETENTION });
+    const unfilled = await findUnfilled(clickhouse);
+    if (unfilled.length > 0) {
+      say(
+        `ClickHouse  ${unfilled.length} new rollups hold nothing yet of what was stored before: ${unfilled.join(', ')}. "npm run reconcile" makes them from the raw flows that are kept, "npm start" does so in the background; until then, and for what is older, questions go to other tables or say that nothing is kept.`,
+      );
+    }
     return 0;
   });
 }

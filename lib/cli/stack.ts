@@ -96,6 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await applyRetention(
         targets.clickhouse,
         options.retention ?? parseRetention(process.env.WEIR_RETENTION),
+        { onlyUnset: options.retention === undefined && !process.env.WEIR_RETENTION },
       );
     });
     await progress.step('Reference data', (report) =>

@@ -60,8 +60,8 @@ export interface PreviewRows {
   /** first day of the decision of which raw flows are kept, and the last with data; null = none */
   firstDay: string | null;
   lastDay: string | null;
-  /** the decision begins before raw flows are kept: rollups of those days keep the types they have */
-  reachesBeyondRaw: boolean;
+  /** first UTC day of which raw flows are kept, where the decision begins before it: rollups of older days keep the types they have */
+  rawFrom: string | null;
 }
 
 /** Text that names a subject. */

@@ -214,7 +214,10 @@ function examineStored(targets: Targets): Promise<Finding[]> {
     if (wrong > 0)
       return fail(
         'Exactly once',
-        `${wrong} differences between ledger, flows and rollups`,
+        `${wrong} differences between ledger, flows and rollups: ${[...report.batches, ...report.rollups]
+          .slice(0, 3)
+          .map(({ text }) => text)
+          .join('; ')}`,
         'Run npm run reconcile.',
       );
     return ok(

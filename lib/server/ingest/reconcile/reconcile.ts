@@ -41,9 +41,13 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
   try {
     const starts: RollupStarts = new Map();
     let report = await look(client, targets, options, false, starts);
-    if (options.mend !== false && report.batches.length + report.rollups.length > 0) {
-      options.onStep?.('Differences found: waiting for imports under way, then mending');
-      report = await lock.alone(() => look(client, targets, options, true, starts));
+    if (report.batches.length + report.rollups.length > 0) {
+      // Imports that ran meanwhile look like differences, since tables are read one after the other.
+      const mend = options.mend !== false;
+      options.onStep?.(
+        `Differences found: waiting for imports under way, then ${mend ? 'mending' : 'looking again'}`,
+      );
+      report = await lock.alone(() => look(client, targets, options, mend, starts));
     }
     if (options.mend !== false) {
       const spool = new Spool(options.spool ?? dataPaths().spool);
