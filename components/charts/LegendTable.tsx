@@ -5,16 +5,41 @@ import { formatShare, NO_VALUE, type Quantity, show } from '@/lib/charts/format'
 import { networkTypeCss } from '@/lib/charts/palette';
 import type { AreaSeries, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 
-const COLUMNS = [
-  { key: 'last', label: 'Last', title: 'Mean of the last drawn bucket that is whole and not provisional' },
-  { key: 'mean', label: 'Mean', title: 'Bits of the covered time divided by the covered seconds' },
-  {
-    key: 'p95',
-    label: 'p95',
-    title: 'Number ceil(0.95 N) of the N covered 5-minute means, sorted ascending; never added up',
-  },
-  { key: 'max', label: 'Max', title: 'Greatest mean of a drawn bucket that is covered and not provisional' },
-] as const;
+/** `of`: the means that a figure is taken from, by their width; the p95 is of 5-minute means whatever is drawn. */
+const columnsFor = (bucket: string) =>
+  [
+    {
+      key: 'last',
+      label: 'Last',
+      of: bucket,
+      title: `Mean of the last drawn bucket (${bucket}) that is whole and not provisional`,
+    },
+    {
+      key: 'mean',
+      label: 'Mean',
+      of: 'range',
+      title: 'Bits of the covered time of the range divided by its covered seconds',
+    },
+    {
+      key: 'p95',
+      label: 'p95',
+      of: '5 minutes',
+      title:
+        'Number ceil(0.95 N) of the N covered 5-minute means, sorted ascending; never added up. It may exceed the maximum of wider buckets',
+    },
+    {
+      key: 'max',
+      label: 'Max',
+      of: bucket,
+      title: `Greatest mean of a drawn bucket (${bucket}) that is covered and not provisional`,
+    },
+  ] as const;
+type Column = ReturnType<typeof columnsFor>[number];
+
+/** "5 minutes" as "5 min", "12 hours" as "12 h": a column is narrow. */
+function shortWidth(width: string): string {
+  return width.replace(/ minutes?$/, '\u2009min').replace(/ hours?$/, '\u2009h');
+}
 
 /**
  * The legend as a table, in the order the eye meets the stack: total first, then from the top layer down.
@@ -24,23 +49,36 @@ export function LegendTable(props: {
   model: StackedAreaModel;
   hidden: ReadonlySet<string>;
   lifted: string | null;
+  /** width of a drawn bucket in words */
+  bucket: string;
   onToggle: (key: string, only: boolean) => void;
   onLift: (key: string | null) => void;
   caption: string;
 }) {
   const { model, hidden } = props;
+  const columns = columnsFor(props.bucket);
+  const shown = model.series.filter((series) => !hidden.has(series.key));
   const click = (key: string) => (event: MouseEvent) => props.onToggle(key, event.shiftKey);
   return (
     <table className="tabular w-full border-collapse text-[13px]">
       <caption className="sr-only">{props.caption}</caption>
       <thead>
-        <tr className="h-7 border-b border-line text-axis text-muted">
+        <tr className="h-9 border-b border-line align-top text-axis leading-4 text-muted">
           <th scope="col" className="pr-2 text-left font-normal">
             Type, {model.quantity}
           </th>
-          {COLUMNS.map((column) => (
-            <th key={column.key} scope="col" title={column.title} className="pl-2 text-right font-normal">
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              title={column.title}
+              className="pl-2 text-right font-normal whitespace-nowrap"
+            >
               {column.label}
+              <span className="block text-[10.5px]">
+                <span className="sr-only">of </span>
+                {shortWidth(column.of)}
+              </span>
             </th>
           ))}
           <th
@@ -54,10 +92,14 @@ export function LegendTable(props: {
       </thead>
       <tbody onPointerLeave={() => props.onLift(null)}>
         <tr className="h-7 font-medium">
-          <th scope="row" className="pr-2 text-left font-medium">
-            Total
+          <th
+            scope="row"
+            className="pr-2 text-left font-medium whitespace-nowrap"
+            title={hidden.size > 0 ? 'Of all types, hidden ones included' : 'Of all types'}
+          >
+            {shown.length < model.series.length ? `Total of all ${model.series.length}` : 'Total'}
           </th>
-          <Figures series={model.total} quantity={model.quantity} />
+          <Figures columns={columns} series={model.total} quantity={model.quantity} />
         </tr>
         {model.series.toReversed().map((series) => {
           const off = hidden.has(series.key);
@@ -74,7 +116,7 @@ export function LegendTable(props: {
                 <button
                   type="button"
                   aria-pressed={!off}
-                  title="Click hides or shows, Shift-click leaves only this one"
+                  title="Click or Enter hides or shows; with Shift, only this one is left"
                   className="flex h-7 w-full cursor-pointer items-center gap-2 text-left"
                   onClick={(event) => {
                     event.stopPropagation();
@@ -93,19 +135,29 @@ export function LegendTable(props: {
                   <span className={off ? 'line-through decoration-1' : ''}>{series.key}</span>
                 </button>
               </th>
-              <Figures series={series} quantity={model.quantity} />
+              <Figures columns={columns} series={series} quantity={model.quantity} />
             </tr>
           );
         })}
       </tbody>
+      <tfoot>
+        <tr className="border-t border-line text-[11px] text-muted">
+          <td colSpan={columns.length + 2} className="pt-1.5">
+            {shown.length < model.series.length
+              ? `Drawn: ${shown.length} of ${model.series.length} types, ${formatShare(shown.reduce((sum, { statistics }) => sum + statistics.share, 0))} of the volume.`
+              : 'Click hides a type, Shift-click (Shift-Enter) shows it alone.'}
+          </td>
+        </tr>
+      </tfoot>
     </table>
   );
 }
 
-function Figures({ series, quantity }: { series: AreaSeries; quantity: Quantity }) {
+function Figures(props: { columns: readonly Column[]; series: AreaSeries; quantity: Quantity }) {
+  const { series, quantity } = props;
   return (
     <>
-      {COLUMNS.map((column) => (
+      {props.columns.map((column) => (
         <td key={column.key} className="pl-2 text-right whitespace-nowrap">
           <Figure value={series.statistics[column.key]} quantity={quantity} />
         </td>

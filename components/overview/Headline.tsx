@@ -2,128 +2,31 @@
 
 import { TrendingDown, TrendingUp } from 'lucide-react';
 import { PanelBody } from '@/components/panel/PanelBody';
+import { type Change, formatChange, formatValue, NO_VALUE, show } from '@/lib/charts/format';
 import {
-  type Change,
-  formatChange,
-  formatShare,
-  formatValue,
-  NO_VALUE,
-  type Quantity,
-  show,
-} from '@/lib/charts/format';
+  comparisonText,
+  type HeadlineFigure,
+  incomparableText,
+  prepareHeadline,
+} from '@/lib/charts/prepareHeadline';
 import { clockText, rangeText } from '@/lib/charts/timeText';
-import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
-
-interface Shown {
-  readonly label: string;
-  readonly title: string;
-  readonly quantity: Quantity;
-  readonly now: number | null;
-  readonly before: number | null;
-  readonly detail: string;
-  /** why the change cannot be told, where it cannot */
-  readonly incomparable?: string | undefined;
-}
-
-/** Periods whose covered seconds differ by more cannot be compared by sums. */
-const COVERAGE_TOLERANCE = 0.02;
-
-function figuresOf(rows: HeadlineRows, scope: Scope, unit: 'bits' | 'bytes'): Shown[] {
-  const { current, previous } = rows;
-  const bits = unit === 'bits';
-  const rate: Quantity = bits ? 'bit/s' : 'B/s';
-  const rated = (value: number | null | undefined): number | null =>
-    value === null || value === undefined ? null : bits ? value : value / 8;
-  // Nobody was listening: unknown, not zero.
-  const known = current.coveredSeconds > 0 || current.volume !== '0';
-  const volume = (figures: HeadlineFigures | null): number | null =>
-    figures && Number(figures.volume) * (bits ? 8 : 1);
-  const uneven =
-    previous && current.coveredSeconds > 0
-      ? Math.abs(previous.coveredSeconds / current.coveredSeconds - 1) > COVERAGE_TOLERANCE
-      : false;
-  return [
-    {
-      label: 'Volume',
-      title: 'All bytes that crossed the boundary in the range',
-      quantity: bits ? 'bit' : 'B',
-      now: known ? volume(current) : null,
-      before: volume(previous),
-      detail: known ? `${formatValue(Number(current.packets), 'count')} packets` : 'no exporter was heard',
-      incomparable: uneven
-        ? 'The two periods were not covered equally long: compare the mean rate instead'
-        : undefined,
-    },
-    {
-      label: 'Mean rate',
-      title: 'Bits of the covered time divided by the covered seconds',
-      quantity: rate,
-      now: rated(current.meanRate),
-      before: rated(previous?.meanRate),
-      detail: current.coverage === null ? '' : `${formatShare(current.coverage)} covered`,
-    },
-    {
-      label: 'p95 of 5-minute means',
-      title: 'Number ceil(0.95 N) of the N covered 5-minute means of the drawn direction, sorted ascending',
-      quantity: rate,
-      now: rated(current.p95),
-      before: rated(previous?.p95),
-      detail: !known
-        ? ''
-        : scope.direction === 'both'
-          ? `in ${formatValue(rated(current.p95Ingress), rate)}, out ${formatValue(rated(current.p95Egress), rate)}`
-          : scope.direction,
-    },
-    {
-      label: 'Remote addresses',
-      title: 'Distinct remote addresses (IPv4 /32, IPv6 /64), merged from sketches and never added',
-      quantity: 'count',
-      now: known ? current.uniques : null,
-      before: previous?.uniques ?? null,
-      detail: !known
-        ? ''
-        : current.uniquesPlusMinus === 0
-          ? 'counted exactly'
-          : `\u00b1 ${formatValue(current.uniquesPlusMinus, 'count')}`,
-    },
-    {
-      label: 'Bits per address',
-      title: 'Magnitude: volume in bits divided by distinct remote addresses of the same range',
-      quantity: 'bit',
-      now: current.magnitude,
-      before: previous?.magnitude ?? null,
-      detail: 'magnitude',
-    },
-  ];
-}
-
-/** What the figures are compared with, or why with nothing. */
-export function comparisonText(rows: HeadlineRows, zone: string): string {
-  const { previous, previousMissing } = rows;
-  if (previous) return `Compared with ${rangeText(previous.from, previous.to, zone)}`;
-  if (previousMissing === 'not_retained')
-    return 'The period before is no longer kept: nothing to compare with';
-  if (previousMissing === 'no_data') return 'No data in the period before: nothing to compare with';
-  return 'Not compared';
-}
 
 /** The figures of the scope, each with its change against the previous period. */
 export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshMs: number | false }) {
   const query = useQuestion(questions.headline, props.scope, props.refreshMs);
   return (
     <section aria-label="Headline numbers" className="mt-3">
-      <PanelBody query={query} height="min-h-[106px]" skeleton={<HeadlineSkeleton />}>
+      <PanelBody query={query} height="min-h-[122px]" skeleton={<HeadlineSkeleton />}>
         {({ rows, meta }) => (
           <>
-            <dl className="grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5">
-              {figuresOf(rows, props.scope, props.unit).map((figure) => (
-                <Figure key={figure.label} figure={figure} compared={rows.previous !== null} />
-              ))}
-            </dl>
-            <p className="mt-2 text-axis text-muted">{comparisonText(rows, meta.zone)}</p>
+            <Figures
+              figures={prepareHeadline(rows, meta, { direction: props.scope.direction, unit: props.unit })}
+              compared={rows.previous !== null}
+              comparison={comparisonText(rows, meta.zone)}
+            />
             {/* Spoken when a person asked; a live page that speaks every ten seconds would be turned off. */}
             <p role="status" className="sr-only">
               {props.refreshMs === false
@@ -137,7 +40,21 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshM
   );
 }
 
-function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
+function Figures(props: { figures: readonly HeadlineFigure[]; compared: boolean; comparison: string }) {
+  const reasons = props.compared ? incomparableText(props.figures) : [];
+  return (
+    <>
+      <dl className="grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5">
+        {props.figures.map((figure) => (
+          <Figure key={figure.label} figure={figure} compared={props.compared} />
+        ))}
+      </dl>
+      <p className="mt-2 text-axis text-muted">{[props.comparison, ...reasons].join('. ')}</p>
+    </>
+  );
+}
+
+function Figure({ figure, compared }: { figure: HeadlineFigure; compared: boolean }) {
   const { digits, unit } =
     figure.now === null ? { digits: NO_VALUE, unit: '' } : show(figure.now, figure.quantity);
   return (
@@ -156,6 +73,7 @@ function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
           {compared ? <ChangeText figure={figure} /> : null}
           <span className="text-axis whitespace-nowrap text-muted">{figure.detail}</span>
         </div>
+        {figure.of ? <div className="tabular text-axis text-muted">{figure.of}</div> : null}
       </dd>
     </div>
   );
@@ -165,7 +83,7 @@ function Figure({ figure, compared }: { figure: Shown; compared: boolean }) {
 const SLIGHT = 0.01;
 const CHANGE_COLOR: Partial<Record<Change['direction'], string>> = { rise: 'text-rise', fall: 'text-fall' };
 
-function ChangeText({ figure }: { figure: Shown }) {
+function ChangeText({ figure }: { figure: HeadlineFigure }) {
   if (figure.incomparable) {
     return (
       <span className="text-muted" title={figure.incomparable}>
@@ -173,9 +91,10 @@ function ChangeText({ figure }: { figure: Shown }) {
       </span>
     );
   }
-  const change = formatChange(figure.now, figure.before);
+  const { change: relative } = figure;
+  const change = relative === null ? formatChange(figure.now, figure.before) : formatChange(1 + relative, 1);
   const was = `was ${formatValue(figure.before, figure.quantity)}`;
-  const slight = figure.before !== null && Math.abs((figure.now ?? 0) / figure.before - 1) < SLIGHT;
+  const slight = relative !== null && Math.abs(relative) < SLIGHT;
   const color = slight ? 'text-muted' : (CHANGE_COLOR[change.direction] ?? 'text-muted');
   return (
     <span className={`inline-flex items-center gap-1 whitespace-nowrap ${color}`} title={was}>

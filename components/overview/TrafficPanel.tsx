@@ -11,7 +11,7 @@ import { PanelBody } from '@/components/panel/PanelBody';
 import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
-import { trafficCsv } from '@/lib/charts/csv';
+import { TRAFFIC_CSV_COLUMNS, trafficCsv } from '@/lib/charts/csv';
 import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
@@ -23,8 +23,7 @@ import { NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Where does traffic go?';
-const DEFINITION =
-  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3); a rate is bits divided by the covered seconds of the bucket; an empty cell is unknown, not zero.';
+const DEFINITION = 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
 export function TrafficPanel(props: {
@@ -37,7 +36,7 @@ export function TrafficPanel(props: {
   const { setScope } = useScope();
   const { view, setView } = useView();
   const query = useQuestion(questions.trafficOverTime, scope, props.refreshMs);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
   const [lifted, setLifted] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
@@ -59,9 +58,10 @@ export function TrafficPanel(props: {
     (key: string, only: boolean) => {
       const keys = model?.series.map((series) => series.key) ?? [];
       setLifted(null);
-      setHidden((before) => (only ? onlyThis(keys, key, before) : toggled(before, key)));
+      const next = only ? onlyThis(keys, key, hidden) : toggled(hidden, key);
+      setView({ hide: next.size === 0 ? null : [...next] });
     },
-    [model],
+    [model, hidden, setView],
   );
   const zoom = useCallback(
     (from: number, to: number) => setScope({ range: { kind: 'absolute', from, to } }),
@@ -75,7 +75,7 @@ export function TrafficPanel(props: {
     if (!answer) return;
     const text = trafficCsv(answer.rows, answer.meta, {
       title: `${TITLE} Traffic by network type`,
-      lines: headLines(scope, answer.meta, [DEFINITION]),
+      lines: headLines(scope, answer.meta, [DEFINITION, ...TRAFFIC_CSV_COLUMNS]),
     });
     saveFile(
       fileName('traffic-by-type', answer.meta, 'csv'),
@@ -166,6 +166,7 @@ export function TrafficPanel(props: {
                   model={model}
                   hidden={hidden}
                   lifted={lifted}
+                  bucket={shown.meta.bucket ?? 'the range'}
                   onToggle={toggle}
                   onLift={setLifted}
                   caption={`Statistics by network type. ${subtitle}`}
@@ -180,7 +181,7 @@ export function TrafficPanel(props: {
 }
 
 /** One height for chart and legend in every state, so that nothing below ever moves. */
-const BODY = 'min-h-[640px] @min-[960px]:min-h-[340px]';
+const BODY = 'min-h-[680px] @min-[960px]:min-h-[340px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_356px]';
 const CHART = 'relative h-[340px] min-w-0';
 

@@ -35,6 +35,8 @@ export function trafficPng(input: {
     formatValue(series.statistics.max, model.quantity),
     formatShare(series.statistics.share),
   ];
+  const width =
+    meta.bucket === null ? '' : `of ${meta.bucket.replace('minute', 'min').replace('mins', 'min')}`;
   const shown = model.series.filter((series) => !input.hidden.has(series.key)).toReversed();
   return composePng({
     title: input.title,
@@ -42,7 +44,7 @@ export function trafficPng(input: {
     source: `Weir · ${meta.table} · taxonomy ${meta.taxonomyVersion} · ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
     body: { image, ...SIZE },
     legend: [
-      { color: null, cells: ['Type', 'Last', 'Mean', 'p95', 'Max', 'Share'] },
+      { color: null, cells: ['Type', `Last ${width}`, 'Mean', 'p95 of 5 min', `Max ${width}`, 'Share'] },
       { color: null, cells: row(model.total) },
       ...shown.map((series) => ({ color: networkTypeColor(series.key, theme), cells: row(series) })),
     ],

@@ -40,15 +40,22 @@ export function RangePicker(props: {
       triggerLabel={`Time range: ${chosen ? `${presetLabel(chosen)}, ` : ''}${words}`}
       triggerClass={cx(
         buttonClass,
-        'relative -mx-px min-w-0 rounded-none! focus-visible:z-10 data-popup-open:z-10 max-sm:flex-1',
+        'relative -mx-px min-w-0 rounded-none! focus-visible:z-10 data-popup-open:z-10 max-sm:h-10 max-sm:flex-1 max-sm:justify-between',
       )}
       className="flex w-[600px] max-w-full flex-wrap"
       trigger={
         <>
           <CalendarRange aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
-          {chosen ? <span className="font-medium">{presetLabel(chosen)}</span> : null}
-          <span className={cx('tabular truncate', chosen ? 'text-muted max-xl:hidden' : 'font-medium')}>
-            {words}
+          <span className="flex min-w-0 items-baseline gap-x-2 max-sm:flex-col max-sm:items-start max-sm:leading-4">
+            {chosen ? <span className="font-medium whitespace-nowrap">{presetLabel(chosen)}</span> : null}
+            <span
+              className={cx(
+                'tabular max-w-full truncate max-sm:text-[11px]',
+                chosen ? 'text-muted sm:max-xl:hidden' : 'font-medium max-sm:text-axis',
+              )}
+            >
+              {words}
+            </span>
           </span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-muted" />
         </>

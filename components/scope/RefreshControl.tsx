@@ -45,9 +45,7 @@ export function RefreshControl(props: {
               aria-hidden="true"
               className={cx('block size-1.5 rounded-full', live ? 'bg-rise' : 'border border-muted')}
             />
-            <span className={cx('max-sm:hidden', live ? 'font-medium' : 'text-muted')}>
-              {live ? props.refresh : 'Live'}
-            </span>
+            <span className={live ? 'font-medium' : 'text-muted'}>{live ? props.refresh : 'Live'}</span>
             <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
           </>
         }

@@ -11,6 +11,7 @@ import { FilterPills } from './FilterPills';
 import { RangePicker } from './RangePicker';
 import { RefreshControl } from './RefreshControl';
 import { stepChoice } from './stepScope';
+import { UnreadLink } from './UnreadLink';
 import { ZonePicker } from './ZonePicker';
 
 const DIRECTIONS = [
@@ -73,10 +74,9 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
           onChange={(direction) => setScope({ direction })}
         />
         <FilterPills filters={scope.filters} onChange={(filters) => setScope({ filters })} />
-        <div className="ml-auto flex gap-2">
+        <div className="ml-auto flex gap-2 max-sm:ml-0 max-sm:w-full max-sm:justify-between">
           <Segmented
             label="Unit"
-            className="max-sm:hidden"
             value={view.unit}
             options={UNITS}
             onChange={(unit) => setView({ unit: unit === 'bits' ? null : unit })}
@@ -85,6 +85,9 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
             refresh={view.refresh}
             onChange={(refresh) => setView({ refresh: refresh === 'off' ? null : refresh })}
           />
+        </div>
+        <div className="w-full empty:hidden">
+          <UnreadLink />
         </div>
       </div>
     </section>

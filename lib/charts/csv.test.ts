@@ -24,8 +24,21 @@ describe('trafficCsv', () => {
     expect(text).toContain('whole,1152921504606846977,1152921504606846977');
   });
 
+  it('gives the rate in whole bits a second, by the divisor that the line names', () => {
+    // 1152921504606846977 x 8 / 300 = 30744573456182586.05
+    expect(text).toContain('1152921504606846977,30744573456182586,30744573456182586');
+    const behind = trafficCsv(
+      { ...rows, coveredSeconds: [300, 0], seconds: [300, 120], flags: [0, BUCKET_FLAGS.provisional] },
+      { zone: 'UTC' },
+      { title: 't', lines: [] },
+    );
+    expect(behind.trimEnd().split('\r\n').at(-1)).toContain(',0,120,provisional,0,0,0,0');
+  });
+
   it('leaves uncovered buckets empty instead of writing zero', () => {
-    expect(text.trimEnd().split('\r\n').at(-1)).toBe('2026-10-31T14:05:00Z,2026-10-31 19:50,0,0,uncovered,,');
+    expect(text.trimEnd().split('\r\n').at(-1)).toBe(
+      '2026-10-31T14:05:00Z,2026-10-31 19:50,0,0,uncovered,,,,',
+    );
   });
 
   it('says what stands below, and quotes what must be quoted', () => {

@@ -34,9 +34,22 @@ function flagNames(flags: number): string {
   return names.length > 0 ? names.join(' ') : 'whole';
 }
 
+/** What the columns of `trafficCsv` mean, for the head of the file. */
+export const TRAFFIC_CSV_COLUMNS = [
+  'covered_seconds: seconds of the bucket before the watermark in which an expected exporter was heard',
+  'divisor_seconds: covered_seconds and, in provisional buckets, also the seconds behind the watermark in which anything came; rate = bytes x 8 / divisor_seconds',
+  'bit/s: that rate, rounded to whole bits; bytes are exact; an empty cell is unknown, not zero',
+];
+
+/** bytes x 8 / seconds, rounded half up to whole bits a second; no value passes through a JavaScript number. */
+function bitRate(bytes: string, seconds: number): string {
+  const divisor = BigInt(seconds);
+  return String((BigInt(bytes) * 16n + divisor) / (2n * divisor));
+}
+
 /**
- * One line a bucket: bytes by type and in total, and the covered seconds to divide by. An uncovered bucket has empty
- * cells; a covered one without traffic has 0. With 5-minute buckets the p95 can be computed again from it by hand.
+ * One line a bucket: exact bytes and the rate by type and in total, and the seconds that divide them. An uncovered bucket has
+ * empty cells; a covered one without traffic has 0. With 5-minute buckets the p95 can be computed again from it by hand.
  */
 export function trafficCsv(rows: TrafficColumns, meta: Pick<Meta, 'zone'>, head: CsvHead): string {
   const columns = [...rows.series, ...rows.totals];
@@ -47,16 +60,19 @@ export function trafficCsv(rows: TrafficColumns, meta: Pick<Meta, 'zone'>, head:
     'divisor_seconds',
     'state',
     ...columns.map((series) => `${series.key} ${series.direction} bytes`),
+    ...columns.map((series) => `${series.key} ${series.direction} bit/s`),
   ];
   const lines = rows.buckets.map((start, i) => {
-    const covered = (rows.seconds[i] ?? 0) > 0;
+    const seconds = rows.seconds[i] ?? 0;
+    const covered = seconds > 0;
     return [
       iso(start),
       inputText(start, meta.zone),
       String(rows.coveredSeconds[i] ?? 0),
-      String(rows.seconds[i] ?? 0),
+      String(seconds),
       flagNames(rows.flags[i] ?? 0),
       ...columns.map((series) => (covered ? (series.bytes[i] ?? '') : '')),
+      ...columns.map((series) => (covered ? bitRate(series.bytes[i] ?? '0', seconds) : '')),
     ];
   });
   return csvTable(head, [header, ...lines]);

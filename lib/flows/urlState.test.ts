@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { NETWORK_TYPES } from './networkTypes';
 import { CALENDAR_PRESETS, type RangePreset, ROLLING_PRESETS } from './presets';
 import { DEFAULT_SCOPE, type Filter, type Filters, type RangeChoice, type Scope } from './scope';
-import { parseInstant, parseScope, printInstant, printScope, scopeOf, valuesOf } from './urlState';
+import {
+  parseInstant,
+  parseScope,
+  printInstant,
+  printScope,
+  scopeOf,
+  unreadParts,
+  valuesOf,
+  viewParsers,
+} from './urlState';
 
 const instant = fc.integer({ min: 0, max: 4_000_000_000 });
 
@@ -112,12 +121,38 @@ describe('what cannot be read is named', () => {
 
   test('whatever comes, nothing throws', () => {
     fc.assert(
-      fc.property(fc.webQueryParameters(), (query) => {
+      fc.property(fc.webQueryParameters({ size: 'xsmall' }), (query) => {
         parseScope(new URLSearchParams(query));
       }),
       { numRuns: 20 },
     );
   });
+});
+
+describe('a page that opens a link with a bad part', () => {
+  test('names each part that was not understood, of the scope and of the view', () => {
+    const parts = unreadParts(
+      new URLSearchParams('range=bogus&zone=Mars/X&type=Foo&unit=furlongs&dir=egress'),
+    );
+    expect(parts.map(({ key, text }) => `${key}=${text}`)).toEqual([
+      'range=bogus',
+      'zone=Mars/X',
+      'type=Foo',
+      'unit=furlongs',
+    ]);
+  });
+
+  test('has nothing to say of a good link, nor of keys it does not know', () => {
+    expect(unreadParts(new URLSearchParams('range=7d&unit=bytes&hide=CDN,Neocloud&utm_source=mail'))).toEqual(
+      [],
+    );
+  });
+});
+
+test('hidden series stand in the address, in one order', () => {
+  expect(viewParsers.hide.serialize(['Neocloud', 'CDN'])).toBe('CDN,Neocloud');
+  expect(viewParsers.hide.parse('Neocloud,CDN,CDN')).toEqual(['CDN', 'Neocloud']);
+  expect(viewParsers.hide.parse('')).toBeNull();
 });
 
 test('instants are read and written to the second', () => {

@@ -108,6 +108,15 @@ export const viewParsers = {
   share: parseAsStringLiteral(SHARE_CHOICES),
   /** what the heatmap's cells show */
   measure: parseAsStringLiteral(MEASURE_CHOICES),
+  /** network types that the stacked area leaves out */
+  hide: createParser<string[]>({
+    parse: (text) => {
+      const types = text.split(',');
+      return types.every((type) => type !== '' && type.length <= 64) ? [...new Set(types)].sort() : null;
+    },
+    serialize: (types) => [...types].sort().join(','),
+    eq: (a, b) => [...a].sort().join() === [...b].sort().join(),
+  }),
 };
 
 type Values<Parsers extends Record<string, { parse(text: string): unknown }>> = {
@@ -235,3 +244,44 @@ export function parseScope(search: URLSearchParams): { scope: Scope } | { proble
 export function isScopeKey(key: string): key is keyof typeof scopeParsers {
   return (SCOPE_KEYS as string[]).includes(key);
 }
+
+/** One part of an address that was not understood. */
+export interface Unread {
+  key: string;
+  /** as it stands in the address, cut to what a line can hold */
+  text: string;
+  /** what it may be */
+  accepts: string;
+}
+
+const MOST_TEXT = 40;
+
+/**
+ * The parts of an address that no parser could read: the page opens without them (a link with one bad key should still open) and
+ * says so. Keys that nobody knows are left alone; they may be another page's or another program's.
+ */
+export function unreadParts(search: URLSearchParams): Unread[] {
+  const read = parseScope(search);
+  const unread = 'problems' in read ? read.problems.map(({ key }) => ({ key, accepts: ACCEPTS[key] })) : [];
+  const view = Object.entries(viewParsers).flatMap(([key, parser]) => {
+    const text = search.get(key);
+    return text !== null && parser.parse(text) === null
+      ? [{ key, accepts: VIEW_ACCEPTS[key as ViewKey] }]
+      : [];
+  });
+  return [...unread, ...view].map(({ key, accepts }) => ({
+    key,
+    text: (search.get(key) ?? 'missing').slice(0, MOST_TEXT),
+    accepts,
+  }));
+}
+
+type ViewKey = keyof typeof viewParsers;
+const VIEW_ACCEPTS: Record<ViewKey, string> = {
+  refresh: REFRESH_CHOICES.join(', '),
+  unit: UNIT_CHOICES.join(', '),
+  scale: SCALE_CHOICES.join(', '),
+  share: SHARE_CHOICES.join(', '),
+  measure: MEASURE_CHOICES.join(', '),
+  hide: 'network types with commas between',
+};

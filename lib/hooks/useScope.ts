@@ -27,7 +27,10 @@ export interface View {
   readonly scale: NonNullable<ViewValues['scale']>;
   readonly share: boolean;
   readonly measure: NonNullable<ViewValues['measure']>;
+  readonly hide: readonly string[];
 }
+
+const NOTHING_HIDDEN: readonly string[] = [];
 
 /** How the page shows the scope, in the URL too, so that a link shows what its sender saw. */
 export function useView(): { view: View; setView: (change: Partial<ViewValues>) => void } {
@@ -39,6 +42,7 @@ export function useView(): { view: View; setView: (change: Partial<ViewValues>) 
       scale: values.scale ?? 'linear',
       share: values.share === '1',
       measure: values.measure ?? 'volume',
+      hide: values.hide ?? NOTHING_HIDDEN,
     }),
     [values],
   );

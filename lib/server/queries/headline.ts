@@ -7,12 +7,13 @@ import { type Coverage, coveredIntervals } from '@/lib/flows/coverage';
 import type { CountedDirection } from '@/lib/flows/direction';
 import { secondsOf } from '@/lib/flows/intervals';
 import type { Plan } from '@/lib/flows/plan';
-import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
+import { SLOT_SECONDS } from '@/lib/flows/presets';
 import { compareRange, type Scope } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
 import { askedRange, chooseFor, planFor } from './asked';
+import { type AskedPeriod, comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
@@ -29,10 +30,12 @@ export async function answerHeadline(
   const started = performance.now();
   const facts = await loadFacts();
   const asked = askedRange(scope, facts.now);
-  const before = compareRange(asked, scope.compare, scope.zone);
+  const periods = comparedPeriods(asked, compareRange(asked, scope.compare, scope.zone), facts.watermark);
   const [current, previous] = await Promise.all([
-    loadPeriod(context, scope, facts, asked),
-    before === null ? ('not_compared' as const) : loadPrevious(context, scope, facts, before),
+    loadPeriod(context, scope, facts, periods.current),
+    periods.previous === null
+      ? ('not_compared' as const)
+      : loadPrevious(context, scope, facts, periods.previous),
   ]);
   const { plan, coverage, notes, figures } = current;
   return {
@@ -51,11 +54,11 @@ async function loadPrevious(
   context: QueryContext,
   scope: Scope,
   facts: Facts,
-  range: TimeRange,
+  period: AskedPeriod,
 ): Promise<HeadlineFigures | Missing> {
-  if (facts.firstData === null || range.to <= facts.firstData) return 'no_data';
+  if (facts.firstData === null || period.range.to <= facts.firstData) return 'no_data';
   try {
-    return (await loadPeriod(context, scope, facts, range)).figures;
+    return (await loadPeriod(context, scope, facts, period)).figures;
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_retained') return 'not_retained';
     throw error;
@@ -73,7 +76,7 @@ async function loadPeriod(
   context: QueryContext,
   scope: Scope,
   facts: Facts,
-  asked: TimeRange,
+  { range: asked, uniques: askedUniques }: AskedPeriod,
 ): Promise<Period> {
   const plan = planFor(scope, facts, {
     measure: 'volume',
@@ -84,7 +87,7 @@ async function loadPeriod(
   const uniquesPlan = planFor(scope, facts, {
     measure: 'magnitude',
     dimensions: ['direction'],
-    range: asked,
+    range: askedUniques,
     axis: false,
   });
   const [sums, uniques, percentiles] = await Promise.all([

@@ -1,0 +1,41 @@
+import 'server-only';
+import type { TimeRange } from '@/lib/flows/presets';
+
+const HOUR = 3_600;
+
+/** A period of the headline: the range of its sums, and the range that its distinct addresses are counted in. */
+export interface AskedPeriod {
+  range: TimeRange;
+  uniques: TimeRange;
+}
+
+/**
+ * What to ask so that the two periods can be held against each other while the newest records are on their way: the period before is cut
+ * where the current one is complete to, and distinct addresses, which are kept by whole UTC hours, are of complete hours in both. A
+ * range that ends at or before the watermark is asked as it is, and so is one without a single complete hour.
+ */
+export function comparedPeriods(
+  asked: TimeRange,
+  before: TimeRange | null,
+  watermark: number | null,
+): { current: AskedPeriod; previous: AskedPeriod | null } {
+  const same = (range: TimeRange): AskedPeriod => ({ range, uniques: range });
+  const missing = watermark === null ? 0 : asked.to - Math.max(asked.from, watermark);
+  if (watermark === null || missing <= 0 || watermark <= asked.from)
+    return { current: same(asked), previous: before && same(before) };
+  const whole = { from: floorHour(asked.from), to: floorHour(watermark) };
+  const uniques = whole.to > whole.from ? whole : asked;
+  const previous = before && {
+    range: { from: before.from, to: Math.max(before.from + 1, before.to - missing) },
+    uniques: shifted(uniques, before.from - asked.from),
+  };
+  return { current: { range: asked, uniques }, previous };
+}
+
+function shifted({ from, to }: TimeRange, seconds: number): TimeRange {
+  return { from: from + seconds, to: to + seconds };
+}
+
+function floorHour(t: number): number {
+  return Math.floor(t / HOUR) * HOUR;
+}
