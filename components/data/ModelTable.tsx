@@ -54,6 +54,7 @@ export function ModelTable(props: { model: TableModel; caption: string; height?:
                     'px-3 py-1 whitespace-nowrap',
                     column.align === 'right' ? 'text-right' : 'text-left',
                     TONES[cell.tone ?? 'plain'],
+                    column.long && 'max-w-44 truncate',
                   );
                   return i === 0 ? (
                     <th

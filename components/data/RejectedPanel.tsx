@@ -23,7 +23,7 @@ export function RejectedPanel({ scope, refreshMs }: { scope: Scope; refreshMs: n
       title="What was rejected, and why?"
       subtitle="Records that were not stored · count by reason · by the time of rejection"
       query={query}
-      height="min-h-24"
+      height="min-h-16"
       files={model ? [{ name: 'rejected', label: 'reasons', model }] : []}
     >
       {(answer) =>

@@ -46,38 +46,40 @@ export function prepareCalendar(rows: CoverageCalendarRows, zone: string): Calen
         month: isFirst ? (dayText(from, zone).split(' ')[0] ?? '') : '',
       };
     }),
-    rows: [rows.total, ...rows.exporters].map(({ exporter, name, expectedSeconds, coveredSeconds }) => {
-      const cells = rows.days.map((from, i): CalendarCell => {
-        const to = ends[i] ?? rows.end;
-        const expected = expectedSeconds[i] ?? 0;
-        const covered = coveredSeconds[i] ?? 0;
-        const share = expected === 0 ? null : covered / expected;
-        const inRange = from < rows.asked.to && to > rows.asked.from;
-        const clock = clocks[i];
-        const when = `${clock === undefined ? '' : `${weekday(clock)} `}${dayText(from, zone)}`;
+    rows: [rows.total, ...[...rows.exporters].sort((a, b) => (a.name < b.name ? -1 : 1))].map(
+      ({ exporter, name, expectedSeconds, coveredSeconds }) => {
+        const cells = rows.days.map((from, i): CalendarCell => {
+          const to = ends[i] ?? rows.end;
+          const expected = expectedSeconds[i] ?? 0;
+          const covered = coveredSeconds[i] ?? 0;
+          const share = expected === 0 ? null : covered / expected;
+          const inRange = from < rows.asked.to && to > rows.asked.from;
+          const clock = clocks[i];
+          const when = `${clock === undefined ? '' : `${weekday(clock)} `}${dayText(from, zone)}`;
+          return {
+            from,
+            to,
+            share,
+            step: stepOf(share),
+            inRange,
+            text: `${name}, ${when}: ${
+              share === null
+                ? 'nothing expected'
+                : `${formatShare(share)} covered${covered < expected ? `, ${formatDuration(expected - covered)} missing` : ''}`
+            }`,
+          };
+        });
+        const sum = (values: readonly number[]) =>
+          values.reduce((total, value, i) => total + (cells[i]?.inRange ? value : 0), 0);
+        const expected = sum(expectedSeconds);
         return {
-          from,
-          to,
-          share,
-          step: stepOf(share),
-          inRange,
-          text: `${name}, ${when}: ${
-            share === null
-              ? 'nothing expected'
-              : `${formatShare(share)} covered${covered < expected ? `, ${formatDuration(expected - covered)} missing` : ''}`
-          }`,
+          key: exporter,
+          name,
+          share: expected === 0 ? null : sum(coveredSeconds) / expected,
+          cells,
         };
-      });
-      const sum = (values: readonly number[]) =>
-        values.reduce((total, value, i) => total + (cells[i]?.inRange ? value : 0), 0);
-      const expected = sum(expectedSeconds);
-      return {
-        key: exporter,
-        name,
-        share: expected === 0 ? null : sum(coveredSeconds) / expected,
-        cells,
-      };
-    }),
+      },
+    ),
   };
 }
 

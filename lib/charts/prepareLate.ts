@@ -74,7 +74,13 @@ export function prepareLateImports({ imports }: LateDataRows): TableModel {
         csv: 'batches',
         definition: 'batches stored an hour or more after their last record ended',
       },
-      { key: 'sources', label: 'Sources', csv: 'sources', definition: 'up to five of their names' },
+      {
+        key: 'sources',
+        label: 'Sources',
+        csv: 'sources',
+        long: true,
+        definition: 'up to five of their names',
+      },
     ],
     rows: imports.map(({ firstDay, lastDay, storedDay, batches, records, sources }) => ({
       key: `${storedDay} ${firstDay} ${lastDay}`,
@@ -84,7 +90,7 @@ export function prepareLateImports({ imports }: LateDataRows): TableModel {
         plain(lastDay),
         countCell(records),
         countCell(String(batches)),
-        plain(sources.map(printable).join(', '), 'muted'),
+        { ...plain(sources.map(printable).join(', '), 'muted'), title: sources.map(printable).join(', ') },
       ],
     })),
   };

@@ -13,6 +13,7 @@ const ORGANISATION: Column = {
   key: 'organisation',
   label: 'Organization',
   csv: 'organization',
+  long: true,
   definition: 'as the ASN table names it',
 };
 const SHARE: Column = {
@@ -47,7 +48,7 @@ export function prepareUnclassifiedAsns({ asns }: UnclassifiedRows, scopeQuery: 
       key: String(asn),
       cells: [
         asn === 0 ? asnCell(asn) : { ...asnCell(asn), href: classificationHref(scopeQuery, { asn }) },
-        organisation === '' ? NOTHING : plain(organisation),
+        organisation === '' ? NOTHING : { ...plain(organisation), title: organisation },
         bytesCell(bytes),
         countCell(flowRecords),
         shareCell(share),
@@ -77,7 +78,7 @@ export function prepareUnclassifiedPrefixes({ prefixes }: UnclassifiedRows, scop
       cells: [
         { ...plain(prefix), href: classificationHref(scopeQuery, { prefix }) },
         asnCell(asn),
-        organisation === '' ? NOTHING : plain(organisation),
+        organisation === '' ? NOTHING : { ...plain(organisation), title: organisation },
         bytesCell(bytes),
         countCell(flowRecords),
         shareCell(share),

@@ -9,6 +9,8 @@ export interface Column {
   /** what the numbers are, with their unit */
   readonly definition: string;
   readonly align?: 'left' | 'right';
+  /** text of any length: cut to leave room for the numbers, whole on hover and in the file */
+  readonly long?: boolean;
   /** header in the CSV, with the unit */
   readonly csv: string;
 }
