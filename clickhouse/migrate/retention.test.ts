@@ -28,6 +28,8 @@ test('without a setting each table has its default', () => {
     uniques_1mo: 'keep',
     uniques_asn_1mo: 'keep',
     uniques_place_1mo: 'keep',
+    heavy_addresses_1mo: 'keep',
+    heavy_pairs_1mo: 'keep',
   });
 });
 

@@ -5,6 +5,7 @@ import type { Targets } from '@/lib/server/env';
 import { createIngestLock } from '@/lib/server/ingest/ingestLock';
 import { fillRollups } from './fillRollups';
 import { loadPlaces } from './loadPlaces';
+import { startMaintenance } from './maintenance';
 import type { Progress } from './progress';
 
 /** Every demo has the same flows for the same end. */
@@ -71,10 +72,12 @@ export function startDemoHistory(targets: Targets, progress: Progress): DemoHist
     });
     await fillRollups(targets, progress, demoRemake(targets.clickhouse));
     await loadPlaces(targets, progress, signal);
+    const stopMaintenance = signal.aborted ? null : startMaintenance(targets, progress);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
+    await stopMaintenance?.();
     await feed.stop();
   };
 

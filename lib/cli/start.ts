@@ -1,5 +1,6 @@
 import { fillRollups } from './fillRollups';
 import { loadPlaces } from './loadPlaces';
+import { startMaintenance } from './maintenance';
 import { readStartOptions } from './options';
 import { createProgress } from './progress';
 import { runUntilStopped } from './runUntilStopped';
@@ -26,8 +27,19 @@ async function main(): Promise<number> {
     const stack = await startStack({ progress, port: options.port, dev: options.dev });
     progress.line(`\n  Dashboard   ${stack.web.url}`);
     progress.line('  Stop        Ctrl-C\n');
-    void fillRollups(stack.targets, progress).then(() => loadPlaces(stack.targets, progress, signal));
-    return stack;
+    let stopMaintenance = async (): Promise<void> => {};
+    void fillRollups(stack.targets, progress)
+      .then(() => loadPlaces(stack.targets, progress, signal))
+      .then(() => {
+        if (!signal.aborted) stopMaintenance = startMaintenance(stack.targets, progress);
+      });
+    return {
+      web: stack.web,
+      async stop() {
+        await stopMaintenance();
+        await stack.stop();
+      },
+    };
   });
 }
 

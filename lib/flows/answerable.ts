@@ -41,6 +41,11 @@ function rollupsFor(measure: Measure, dimensions: readonly Dimension[]): readonl
     : sums;
 }
 
+/** Of older single addresses only the heaviest of each month are left. */
+function heavyHint(dimensions: readonly Dimension[]): string {
+  return dimensions.includes('remoteAddress') ? '; of older months the heaviest 10,000 are kept' : '';
+}
+
 /** Whether and how a measure can be split and filtered by all these dimensions together. */
 export function answerable(measure: Measure, dimensions: readonly Dimension[]): Answerability {
   const names = dimensions.map((dimension) => DIMENSION_LABEL[dimension]).join(', ');
@@ -61,7 +66,7 @@ export function answerable(measure: Measure, dimensions: readonly Dimension[]): 
     return {
       how: 'raw',
       tables,
-      why: `${MEASURE_LABEL[measure]} by ${names} is kept only by day in ${shortLived}, about as long as raw flows`,
+      why: `${MEASURE_LABEL[measure]} by ${names} is kept only by day in ${shortLived}, about as long as raw flows${heavyHint(dimensions)}`,
       change: 'Drop a dimension, or choose a range for which it is kept.',
     };
   }

@@ -1,0 +1,51 @@
+import { closeReader } from '@/lib/server/clickhouse/client';
+import { type Targets, targetsToEnv } from '@/lib/server/env';
+import { loadFacts } from '@/lib/server/queries/facts';
+import { type CloseReport, closeMonths } from '@/lib/server/rollups/closeMonths';
+import type { Progress } from './progress';
+
+const HOUR_MS = 3_600_000;
+
+/** Closes every month that the watermark has passed. */
+export async function closeMonthsNow(
+  targets: Targets,
+  options: { onStep?: (text: string) => void; signal?: AbortSignal } = {},
+): Promise<CloseReport> {
+  // Facts are read as the web server reads them, by the environment.
+  Object.assign(process.env, targetsToEnv(targets));
+  const { watermark } = await loadFacts();
+  return closeMonths(targets.clickhouse, watermark, options);
+}
+
+/**
+ * What a running server does once an hour: closes months that are over. A failure is told once, and the next hour tries again.
+ *
+ * @returns ends it, after what is under way
+ */
+export function startMaintenance(targets: Targets, progress: Progress): () => Promise<void> {
+  const stopping = new AbortController();
+  let told = '';
+  const run = async (): Promise<void> => {
+    try {
+      const { closed } = await closeMonthsNow(targets, { signal: stopping.signal });
+      const months = [...new Set(closed.map(({ month }) => month))];
+      if (months.length > 0) progress.line(`  Heavy hitters written of ${months.join(', ')}`);
+      told = '';
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if (!stopping.signal.aborted && text !== told) progress.line(`  Months are not closed yet: ${text}`);
+      told = text;
+    }
+  };
+  let running = run();
+  const timer = setInterval(() => {
+    running = running.then(run);
+  }, HOUR_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    stopping.abort();
+    await running;
+    await closeReader();
+  };
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { minuteSlots, type Slot } from '@/lib/server/queries/testing/expected';
+import { insertFlows, loadReference } from '@/lib/server/queries/testing/loadFlows';
+import { randomFlows, type TestFlow } from '@/lib/server/queries/testing/randomFlows';
+import { closeMonth, HEAVY_TABLES, sumsOfMonth } from './closeMonth';
+import { closeMonths } from './closeMonths';
+
+const at = (text: string) => Date.parse(text) / 1000;
+const OCTOBER = at('2026-10-01T00:00:00Z');
+const NOVEMBER = at('2026-11-01T00:00:00Z');
+const flows: TestFlow[] = randomFlows(
+  8,
+  2_500,
+  at('2026-10-30T00:00:00Z') * 1000,
+  at('2026-11-02T00:00:00Z') * 1000,
+);
+
+let engine: TestClickHouse;
+beforeAll(async () => {
+  engine = await startTestClickHouse();
+  await loadReference(engine.owner);
+  await insertFlows(engine.owner, flows);
+});
+afterAll(async () => engine?.stop());
+
+const rows = async <Row>(query: string): Promise<Row[]> =>
+  (
+    await engine.owner.query({
+      query,
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+    })
+  ).json<Row>();
+
+const inMonth = ({ at: t }: Slot) => t >= OCTOBER && t < NOVEMBER;
+
+test('a month that the watermark has not passed stays open, as does a month without a watermark', async () => {
+  expect(await closeMonths(engine.target, NOVEMBER - 1)).toEqual({ closed: [], left: [] });
+  expect(await closeMonths(engine.target, null)).toEqual({ closed: [], left: [] });
+});
+
+test('a closed month has its heaviest addresses by region and type, and adds up to all of its traffic', async () => {
+  const [addresses] = HEAVY_TABLES;
+  if (!addresses) throw new Error('no table');
+  await closeMonth(engine.owner, 'weir', addresses, OCTOBER, 5);
+
+  const crossing = minuteSlots(flows).filter((slot) => inMonth(slot));
+  const totals = new Map<string, Map<string, bigint>>();
+  const whole = new Map<string, bigint>();
+  for (const { flow, bytes } of crossing) {
+    const cell = `${flow.region} ${flow.type}`;
+    whole.set(`${cell} ${flow.direction}`, (whole.get(`${cell} ${flow.direction}`) ?? 0n) + bytes);
+    if (!['ingress', 'egress'].includes(flow.direction)) continue;
+    const known = totals.get(cell) ?? new Map<string, bigint>();
+    known.set(flow.remoteAddress, (known.get(flow.remoteAddress) ?? 0n) + bytes);
+    totals.set(cell, known);
+  }
+  const heaviest = await rows<{ cell: string; ranks: number; bytes: string[] }>(
+    `SELECT concat(region, ' ', network_type) AS cell, max(rank) AS ranks, arrayMap(t -> toString(t.2), arraySort(groupArray((rank, total)))) AS bytes
+     FROM (SELECT region, network_type, rank, sum(bytes) AS total FROM heavy_addresses_1mo WHERE rank > 0 GROUP BY region, network_type, rank) GROUP BY cell`,
+  );
+  expect(Object.fromEntries(heaviest.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
+    Object.fromEntries(
+      [...totals].map(([cell, byAddress]) => [
+        cell,
+        [...byAddress.values()]
+          .sort((a, b) => (a < b ? 1 : -1))
+          .slice(0, 5)
+          .map(String),
+      ]),
+    ),
+  );
+  const all = await rows<{ cell: string; bytes: string }>(
+    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(sum(bytes)) AS bytes FROM heavy_addresses_1mo GROUP BY region, network_type, direction`,
+  );
+  expect(Object.fromEntries(all.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
+    Object.fromEntries([...whole].map(([cell, bytes]) => [cell, String(bytes)])),
+  );
+});
+
+test('every month that is over is closed once, and made again when records come later', async () => {
+  const first = await closeMonths(engine.target, NOVEMBER);
+  expect(first).toEqual({
+    closed: HEAVY_TABLES.map(({ name }) => ({ table: name, month: '2026-10', first: true })),
+    left: [],
+  });
+  expect(await closeMonths(engine.target, NOVEMBER)).toEqual({ closed: [], left: [] });
+
+  await insertFlows(engine.owner, flows.slice(0, 50));
+  const again = await closeMonths(engine.target, NOVEMBER);
+  expect(again.closed.map(({ first: isFirst }) => isFirst)).toEqual([false, false]);
+  for (const { name, source } of HEAVY_TABLES) {
+    expect(await sumsOfMonth(engine.owner, name, OCTOBER)).toEqual(
+      await sumsOfMonth(engine.owner, source, OCTOBER),
+    );
+  }
+});
+
+test('a month of which days are gone keeps what was written; one that was never closed is named', async () => {
+  const before = await rows('SELECT * FROM heavy_pairs_1mo ORDER BY ALL');
+  await engine.owner.command({
+    query:
+      'ALTER TABLE pairs_1d MODIFY TTL bucket + toIntervalDay(5) SETTINGS materialize_ttl_after_modify = 0',
+  });
+  expect((await closeMonths(engine.target, NOVEMBER)).left).toEqual([]);
+  expect(await rows('SELECT * FROM heavy_pairs_1mo ORDER BY ALL')).toEqual(before);
+  await engine.owner.command({ query: 'TRUNCATE TABLE closed_months' });
+  const { left } = await closeMonths(engine.target, NOVEMBER);
+  expect(left.join()).toMatch(/heavy_pairs_1mo of 2026-10: pairs_1d is complete only from/);
+});
