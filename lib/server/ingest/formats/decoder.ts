@@ -13,6 +13,9 @@ const WINDOW_BYTES = 1_048_576;
 /** Bytes from the beginning of an input that a format is told by, at most. */
 export const HEAD_BYTES = 65_536;
 
+/** Bytes of a window that are joined to what was left of the one before: more than most records have. */
+const JOINED_BYTES = 8_192;
+
 /** Turns bytes into records. Made anew for each input. */
 export interface Decoder {
   /**
@@ -72,12 +75,15 @@ export async function* readBlocks(
       break;
     }
     if (next.done === true) break;
-    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
+    const window = next.value;
+    const block: ParsedRecord[] = [];
     if (decoder === null) {
+      rest = rest.length === 0 ? window : Buffer.concat([rest, window]);
       if (rest.length < HEAD_BYTES && !tellsItsFormat(rest)) continue;
       decoder = start(recipe, rest, context);
+    } else {
+      rest = joined(decoder, rest, window, block);
     }
-    const block: ParsedRecord[] = [];
     rest = rest.subarray(decoder.push(rest, block));
     if (block.length > 0) yield block;
   }
@@ -93,6 +99,19 @@ export async function* readBlocks(
     block.push({ ok: false, reason: 'truncated', detail: cut, raw: '' });
   }
   if (block.length > 0) yield block;
+}
+
+/**
+ * What is left to read where `rest` was left of the window before. The record in between is read by itself into `out`, because
+ * joining the whole windows would copy every byte of the input once more.
+ */
+function joined(decoder: Decoder, rest: Buffer, window: Buffer, out: ParsedRecord[]): Buffer {
+  if (rest.length === 0) return window;
+  if (window.length <= JOINED_BYTES) return Buffer.concat([rest, window]);
+  const seam = Buffer.concat([rest, window.subarray(0, JOINED_BYTES)]);
+  const used = decoder.push(seam, out);
+  if (used >= rest.length) return window.subarray(used - rest.length);
+  return Buffer.concat([seam.subarray(used), window.subarray(JOINED_BYTES)]);
 }
 
 /**
