@@ -1,9 +1,11 @@
 import 'server-only';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ParsedRecord } from '../record';
 import { akvoradoCsv } from './akvoradoCsv';
 import { akvoradoJson } from './akvoradoJson';
 import { awsVpc } from './awsVpc';
 import { type DetectedFormat, detectFormat, guessFormat as guess } from './detect';
-import { type Format, FormatError } from './format';
+import { type Format, FormatError, type FormatOptions } from './format';
 import { goflow2Json } from './goflow2Json';
 import { goflow2Protobuf } from './goflow2Protobuf';
 import { nfdumpCsv } from './nfdumpCsv';
@@ -62,6 +64,33 @@ export function formatNamed(name: string, head?: Buffer): Format {
  */
 export function guessFormat(head: Buffer): DetectedFormat & { format: string } {
   return guess(head, Object.keys(formats));
+}
+
+/**
+ * Reads a file's records: by ranges where the format can and the file is plain, else from its bytes.
+ * @param chunks the decompressed bytes of the same file
+ */
+export function readPlace(
+  format: Format,
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  options: FormatOptions,
+): AsyncIterable<ParsedRecord[]> {
+  return format.readFile !== undefined && isPlainFile(path)
+    ? format.readFile(path, options)
+    : format.readBlocks(chunks, options);
+}
+
+/** Is it a file, and not compressed? */
+function isPlainFile(path: string): boolean {
+  if (path === '-') return false;
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(2);
+    return fstatSync(file).isFile() && !(readSync(file, head) === 2 && head.readUInt16BE() === 0x1f8b);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What of the options has no effect on this format, for a warning. */

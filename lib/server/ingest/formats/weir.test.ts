@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { QUALITY_FLAGS } from '@/lib/flows/qualityFlags';
 import type { FlowRecord } from '../record';
-import { formats } from './index';
+import { type Format, formats, readPlace } from './index';
 import { spooled } from './spooledInput';
 import { accepted, addressText, chunked, OPTIONS, outcomes, readAll, rejected } from './testing';
 import { PARQUET, weirLine } from './testing/samples';
@@ -137,6 +141,19 @@ describe("Weir's own Parquet", () => {
     for await (const block of formats['weir-parquet']?.readFile?.(path, OPTIONS) ?? [])
       records.push(...block);
     expect(records).toEqual(await readAll('weir-parquet', PARQUET));
+  });
+
+  it('compressed, or through a pipe, is read all the same', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weir-formats-'));
+    const path = join(folder, 'flows.parquet.gz');
+    await writeFile(path, gzipSync(PARQUET));
+    const parquet = formats['weir-parquet'] as Format;
+    for (const from of [path, '-']) {
+      const records = [];
+      for await (const block of readPlace(parquet, from, chunked(PARQUET), OPTIONS)) records.push(...block);
+      expect(records.length).toBe(38);
+    }
+    await rm(folder, { recursive: true });
   });
 
   it('names the columns that are missing', async () => {
