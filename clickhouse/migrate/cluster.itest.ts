@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_SCOPE } from '@/lib/flows/scope';
+import { closeReader } from '@/lib/server/clickhouse/client';
 import { freePort } from '@/lib/server/process/freePort';
+import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
+import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
+import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
+import { answerImportLedger } from '@/lib/server/queries/importLedger';
+import { answerLateData } from '@/lib/server/queries/lateData';
+import { answerRejectedRecords } from '@/lib/server/queries/rejectedRecords';
+import { answerStoredTables } from '@/lib/server/queries/storedTables';
+import { testContext, useEngine } from '@/lib/server/queries/testing/useEngine';
+import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
 import { type EmbeddedClickHouse, startClickHouse } from '../embedded/start';
 import { readMigrationFiles } from './files';
 import { renderStatement } from './render';
@@ -157,4 +168,24 @@ test('over two nodes records are spread, enriched where they land, rolled up, an
   expect(await rows(nodes[1], 'SELECT toString(sum(bytes)) AS total FROM weir.traffic_5m')).toEqual([
     { total: total.total },
   ]);
+
+  // Questions about the data, asked of one node about both.
+  await useEngine({ ...target, ...engines[0]?.target });
+  const day = { from: Date.UTC(2026, 10, 1) / 1000, to: Date.UTC(2026, 10, 2) / 1000 };
+  const asked = {
+    scope: { ...DEFAULT_SCOPE, range: { kind: 'absolute' as const, ...day } },
+    options: {},
+  };
+  const quality = await answerExporterQuality(asked, testContext());
+  expect(quality.rows).toMatchObject({ storedRecords: '1000', checkedRecords: '1000' });
+  const tables = await answerStoredTables(asked, testContext());
+  expect(tables.rows.tables.find(({ table }) => table === 'flows')?.rows).toBe('1000');
+  const unclassified = await answerUnclassifiedSources(asked, testContext());
+  expect(unclassified.rows).toMatchObject({ bytes: total.total, flowRecords: '1000' });
+  const doubled = await answerDoubleCounting(asked, testContext());
+  expect(doubled.rows).toMatchObject({ flowRecords: '1000', bytes: total.total });
+  expect((await answerLateData(asked, testContext())).rows.knownRecords).toBe('1000');
+  for (const answer of [answerCoverageCalendar, answerImportLedger, answerRejectedRecords])
+    await expect(answer(asked, testContext())).resolves.toBeDefined();
+  await closeReader();
 });

@@ -92,20 +92,20 @@ const asnRow = z.object({
   allRecords: exact,
 });
 
-// Windows see every group, before the limit.
+// Windows see every group, before the limit. No sum is called bytes: on a cluster that name would clash with the column's.
 function loadAsns(context: QueryContext, range: TimeRange) {
   return execute(
     context,
-    sql`SELECT asn, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS organisation, bytes, records AS flowRecords,
-    count() OVER () AS groups, sum(bytes) OVER () AS allBytes, sum(toUInt128(records)) OVER () AS allRecords
+    sql`SELECT asn, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS organisation, network_bytes AS bytes, records AS flowRecords,
+    count() OVER () AS groups, sum(network_bytes) OVER () AS allBytes, sum(toUInt128(records)) OVER () AS allRecords
 FROM
 (
-    SELECT remote_as AS asn, sum(toUInt128(f.bytes)) AS bytes, count() AS records
+    SELECT remote_as AS asn, sum(toUInt128(f.bytes)) AS network_bytes, count() AS records
     FROM flows AS f
     WHERE counted = 1 AND network_type = 'Unclassified' AND direction IN ('ingress', 'egress') AND ts_start >= ${instant64(range.from)} AND ts_start < ${instant64(range.to)}
     GROUP BY asn
 )
-ORDER BY bytes DESC, asn
+ORDER BY network_bytes DESC, asn
 LIMIT 20`,
     asnRow,
   );
@@ -124,16 +124,16 @@ function loadPrefixes(context: QueryContext, range: TimeRange) {
   return execute(
     context,
     sql`SELECT if(is_v4, concat(replaceOne(toString(network), '::ffff:', ''), '/24'), concat(toString(network), '/48')) AS prefix, asn,
-    dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS organisation, bytes, records AS flowRecords, count() OVER () AS groups
+    dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS organisation, network_bytes AS bytes, records AS flowRecords, count() OVER () AS groups
 FROM
 (
     SELECT bitShiftRight(toUInt128(remote_ip), 32) = 65535 AS is_v4, tupleElement(IPv6CIDRToRange(remote_ip, if(is_v4, 120, 48)), 1) AS network,
-        argMax(remote_as, f.bytes) AS asn, sum(toUInt128(f.bytes)) AS bytes, count() AS records
+        argMax(remote_as, f.bytes) AS asn, sum(toUInt128(f.bytes)) AS network_bytes, count() AS records
     FROM flows AS f
     WHERE counted = 1 AND network_type = 'Unclassified' AND direction IN ('ingress', 'egress') AND ts_start >= ${instant64(range.from)} AND ts_start < ${instant64(range.to)}
     GROUP BY is_v4, network
 )
-ORDER BY bytes DESC, prefix
+ORDER BY network_bytes DESC, prefix
 LIMIT 20`,
     prefixRow,
   );
