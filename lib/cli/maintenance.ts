@@ -1,6 +1,7 @@
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { type Targets, targetsToEnv } from '@/lib/server/env';
 import { loadFacts } from '@/lib/server/queries/facts';
+import { closeEpisodes, type EpisodesReport } from '@/lib/server/rollups/closeEpisodes';
 import { type CloseReport, closeMonths } from '@/lib/server/rollups/closeMonths';
 import type { Progress } from './progress';
 
@@ -17,8 +18,18 @@ export async function closeMonthsNow(
   return closeMonths(targets.clickhouse, watermark, options);
 }
 
+/** Stores the episodes of every day that the watermark has passed. */
+export async function closeEpisodesNow(
+  targets: Targets,
+  options: { onStep?: (text: string) => void; signal?: AbortSignal } = {},
+): Promise<EpisodesReport> {
+  Object.assign(process.env, targetsToEnv(targets));
+  const { watermark } = await loadFacts();
+  return closeEpisodes(targets.clickhouse, watermark, options);
+}
+
 /**
- * What a running server does once an hour: closes months that are over. A failure is told once, and the next hour tries again.
+ * What a running server does once an hour: closes months that are over, and days for their episodes. A failure is told once, and the next hour tries again.
  *
  * @returns ends it, after what is under way
  */
@@ -30,10 +41,15 @@ export function startMaintenance(targets: Targets, progress: Progress): () => Pr
       const { closed } = await closeMonthsNow(targets, { signal: stopping.signal });
       const months = [...new Set(closed.map(({ month }) => month))];
       if (months.length > 0) progress.line(`  Heavy hitters written of ${months.join(', ')}`);
+      const { days } = await closeEpisodesNow(targets, { signal: stopping.signal });
+      const episodes = days.reduce((sum, day) => sum + day.episodes, 0);
+      if (episodes > 0)
+        progress.line(`  ${episodes} episodes of 1 GB and more stored of ${days.length} days`);
       told = '';
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      if (!stopping.signal.aborted && text !== told) progress.line(`  Months are not closed yet: ${text}`);
+      if (!stopping.signal.aborted && text !== told)
+        progress.line(`  Months and episodes are not closed yet: ${text}`);
       told = text;
     }
   };
