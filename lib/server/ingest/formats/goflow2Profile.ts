@@ -60,9 +60,11 @@ function refuse({ spans }: Reading): Rejection | null {
   return { reason: 'not_a_flow', detail: `etype is ${type}: only IP traffic is counted` };
 }
 
+/** SFLOW_5, as name or number: the only type that begins with this letter. */
 function isSample({ spans }: Reading): boolean {
-  const type = spans.text(FIELD.kind);
-  return type === 'SFLOW_5' || type === '1';
+  if (!spans.has(FIELD.kind)) return false;
+  const first = spans.buffer[spans.from(FIELD.kind)];
+  return first === 83 || (first === 49 && spans.to(FIELD.kind) - spans.from(FIELD.kind) === 1);
 }
 
 /** Without start and end a record happened when it was received; a sample does in any case, and its bytes are those of a frame. */
