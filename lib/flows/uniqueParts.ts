@@ -65,15 +65,20 @@ export function chooseUniques(asked: Ask, family: readonly Table[]): Choice {
   return { plan: planOf(ask, range, parts, null, reason, `distinct addresses by ${coarser.slot}`) };
 }
 
-/** Hours are used for days that are kept whole, days for months that are, so that every edge can be reached from a longer period. */
+/**
+ * Hours are used for days that are kept whole, days for months that are, and none before the longer period is kept, so that every edge can be
+ * reached from a longer period.
+ */
 function wholePeriods({ retention }: Ask, levels: readonly Level[]): Ask['retention'] {
   const whole: Record<Table, number | null> = { ...retention };
-  levels.forEach(({ table }, i) => {
-    const first = retention[table];
-    if (first === null) return;
-    const edges = levels[i + 1] ?? levelOf(table);
-    whole[table] = edges.floor(first) === first ? first : edges.next(edges.floor(first));
-  });
+  let longerFrom: number | null = null;
+  for (const [i, level] of [...levels.entries()].reverse()) {
+    const first = retention[level.table];
+    const edges = levels[i + 1] ?? level;
+    const own = first === null || edges.floor(first) === first ? first : edges.next(edges.floor(first));
+    longerFrom = own === null ? longerFrom : Math.max(own, longerFrom ?? own);
+    whole[level.table] = longerFrom;
+  }
   return whole;
 }
 

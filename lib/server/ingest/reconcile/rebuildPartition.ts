@@ -3,13 +3,13 @@ import { type ClickHouseClient, SettingsMap } from '@clickhouse/client';
 import type { ClickHouseTarget } from '@/lib/server/env';
 import { localTable } from '../connect';
 import { differing, type SumsByUnit, sumsOfRollup } from './compareRollup';
-import { endOf, startOf } from './days';
+import { rangeOf } from './days';
 import type { Rollup } from './rollups';
 
 /**
  * Makes the given units of one month partition of a rollup again from its source, and swaps the partition in. Units that agree are
- * copied as they are: raw data of other days may have expired. Each unit is made by a statement of its own, since a month of
- * uniqueness states at once would not fit into memory.
+ * copied as they are: raw data of other days may have expired. A statement makes few units at a time, since a month of uniqueness states at
+ * once would not fit into memory.
  *
  * @param partition YYYYMM
  * @param units days (YYYYMMDD), or the month itself
@@ -40,15 +40,15 @@ export async function rebuildPartition(
       query_params: { partition, units },
       clickhouse_settings: REBUILD_SETTINGS,
     });
-    for (const unit of units) {
+    for (const chunk of chunksOf(rollup, units, expected)) {
       await client.command({
         query: `INSERT INTO ${staging} (${columns}) SELECT ${columns} FROM (${rollup.select})
-          WHERE toYYYYMM(bucket) = {partition:UInt32} AND ${unitOf}(bucket) = {unit:UInt32}`,
-        query_params: { partition, unit },
+          WHERE toYYYYMM(bucket) = {partition:UInt32} AND ${unitOf}(bucket) IN {chunk:Array(UInt32)}`,
+        query_params: { partition, chunk },
         clickhouse_settings: {
           ...REBUILD_SETTINGS,
           additional_table_filters: SettingsMap.from({
-            [rollup.source]: sourceFilter(target, rollup, unit, longestMs),
+            [rollup.source]: sourceFilter(target, rollup, chunk, longestMs),
           }),
         },
       });
@@ -70,11 +70,32 @@ const REBUILD_SETTINGS = {
   wait_end_of_query: 1,
 } as const;
 
-/** Rows of the source that can contribute to a unit. */
-function sourceFilter(target: ClickHouseTarget, rollup: Rollup, unit: number, longestMs: number): string {
+/** A statement makes days of this many records at most, or a single day. */
+const MOST_RECORDS = 1_000_000n;
+
+/** Units that one statement makes: several where they are small, one where it has states of addresses, which take much memory. */
+function chunksOf(rollup: Rollup, units: number[], expected: SumsByUnit): number[][] {
+  if (rollup.columns.includes('addresses')) return units.map((unit) => [unit]);
+  const chunks: number[][] = [];
+  let records = MOST_RECORDS;
+  for (const unit of units) {
+    const own = expected.get(unit)?.records ?? 0n;
+    if (records + own > MOST_RECORDS || chunks.length === 0) {
+      chunks.push([]);
+      records = 0n;
+    }
+    chunks.at(-1)?.push(unit);
+    records += own;
+  }
+  return chunks;
+}
+
+/** Rows of the source that can contribute to these units. */
+function sourceFilter(target: ClickHouseTarget, rollup: Rollup, units: number[], longestMs: number): string {
+  const [from, to] = rangeOf(units);
   // As numbers: quotes would not survive the way a map setting is passed.
   const time = (ms: number): string => `fromUnixTimestamp64Milli(toInt64(${ms}))`;
   return rollup.source === localTable(target, 'flows')
-    ? `ts_start >= ${time(startOf(unit) - longestMs - 1)} AND ts_start < ${time(endOf(unit))}`
-    : `bucket >= ${time(startOf(unit))} AND bucket < ${time(endOf(unit))}`;
+    ? `ts_start >= ${time(from - longestMs - 1)} AND ts_start < ${time(to)}`
+    : `bucket >= ${time(from)} AND bucket < ${time(to)}`;
 }
