@@ -8,11 +8,15 @@ import { addSummary, emptySummary, type IngestSummary, summaryJson } from '@/lib
 import { withTargets } from './engines/withTargets';
 import { explainError } from './explainError';
 
-const usage = `Usage: npm run ingest -- --format FORMAT --zone ZONE [OPTIONS] FILE… | -
+const names = Object.keys(formats);
+
+const usage = `Usage: npm run ingest -- [--format FORMAT] [--zone ZONE] [OPTIONS] FILE… | -
 
 Stores flow records, each exactly once: what has been stored before is recognised, whatever the file is called now.
 
-  --format FORMAT      ${Object.keys(formats).join(', ')}
+  --format FORMAT      ${names.slice(0, 6).join(', ')},
+                       ${names.slice(6).join(', ')};
+                       not named: told from the content, and printed
   --zone ZONE          zone of times that carry none, for example UTC or Europe/Berlin
   --sampling-rate N    rate of records that do not tell theirs (1 = not sampled)
   --batch-size N       records a batch, at most 50,000
@@ -25,7 +29,8 @@ FILE may be gzip; - is standard input. Exit code 0: everything was read. 1: some
 
 interface Options {
   files: string[];
-  format: string;
+  /** Undefined: each file's content decides. */
+  format?: string;
   zone?: string;
   samplingRate?: number;
   batchSize?: number;
@@ -46,13 +51,11 @@ function readOptions(args: string[]): Options | 'help' {
     },
   });
   if (values.help) return 'help';
-  if (values.format === undefined) {
-    throw new Error(`--format is missing: pass one of ${Object.keys(formats).join(', ')}`);
-  }
   if (positionals.length === 0)
     throw new Error('no file was named: pass one or more paths, or - for standard input');
   if (positionals.filter((path) => path === '-').length > 1) throw new Error('- can be named only once');
-  const options: Options = { files: positionals, format: values.format, json: values.json ?? false };
+  const options: Options = { files: positionals, json: values.json ?? false };
+  if (values.format !== undefined) options.format = values.format;
   if (values.zone !== undefined) options.zone = zoneOf(values.zone);
   if (values['sampling-rate'] !== undefined) {
     options.samplingRate = wholeNumber('--sampling-rate', values['sampling-rate'], 4_294_967_295);
@@ -60,7 +63,7 @@ function readOptions(args: string[]): Options | 'help' {
   if (values['batch-size'] !== undefined) {
     options.batchSize = wholeNumber('--batch-size', values['batch-size'], 50_000);
   }
-  checked(options);
+  if (options.format !== undefined) checked({ ...options, format: options.format });
   return options;
 }
 
@@ -124,9 +127,10 @@ async function importFile(
 ): Promise<boolean> {
   const file: FileImport = {
     path,
-    format: options.format,
     onProgress: showProgress,
     onWarning: (text) => say(`${path}: ${text}`),
+    onGuess: (text) => say(`${path} ${text}`),
+    ...(options.format === undefined ? {} : { format: options.format }),
     ...(options.zone === undefined ? {} : { zone: options.zone }),
     ...(options.samplingRate === undefined ? {} : { samplingRate: options.samplingRate }),
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),

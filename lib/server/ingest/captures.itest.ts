@@ -222,6 +222,24 @@ describe.skipIf(sharedData === null)(needsSharedData('the captures of one truth'
       },
     );
 
+    test('without a name the content decides, and the guess is told; an option without effect is told too', async () => {
+      await emptyTables(owner);
+      const told: string[] = [];
+      const ingest = openIngest({ clickhouse: engine.target, databaseUrl: '' }, { spool });
+      const { summary } = await ingestFile(ingest, {
+        path: join(sharedData ?? '', 'flows/nfdump-netflow9.csv.gz'),
+        zone: 'UTC',
+        samplingRate: 1000,
+        onGuess: (text) => told.push(text),
+        onWarning: (text) => told.push(text),
+      }).finally(() => ingest.close());
+      expect([summary.accepted, summary.bytes]).toEqual([2764, 15_076_546n]);
+      expect(told).toEqual([
+        'looks like nfdump CSV: reading it as --format nfdump-csv',
+        expect.stringContaining('--sampling-rate 1000 has no effect'),
+      ]);
+    });
+
     test('formats with milliseconds give one series by the minute, and it is that of the capture', () => {
       const all = WRITTEN.filter(({ spread }) => truth.every((r) => spread(r).tsStartMs === r.startMs)).map(
         ({ format }) => format,

@@ -1,6 +1,14 @@
 import 'server-only';
 import { resolve } from 'node:path';
-import { type Format, FormatError, formatNamed } from './formats';
+import {
+  type Format,
+  FormatError,
+  formatNamed,
+  guessFormat,
+  headOf,
+  readPlace,
+  unusedOptions,
+} from './formats';
 import type { Ingest } from './ingest';
 import { type Input, openInput } from './openInput';
 import type { IngestSummary } from './summary';
@@ -8,13 +16,15 @@ import type { IngestSummary } from './summary';
 export interface FileImport {
   /** Path of a file (gzip or plain), or '-' for standard input. */
   path: string;
-  format: string;
+  /** Name of a format; without it the content decides, and `onGuess` says what it was taken for. */
+  format?: string;
   /** IANA zone of times that carry none, such as UTC. */
   zone?: string;
   samplingRate?: number;
   batchSize?: number;
   onProgress?(soFar: IngestSummary, input: Input): void;
   onWarning?(text: string): void;
+  onGuess?(text: string): void;
   signal?: AbortSignal;
 }
 
@@ -29,15 +39,21 @@ export interface FileImported {
  * @throws FormatError when format, zone or rate cannot be right; Error when the file cannot be opened; IngestError when storing fails
  */
 export async function ingestFile(ingest: Ingest, file: FileImport): Promise<FileImported> {
-  const format = checked(file);
+  // A name that is wrong must be said before the file is opened.
+  if (file.format !== undefined) checked({ ...file, format: file.format });
   const input = openInput(file.path);
+  const { format, chunks } = await formatOf(file, input);
+  for (const text of unusedOptions(format, file)) file.onWarning?.(text);
   const options = {
     ...(file.zone === undefined ? {} : { zone: file.zone }),
     ...(file.samplingRate === undefined || format.scaledAtSource ? {} : { samplingRate: file.samplingRate }),
   };
   const summary = await ingest.run({
     read: (settings) =>
-      format.readBlocks(input.chunks, { ...options, activeTimeoutSeconds: settings.activeTimeoutSeconds }),
+      readPlace(format, file.path, chunks, {
+        ...options,
+        activeTimeoutSeconds: settings.activeTimeoutSeconds,
+      }),
     format: { name: format.name, version: format.version },
     options,
     sourceName: file.path === '-' ? 'standard input' : resolve(file.path),
@@ -51,8 +67,22 @@ export async function ingestFile(ingest: Ingest, file: FileImport): Promise<File
   return { summary, problem: input.problem() };
 }
 
+/** The format of an import and its bytes: as named, or else by content. */
+async function formatOf(
+  file: FileImport,
+  input: Input,
+): Promise<{ format: Format; chunks: AsyncIterable<Buffer> }> {
+  if (file.format !== undefined) {
+    return { format: checked({ ...file, format: file.format }), chunks: input.chunks };
+  }
+  const { head, chunks } = await headOf(input.chunks);
+  const found = guessFormat(head);
+  file.onGuess?.(`looks like ${found.title}: reading it as --format ${found.format}`);
+  return { format: checked({ ...file, format: found.format }), chunks };
+}
+
 /** The format of an import, after all that can be checked without reading. Throws FormatError. */
-export function checked(file: Pick<FileImport, 'format' | 'zone'>): Format {
+export function checked(file: { format: string; zone?: string }): Format {
   const format = formatNamed(file.format);
   if (format.needsZone && file.zone === undefined) {
     throw new FormatError(
