@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense } from 'react';
+import { EngineAway } from '@/components/panel/EngineAway';
 import { ScopeBar } from '@/components/scope/ScopeBar';
 import { PersonMenu } from '@/components/shell/PersonMenu';
 import { Rail } from '@/components/shell/Rail';
@@ -26,6 +27,7 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
           <ScopeBar renderedAt={Math.floor(Date.now() / 1000)} />
         </Suspense>
         <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
+          <EngineAway />
           {children}
         </main>
       </div>

@@ -45,7 +45,9 @@ export function Heatmap(props: {
   return (
     <table
       ref={table}
-      className="tabular w-full min-w-[800px] table-fixed border-separate border-spacing-[2px]"
+      className="tabular w-full table-fixed border-separate border-spacing-[2px]"
+      // A few types do not stretch over the whole page, and many do not shrink below what a number needs.
+      style={{ minWidth: 168 + model.columns.length * 79, maxWidth: 176 + model.columns.length * 190 }}
     >
       <caption className="sr-only">{props.caption}</caption>
       <thead>
@@ -67,7 +69,10 @@ export function Heatmap(props: {
               </span>
             </th>
           ))}
-          <th scope="col" className="px-1 pb-1 text-right text-axis font-normal text-muted">
+          <th
+            scope="col"
+            className="right-0 z-20 w-20 bg-page px-1 pb-1 text-right text-axis font-normal text-muted max-sm:sticky"
+          >
             Total
           </th>
         </tr>
@@ -85,16 +90,14 @@ export function Heatmap(props: {
                   data-cell={`${r}:${c}`}
                   tabIndex={r === at.row && c === at.column ? 0 : -1}
                   aria-label={cellText(cell, model)}
-                  aria-disabled={cell.value === null}
+                  aria-disabled={!cell.value}
                   title={cellText(cell, model)}
                   className={`relative block h-11 w-full overflow-hidden rounded-[3px] px-2 text-right focus-visible:z-10 ${
-                    cell.value === null
-                      ? 'cursor-default text-muted'
-                      : 'cursor-pointer hover:brightness-[1.06]'
+                    !cell.value ? 'cursor-default text-muted' : 'cursor-pointer hover:brightness-[1.06]'
                   }`}
                   style={tint(cell)}
                   onFocus={() => setAt({ row: r, column: c })}
-                  onClick={() => cell.value !== null && props.onCell(cell.row, cell.column)}
+                  onClick={() => Boolean(cell.value) && props.onCell(cell.row, cell.column)}
                   onKeyDown={key}
                 >
                   {cell.thin ? <span className="hatch absolute inset-0" /> : null}
@@ -102,7 +105,7 @@ export function Heatmap(props: {
                 </button>
               </td>
             ))}
-            <TotalCell cell={model.rowTotals[r]} quantity={model.quantity} />
+            <TotalCell cell={model.rowTotals[r]} quantity={model.quantity} edge />
           </tr>
         ))}
         <tr>
@@ -112,7 +115,7 @@ export function Heatmap(props: {
           {model.columnTotals.map((cell) => (
             <TotalCell key={cell.column} cell={cell} quantity={model.quantity} />
           ))}
-          <TotalCell cell={model.total} quantity={model.quantity} strong />
+          <TotalCell cell={model.total} quantity={model.quantity} strong edge />
         </tr>
       </tbody>
     </table>
@@ -132,6 +135,7 @@ function tint(cell: PreparedCell): { background?: string; color?: string } {
 
 function CellValue({ cell, quantity }: { cell: PreparedCell; quantity: Quantity }): ReactNode {
   if (cell.value === null) return NO_VALUE;
+  if (cell.value === 0) return '0';
   const { digits, unit } = show(cell.value, quantity);
   return (
     <span className="relative whitespace-nowrap">
@@ -146,9 +150,16 @@ function shortUnit(unit: string): string {
   return unit.replace('/address', '');
 }
 
-function TotalCell(props: { cell: PreparedCell | undefined; quantity: Quantity; strong?: boolean }) {
+function TotalCell(props: {
+  cell: PreparedCell | undefined;
+  quantity: Quantity;
+  strong?: boolean;
+  edge?: boolean;
+}) {
   return (
-    <td className={`h-9 px-2 text-right ${props.strong ? 'font-medium' : ''}`}>
+    <td
+      className={`h-9 bg-page px-2 text-right ${props.strong ? 'font-medium' : ''} ${props.edge ? 'right-0 z-20 max-sm:sticky' : ''}`}
+    >
       {props.cell ? <CellValue cell={props.cell} quantity={props.quantity} /> : NO_VALUE}
     </td>
   );
@@ -156,7 +167,8 @@ function TotalCell(props: { cell: PreparedCell | undefined; quantity: Quantity; 
 
 /** The ramp with its ends. */
 export function HeatmapRamp({ model }: { model: HeatmapModel }) {
-  if (!model.ends) return null;
+  // One value makes no scale.
+  if (!model.ends || model.ends.least === model.ends.most) return null;
   const stops = (theme: 'light' | 'dark'): string[] =>
     Array.from({ length: 9 }, (_, i) => rampColor(i / 8, theme));
   const light = stops('light');

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRef } from 'react';
 import { Problem } from '@/components/panel/Problem';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
@@ -24,12 +25,15 @@ export function Overview() {
   const rows = status.data?.rows;
   const empty = rows?.empty === true;
   // Nothing answers and nothing was answered before: said once, and not in every panel.
-  const away = rows === undefined && status.error?.code === 'unavailable' ? status.error : null;
+  // Each try begins without an error; the last one stands until an answer comes, or the page would flicker at every try.
+  const lastError = useRef(status.error);
+  if (status.error || rows !== undefined) lastError.current = status.error;
+  const away = rows === undefined && lastError.current?.code === 'unavailable' ? lastError.current : null;
   return (
     <>
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
         <h1 className="text-title font-semibold tracking-tight">Overview</h1>
-        <StatusLine status={rows} failed={status.isError} zone={scope.zone} />
+        <StatusLine status={rows} failed={status.isError || away !== null} zone={scope.zone} />
       </div>
       {away ? (
         <div className="mt-6 flex min-h-[420px] flex-col [&>*]:flex-1">

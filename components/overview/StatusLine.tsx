@@ -10,7 +10,7 @@ import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 export function StatusLine(props: { status: DataStatusRows | undefined; failed: boolean; zone: string }) {
   const { status, zone } = props;
   return (
-    <div className="flex min-h-8 min-w-0 flex-1 items-center justify-end gap-4 max-sm:basis-full max-sm:justify-start">
+    <div className="flex min-h-8 min-w-0 flex-1 items-center justify-end gap-x-4 gap-y-1 max-md:basis-full max-md:flex-wrap max-md:justify-start">
       {status ? (
         <>
           {status.warnings.length > 0 ? <Warnings status={status} /> : null}
@@ -36,7 +36,7 @@ function Warnings({ status }: { status: DataStatusRows }) {
       title="What to know about this data"
       align="end"
       className="w-[480px] max-w-full p-4"
-      triggerLabel={`${status.warnings.length} things to know about this data: ${first?.message ?? ''}`}
+      triggerLabel={`${status.warnings.length} ${status.warnings.length === 1 ? 'thing' : 'things'} to know about this data: ${first?.message ?? ''}`}
       triggerClass="flex h-7 min-w-0 cursor-pointer items-center gap-1.5 rounded-[5px] bg-warn-soft px-2 hover:bg-hover"
       trigger={
         <>
@@ -72,10 +72,7 @@ function Freshness({ status, zone }: { status: DataStatusRows; zone: string }) {
   const expected = status.exporters.filter((exporter) => exporter.expected);
   const silent = expected.filter((exporter) => exporter.silent).length;
   return (
-    <p
-      className="tabular hidden shrink-0 whitespace-nowrap text-muted md:block"
-      title={instantText(status.lastData, zone)}
-    >
+    <p className="tabular shrink-0 whitespace-nowrap text-muted" title={instantText(status.lastData, zone)}>
       Data to {agoText(status.lastData, status.now)}
       {' · '}
       {expected.length - silent} of {expected.length} exporters sending

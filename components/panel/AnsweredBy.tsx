@@ -1,5 +1,6 @@
 'use client';
 
+import { Info } from 'lucide-react';
 import { useState } from 'react';
 import { CopyButton } from '@/components/ui/CopyButton';
 import { Popover } from '@/components/ui/Popover';
@@ -15,35 +16,47 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
   const [open, setOpen] = useState(false);
   const { watermark, zone } = meta;
   const cut = watermark !== null && meta.to - watermark > LATE_SECONDS;
+  const noData = isWithoutData(meta);
   const freshness =
     watermark === null
       ? 'nothing has arrived'
-      : watermark >= meta.to
-        ? 'complete'
-        : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
+      : noData
+        ? 'no data in this range'
+        : watermark >= meta.to
+          ? 'complete'
+          : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
   const warned = cut || meta.notes.length > 0 || meta.widened !== null;
+  const dot = noData
+    ? { color: 'border border-muted', words: 'No exporter was heard in this range' }
+    : warned
+      ? { color: 'bg-warn', words: 'There is something to know about this answer' }
+      : { color: 'bg-rise', words: 'Nothing is missing, up to where it is complete' };
   return (
     <Popover
       open={open}
       onOpenChange={setOpen}
       title="About this answer"
       align="end"
-      className="w-[460px] max-w-full p-4"
-      triggerLabel={`Answered by ${meta.table}, ${freshness}: about this answer`}
+      className="max-h-[min(380px,var(--available-height))] w-[460px] max-w-full overflow-y-auto p-4"
+      triggerLabel={`Data ${freshness}, answered by ${meta.table}: about this answer`}
       triggerClass="flex h-7 max-w-[320px] cursor-pointer items-center gap-1.5 rounded-[5px] px-1.5 text-axis text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
       trigger={
         <>
           <span
             aria-hidden="true"
-            className={`block size-1.5 shrink-0 rounded-full ${warned ? 'bg-warn' : 'bg-rise'}`}
+            title={dot.words}
+            className={`block size-1.5 shrink-0 rounded-full ${dot.color}`}
           />
-          <span className="truncate font-mono text-[11px]">{meta.table}</span>
-          <span aria-hidden="true">·</span>
-          <span className="tabular whitespace-nowrap">{freshness}</span>
+          <span className="tabular truncate">{freshness}</span>
+          <Info aria-hidden="true" className="size-3.5 shrink-0" />
         </>
       }
     >
       <div className="flex flex-col gap-3">
+        <p className="flex items-center gap-2 text-muted">
+          <span aria-hidden="true" className={`block size-1.5 shrink-0 rounded-full ${dot.color}`} />
+          {dot.words}.
+        </p>
         {[...(meta.widened ? [meta.widened] : []), ...meta.notes.map((note) => note.text)].map((text) => (
           <p key={text} className="border-l-2 border-warn pl-2">
             {text}
@@ -92,6 +105,11 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
       </div>
     </Popover>
   );
+}
+
+/** Nobody was listening in any of it: unknown, and neither complete nor zero. */
+export function isWithoutData({ coverage, watermark, from }: Meta): boolean {
+  return (coverage === null || coverage === 0) && (watermark === null || watermark > from);
 }
 
 function Fact({ name, value }: { name: string; value: string }) {

@@ -40,16 +40,16 @@ export function PanelBody<Rows>(props: {
         isPlaceholderData && 'opacity-50 delay-300',
       )}
     >
-      <div className={props.height}>{props.children(data)}</div>
-      {error ? (
-        <p
-          role="status"
-          className="absolute top-0 left-1/2 z-10 flex max-w-full -translate-x-1/2 items-center gap-2 rounded-[5px] border border-line bg-surface px-3 py-1.5 text-axis shadow-float"
-        >
+      {/* An engine that is away is said once, for all panels: EngineAway. */}
+      {error && error.code !== 'unavailable' ? (
+        <p role="status" className="mb-2 flex items-center gap-2 text-axis text-muted">
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0 text-warn" />
-          Not refreshed: {error.message}. What you see is the last answer.
+          <span title={error.hint}>
+            Not refreshed, this is the last answer: {error.message.replace(/\.$/, '')}.
+          </span>
         </p>
       ) : null}
+      <div className={props.height}>{props.children(data)}</div>
     </div>
   );
 }

@@ -32,12 +32,15 @@ export function RangePicker(props: {
     props.onChoose(next);
   };
   const words = rangeText(range.from, range.to, zone);
+  const label = chosen ? presetLabel(chosen) : null;
+  // "Q1 2025" has told the year.
+  const short = label && /\d{4}$/.test(label) ? words.replace(`, ${label.slice(-4)}`, '') : words;
   return (
     <Popover
       open={open}
       onOpenChange={setOpen}
       title="Time range"
-      triggerLabel={`Time range: ${chosen ? `${presetLabel(chosen)}, ` : ''}${words}`}
+      triggerLabel={`Time range: ${label ? `${label}, ` : ''}${short}`}
       triggerClass={cx(
         buttonClass,
         'relative -mx-px min-w-0 rounded-none! focus-visible:z-10 data-popup-open:z-10 max-sm:h-10 max-sm:flex-1 max-sm:justify-between',
@@ -47,14 +50,14 @@ export function RangePicker(props: {
         <>
           <CalendarRange aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
           <span className="flex min-w-0 items-baseline gap-x-2 max-sm:flex-col max-sm:items-start max-sm:leading-4">
-            {chosen ? <span className="font-medium whitespace-nowrap">{presetLabel(chosen)}</span> : null}
+            {label ? <span className="font-medium whitespace-nowrap">{label}</span> : null}
             <span
               className={cx(
                 'tabular max-w-full truncate max-sm:text-[11px]',
                 chosen ? 'text-muted sm:max-xl:hidden' : 'font-medium max-sm:text-axis',
               )}
             >
-              {words}
+              {short}
             </span>
           </span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-muted" />

@@ -44,7 +44,7 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
           <Button
             aria-label="One range earlier"
             title="One range earlier"
-            className="rounded-r-none! px-1.5!"
+            className="rounded-r-none! px-1.5! max-sm:h-10"
             onClick={() => setScope({ range: stepChoice(range, -1) })}
           >
             <ChevronLeft aria-hidden="true" className="size-4" />
@@ -59,7 +59,7 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
           <Button
             aria-label="One range later"
             title="One range later"
-            className="rounded-l-none! px-1.5!"
+            className="rounded-l-none! px-1.5! max-sm:h-10"
             disabled={range.to + SLOT_SECONDS > now}
             onClick={() => setScope({ range: stepChoice(range, 1) })}
           >

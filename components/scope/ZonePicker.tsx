@@ -5,6 +5,8 @@ import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { buttonClass } from '@/components/ui/Button';
 import { Popover } from '@/components/ui/Popover';
 import { offsetName } from '@/lib/charts/timeText';
+import { isTimeZone } from '@/lib/flows/timeZone';
+import { currentZoneName, findZones } from '@/lib/flows/zoneNames';
 
 /** More would be a wall of names; typing narrows. */
 const MOST = 60;
@@ -44,13 +46,10 @@ function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose
   const [active, setActive] = useState(0);
   const all = useMemo(() => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const first = [...new Set(['UTC', own, zone])];
-    return [...first, ...Intl.supportedValuesOf('timeZone').filter((name) => !first.includes(name))];
+    return ['UTC', own, zone, ...Intl.supportedValuesOf('timeZone')];
   }, [zone]);
-  const matches = useMemo(() => {
-    const wanted = typed.trim().toLowerCase().replaceAll(' ', '_');
-    return all.filter((name) => name.toLowerCase().includes(wanted)).slice(0, MOST);
-  }, [all, typed]);
+  const matches = useMemo(() => findZones(all, typed, isTimeZone).slice(0, MOST), [all, typed]);
+  const chosen = currentZoneName(zone);
 
   const key = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -63,6 +62,12 @@ function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose
       event.preventDefault();
       const name = matches[active];
       if (name) onChoose(name);
+    } else if (event.key === 'Escape' && typed !== '') {
+      // First what was typed goes, then the list.
+      event.preventDefault();
+      event.stopPropagation();
+      setTyped('');
+      setActive(0);
     }
   };
 
@@ -101,7 +106,7 @@ function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose
             id={`${listId}-${i}`}
             role="option"
             tabIndex={-1}
-            aria-selected={name === zone}
+            aria-selected={name === chosen}
             onPointerMove={() => setActive(i)}
             onPointerDown={(event) => {
               event.preventDefault();
@@ -109,7 +114,7 @@ function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose
             }}
             className={`flex h-7 cursor-pointer items-center justify-between gap-3 rounded-[4px] px-2 ${
               i === active ? 'bg-hover' : ''
-            } ${name === zone ? 'font-medium text-accent' : ''}`}
+            } ${name === chosen ? 'font-medium text-accent' : ''}`}
           >
             <span className="truncate">{name.replaceAll('_', ' ')}</span>
             <span className="tabular text-axis text-muted">{offsetName(now, name)}</span>
@@ -117,7 +122,8 @@ function ZoneList({ zone, now, onChoose }: { zone: string; now: number; onChoose
         ))}
         {matches.length === 0 ? (
           <p className="px-2 py-3 text-muted">
-            No time zone has "{typed}" in its name. Try the nearest large city.
+            No time zone has "{typed}" in its name. Try the nearest large city; older names are found when
+            they are written out.
           </p>
         ) : null}
       </div>

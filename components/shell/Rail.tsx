@@ -18,36 +18,39 @@ export function Rail({ person }: { person: ReactNode }) {
   return (
     <nav
       aria-label="Main"
-      className="flex shrink-0 border-line max-sm:h-12 max-sm:items-center max-sm:gap-2 max-sm:border-b max-sm:px-2 sm:sticky sm:top-0 sm:h-dvh sm:w-14 sm:flex-col sm:border-r sm:p-2 rail:w-[184px]"
+      // Its line runs down the whole page, its entries stay in sight.
+      className="shrink-0 border-line max-sm:border-b sm:w-14 sm:border-r rail:w-[184px]"
     >
-      <div className="flex items-center gap-2.5 px-2 sm:h-9 rail:px-2">
-        <Mark className="size-6 shrink-0" />
-        <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
+      <div className="flex max-sm:h-12 max-sm:items-center max-sm:gap-2 max-sm:px-2 sm:sticky sm:top-0 sm:h-dvh sm:flex-col sm:p-2">
+        <div className="flex items-center gap-2.5 px-2 sm:h-9 rail:px-2">
+          <Mark className="size-6 shrink-0" />
+          <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
+        </div>
+        <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
+          {ENTRIES.map((entry) => {
+            const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
+            return (
+              <li key={entry.href}>
+                <Link
+                  // The scope goes along from page to page.
+                  href={search === '' ? entry.href : `${entry.href}?${search}`}
+                  aria-current={here ? 'page' : undefined}
+                  title={entry.label}
+                  className={`flex h-9 items-center gap-2.5 rounded-[5px] px-2.5 select-none [&>svg]:size-[18px] [&>svg]:shrink-0 ${
+                    here
+                      ? 'bg-accent-soft font-medium text-accent'
+                      : 'text-muted hover:bg-hover hover:text-text'
+                  }`}
+                >
+                  {entry.icon}
+                  <span className="sm:sr-only rail:not-sr-only">{entry.label}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+        {person}
       </div>
-      <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
-        {ENTRIES.map((entry) => {
-          const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
-          return (
-            <li key={entry.href}>
-              <Link
-                // The scope goes along from page to page.
-                href={search === '' ? entry.href : `${entry.href}?${search}`}
-                aria-current={here ? 'page' : undefined}
-                title={entry.label}
-                className={`flex h-9 items-center gap-2.5 rounded-[5px] px-2.5 select-none [&>svg]:size-[18px] [&>svg]:shrink-0 ${
-                  here
-                    ? 'bg-accent-soft font-medium text-accent'
-                    : 'text-muted hover:bg-hover hover:text-text'
-                }`}
-              >
-                {entry.icon}
-                <span className="sm:sr-only rail:not-sr-only">{entry.label}</span>
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
-      {person}
     </nav>
   );
 }

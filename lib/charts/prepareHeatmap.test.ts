@@ -50,6 +50,27 @@ describe('prepareHeatmap', () => {
     expect(log.cells[1]?.[2]?.tone).toBe(0);
   });
 
+  it('a region with nothing of the measure is left out; with nothing anywhere, all stay', () => {
+    const quiet = {
+      ...rows,
+      cells: [rows.cells[0] ?? [], [cell('0'), null, null]],
+      regionTotals: [cell('1'), cell('0')],
+    };
+    const by = (measure: 'volume' | 'uniqueness') =>
+      prepareHeatmap(quiet, { measure, scale: 'linear', unit: 'bits' }).rows;
+    expect(by('volume')).toEqual(['US-West']);
+    expect(by('uniqueness')).toEqual(['US-West', 'EU-Central']);
+    const none = {
+      ...rows,
+      cells: [
+        [null, null, null],
+        [cell('0'), null, null],
+      ],
+      regionTotals: [cell('0'), cell('0')],
+    };
+    expect(prepareHeatmap(none, { measure: 'volume', scale: 'log', unit: 'bits' }).rows).toHaveLength(2);
+  });
+
   it('counts the cells whose data is thin', () => {
     expect(prepareHeatmap(rows, { measure: 'traffic', scale: 'linear', unit: 'bits' }).thinCells).toBe(1);
   });

@@ -54,9 +54,15 @@ export function prepareHeatmap(rows: HeatmapRows, options: HeatmapOptions): Heat
     share: cell ? cell.share : null,
     plusMinus: cell && options.measure === 'uniqueness' ? cell.uniquesPlusMinus : null,
   });
-  const plain = rows.regions.map((region, r) =>
-    rows.types.map((type, t) => read(rows.cells[r]?.[t] ?? null, region, type)),
-  );
+  const all = rows.regions.map((region, r) => ({
+    region,
+    total: read(rows.regionTotals[r] ?? null, region, TOTAL),
+    cells: rows.types.map((type, t) => read(rows.cells[r]?.[t] ?? null, region, type)),
+  }));
+  // Addresses are of whole hours, so a region may be there whose records lie outside the range: nothing of it is in this measure.
+  const something = all.filter(({ total, cells }) => [total, ...cells].some(({ value }) => value));
+  const kept = something.length > 0 ? something : all;
+  const plain = kept.map(({ cells }) => cells);
   const values = plain.flat().flatMap((cell) => (cell.value !== null && cell.value > 0 ? [cell.value] : []));
   const ends = values.length > 0 ? { least: Math.min(...values), most: Math.max(...values) } : null;
   const cells = plain.map((row) =>
@@ -65,10 +71,10 @@ export function prepareHeatmap(rows: HeatmapRows, options: HeatmapOptions): Heat
   return {
     measure: options.measure,
     quantity: quantityOf(options),
-    rows: rows.regions,
+    rows: kept.map(({ region }) => region),
     columns: rows.types,
     cells,
-    rowTotals: rows.regions.map((region, r) => read(rows.regionTotals[r] ?? null, region, TOTAL)),
+    rowTotals: kept.map(({ total }) => total),
     columnTotals: rows.types.map((type, t) => read(rows.typeTotals[t] ?? null, TOTAL, type)),
     total: read(rows.total, TOTAL, TOTAL),
     ends,

@@ -22,7 +22,7 @@ export class QuestionError extends Error {
 }
 
 /** How long to wait before asking again when the engine is away: it is restarted within seconds. */
-const RETRY_UNAVAILABLE_MS = 5_000;
+const RETRY_UNAVAILABLE_MS = 2_000;
 
 /**
  * Asks one question about a scope. The key is the address, which holds every input; a superseded request is aborted;

@@ -54,7 +54,7 @@ export async function execute<Row>(
     context.statements.push({ ...answer.statement });
     return answer.data.map((value) => row.parse(value));
   } catch (error) {
-    throw explainFailure(error, target.url, context.signal.aborted);
+    throw explainFailure(error, context.signal.aborted);
   }
 }
 

@@ -82,8 +82,8 @@ export function isNetworkError(error: unknown): boolean {
   return /socket hang up|other side closed/i.test(error.message) || isNetworkError(error.cause);
 }
 
-/** What to tell a person about a failed query; `url` is ClickHouse's address. */
-export function explainFailure(error: unknown, url: string, aborted: boolean): AppError {
+/** What to tell a person about a failed query. */
+export function explainFailure(error: unknown, aborted: boolean): AppError {
   if (error instanceof AppError) return error;
   if (aborted) {
     return new AppError('cancelled', 'The query was cancelled.', 'Ask again if you still need the answer.', {
@@ -93,7 +93,8 @@ export function explainFailure(error: unknown, url: string, aborted: boolean): A
   if (isNetworkError(error)) {
     return new AppError(
       'unavailable',
-      `ClickHouse does not answer at ${url}.`,
+      // Its address is for the log and for doctor, not for everybody who may look at the page.
+      'ClickHouse does not answer.',
       'It may be starting: the page asks again by itself. Otherwise run `npm run doctor`.',
       { cause: error },
     );
