@@ -170,7 +170,9 @@ test('over two nodes records are spread, enriched where they land, rolled up, an
   ]);
 
   // Questions about the data, asked of one node about both.
-  await useEngine({ ...target, ...engines[0]?.target });
+  const [first] = engines;
+  if (first === undefined) throw new Error('no node runs');
+  await useEngine(first.target);
   const day = { from: Date.UTC(2026, 10, 1) / 1000, to: Date.UTC(2026, 10, 2) / 1000 };
   const asked = {
     scope: { ...DEFAULT_SCOPE, range: { kind: 'absolute' as const, ...day } },

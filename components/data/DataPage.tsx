@@ -37,7 +37,13 @@ export function DataPage() {
   const late = useQuestion(questions.lateData, scope, refreshMs);
   const ledger = useQuestion(questions.importLedger, scope, refreshMs);
   const rows = status.data?.rows;
-  const away = rows === undefined && status.error?.code === 'unavailable' ? status.error : null;
+  // Nothing answers and nothing was answered before: said once, and not in every panel.
+  const away =
+    rows === undefined
+      ? [status, quality, double, late, ledger]
+          .map(({ error }) => error)
+          .find((error) => error?.code === 'unavailable')
+      : undefined;
   const verdict = prepareVerdict({
     status: known(status),
     quality: known(quality),
@@ -78,7 +84,12 @@ export function DataPage() {
           <DoubtsPanel quality={quality} double={double} zone={scope.zone} />
           <CoveragePanel scope={scope} refreshMs={refreshMs} />
           <TotalsPanel status={status} quality={quality.data?.rows ?? null} />
-          <UnclassifiedPanel scope={scope} refreshMs={refreshMs} share={rows?.unclassifiedShare ?? null} />
+          <UnclassifiedPanel
+            scope={scope}
+            refreshMs={refreshMs}
+            share={rows?.unclassifiedShare ?? null}
+            nothing={verdict.nothing}
+          />
           <RejectedPanel scope={scope} refreshMs={refreshMs} />
           <LatePanel late={late} zone={scope.zone} />
           <ImportsPanel ledger={ledger} zone={scope.zone} />

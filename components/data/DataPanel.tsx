@@ -40,7 +40,13 @@ export function DataPanel<Rows>(props: {
       subtitle={props.subtitle}
       busy={query.isFetching}
       controls={null}
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      about={
+        answer ? (
+          <AnsweredBy meta={answer.meta} />
+        ) : query.isError ? null : (
+          <span className="skeleton h-4 w-40" />
+        )
+      }
       menu={answer ? <Files files={props.files} title={title} meta={answer.meta} /> : null}
     >
       <PanelBody

@@ -25,7 +25,7 @@ export function SendingPanel({ quality, now, zone }: { quality: Quality; now: nu
       title="Who sends, and can it be scaled?"
       subtitle="Exporters · state now · records, coverage and sampling of the range"
       query={quality}
-      height="min-h-40"
+      height="min-h-28"
       files={model ? [{ name: 'exporters', label: 'exporters', model }] : []}
     >
       {() =>
@@ -50,7 +50,7 @@ export function DoubtsPanel({ quality, double, zone }: { quality: Quality; doubl
       title="What is doubtful about their records?"
       subtitle="Exporters · lag, mended times, implausible rates, double counting · records of the range"
       query={quality}
-      height="min-h-40"
+      height="min-h-28"
       files={model ? [{ name: 'exporter-doubts', label: 'doubts', model }] : []}
     >
       {() =>
@@ -60,7 +60,9 @@ export function DoubtsPanel({ quality, double, zone }: { quality: Quality; doubl
           <>
             <ModelTable model={model} caption="Exporters: what is doubtful about their records" />
             <p className="mt-1 text-axis text-muted">
-              {double.data ? (
+              {double.data?.rows.flowRecords === '0' ? (
+                'Seen twice: no raw flows to compare in the last hour of the range.'
+              ) : double.data ? (
                 <>
                   Seen twice: {formatShare(double.data.rows.doubleShare)} of the bytes are counted once too
                   often. Estimated from {groupDigits(double.data.rows.flowRecords)} records of{' '}

@@ -29,7 +29,7 @@ export function ImportsPanel({
       title="What was imported?"
       subtitle="The ledger · records read = accepted + rejected + duplicates · whatever the range"
       query={ledger}
-      height="min-h-40"
+      height="min-h-28"
       files={
         sources && newest
           ? [
@@ -50,9 +50,9 @@ export function ImportsPanel({
           <>
             <p className="mb-2 text-muted">
               {groupDigits(answer.rows.records)} records in {groupDigits(String(answer.rows.batches))}{' '}
-              batches: {groupDigits(answer.rows.accepted)} accepted, {groupDigits(answer.rows.rejected)}{' '}
-              rejected, {groupDigits(answer.rows.duplicates)} duplicates left out,{' '}
-              {groupDigits(answer.rows.flagged)} flagged.
+              {answer.rows.batches === 1 ? 'batch' : 'batches'}: {groupDigits(answer.rows.accepted)} accepted,{' '}
+              {groupDigits(answer.rows.rejected)} rejected, {groupDigits(answer.rows.duplicates)} duplicates
+              left out, {groupDigits(answer.rows.flagged)} flagged.
             </p>
             {unfinished.rows.length > 0 ? (
               <div className="mb-3 border-l-2 border-warn pl-3">

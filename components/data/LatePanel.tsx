@@ -29,7 +29,7 @@ export function LatePanel({
       title="What came late?"
       subtitle="Receipt an hour or more after the end, beyond the usual lag of its exporter · days in UTC"
       query={late}
-      height="min-h-40"
+      height="min-h-28"
       files={
         records && imports
           ? [
@@ -56,7 +56,7 @@ export function LatePanel({
               ) : (
                 <NothingToShow>
                   {answer.rows.knownRecords === '0'
-                    ? 'Not known: the records of this range have no time of receipt of their own.'
+                    ? 'No record of this range has a time of receipt of its own.'
                     : 'No record of this range was received late.'}
                 </NothingToShow>
               )}

@@ -8,7 +8,7 @@ import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
 import type { QuestionError } from '@/lib/hooks/useQuestion';
-import { DataPanel } from './DataPanel';
+import { DataPanel, NothingToShow } from './DataPanel';
 import { ModelTable } from './ModelTable';
 
 /** Ingress and egress beside what no total holds. */
@@ -24,11 +24,16 @@ export function TotalsPanel(props: {
       title="What is in the totals, and what is not?"
       subtitle="Volume by direction · sum over the range · bytes"
       query={props.status}
-      height="min-h-40"
+      height="min-h-28"
       files={model ? [{ name: 'directions', label: 'directions', model }] : []}
     >
       {(answer) =>
-        model === null ? null : (
+        model === null ? null : Object.values(answer.rows.bytesByDirection).every((bytes) => bytes === '0') &&
+          answer.meta.coverage === null ? (
+          <NothingToShow>
+            No exporter was heard in this range, so its volume is unknown and not zero.
+          </NothingToShow>
+        ) : (
           <>
             <ModelTable model={model} caption="Volume by direction, in totals or not" />
             {props.quality && props.quality.notCountedRecords !== '0' ? (

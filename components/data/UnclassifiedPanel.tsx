@@ -22,6 +22,8 @@ export function UnclassifiedPanel(props: {
   refreshMs: number | false;
   /** of all ingress and egress bytes of the range; null = not known yet */
   share: number | null;
+  /** no record begins in the range */
+  nothing: boolean;
 }) {
   const query = useQuestion(questions.unclassifiedSources, props.scope, props.refreshMs);
   const rows = query.data?.rows;
@@ -39,7 +41,7 @@ export function UnclassifiedPanel(props: {
         query.data ? ` · ${rangeText(query.data.meta.from, query.data.meta.to, props.scope.zone)}` : ''
       }`}
       query={query}
-      height="min-h-40"
+      height="min-h-28"
       files={
         asns && prefixes
           ? [
@@ -51,7 +53,11 @@ export function UnclassifiedPanel(props: {
     >
       {(answer) =>
         asns === null || prefixes === null || asns.rows.length === 0 ? (
-          <NothingToShow>Nothing is Unclassified in this range: every network has a type.</NothingToShow>
+          <NothingToShow>
+            {props.nothing
+              ? 'No record begins in this range.'
+              : 'Nothing is Unclassified in this range: every network has a type.'}
+          </NothingToShow>
         ) : (
           <>
             <p className="mb-2 text-muted">

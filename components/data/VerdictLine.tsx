@@ -9,11 +9,17 @@ const SHOWN = 3;
 
 /** What is wrong, in words, the most harmful first; or what was looked at and found right. */
 export function VerdictLine({ verdict }: { verdict: Verdict }) {
-  const { findings, checked, failed, pending } = verdict;
+  const { findings, checked, failed, pending, nothing } = verdict;
   const first = findings.slice(0, SHOWN);
   const rest = findings.slice(SHOWN);
   return (
     <section aria-label="Verdict" aria-busy={pending} className="mt-3 min-h-16">
+      {nothing ? (
+        <p className="mb-2 flex items-center gap-2">
+          <CircleDashed aria-hidden="true" className="size-4 text-muted" />
+          No record begins in this range, so nothing of it can be judged. What is below holds now.
+        </p>
+      ) : null}
       {findings.length > 0 ? (
         <>
           <Findings findings={first} />
@@ -33,7 +39,7 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
           <CircleDashed aria-hidden="true" className="size-4" />
           Looking at what has been stored…
         </p>
-      ) : failed.length === 0 ? (
+      ) : failed.length === 0 && !nothing ? (
         <p className="flex items-center gap-2 text-panel font-medium">
           <CircleCheck aria-hidden="true" className="size-5 text-rise" />
           Nothing known to be wrong

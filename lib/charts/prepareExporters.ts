@@ -65,7 +65,7 @@ export function prepareSending(rows: ExporterQualityRows, now: number, zone: str
           coverageCell(exporter.coverage),
           exporter.configuredRate === null ? NOTHING : rateCell(exporter.configuredRate),
           ratesCell(exporter),
-          shareCell(exporter.unknownRateShare, 'bad'),
+          shareCell(exporter.flowRecords === '0' ? null : exporter.unknownRateShare, 'bad'),
         ],
       };
     }),

@@ -75,6 +75,13 @@ describe('the verdict', () => {
     expect(verdict.checked).toHaveLength(5);
   });
 
+  test('says that there is nothing to judge where no record begins in the range', () => {
+    const none = { ...quality(), storedRecords: '0', checkedRecords: '0' };
+    expect(prepareVerdict({ ...right, quality: none }).nothing).toBe(true);
+    expect(prepareVerdict(right).nothing).toBe(false);
+    expect(prepareVerdict({ ...right, quality: undefined }).nothing).toBe(false);
+  });
+
   test('does not say so while an answer is under way, nor where one failed', () => {
     expect(prepareVerdict({ ...right, late: undefined })).toMatchObject({ pending: true, failed: [] });
     const failed = prepareVerdict({ ...right, ledger: null });

@@ -37,6 +37,8 @@ export interface Verdict {
   /** what could not be looked at */
   readonly failed: readonly string[];
   readonly pending: boolean;
+  /** no record begins in the range: there is nothing to be right or wrong */
+  readonly nothing: boolean;
 }
 
 /** Below this a share is no finding, but stands in its panel. */
@@ -67,6 +69,7 @@ export function prepareVerdict(inputs: VerdictInputs): Verdict {
     findings: findings.sort((a, b) => b.harm - a.harm || (a.key < b.key ? -1 : 1)),
     checked: of('checked'),
     failed: of('failed'),
+    nothing: inputs.quality?.storedRecords === '0' && inputs.quality.notCountedRecords === '0',
     pending: CHECKS.some(({ input }) => inputs[input] === undefined),
   };
 }
