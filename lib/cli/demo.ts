@@ -50,9 +50,10 @@ async function main(): Promise<number> {
       for (const { email, password, role } of people) {
         progress.line(`  Sign in     ${email.padEnd(24)}${password}   ${role}`);
       }
-      progress.line('  Live feed   new flows every ten seconds, as soon as the older days are made');
-      progress.line('  Stop        Ctrl-C\n');
       const running: DemoHistory | null = history;
+      const waits = (running as DemoHistory | null)?.isWhole() ? '' : ', as soon as the older days are made';
+      progress.line(`  Live feed   new flows every ten seconds${waits}`);
+      progress.line('  Stop        Ctrl-C\n');
       (running as DemoHistory | null)?.goOn();
       return {
         web: stack.web,

@@ -14,6 +14,8 @@ const SEED = 1;
 export interface DemoHistory {
   /** The newest days are stored: there is something to look at. */
   recentReady: Promise<void>;
+  /** Every day is stored, as on a second start. */
+  isWhole(): boolean;
   /** After the web server is up: the older days, then the live feed, then countries and metros. */
   goOn(): void;
   /** Ends what is under way after its batch; the next start goes on there. */
@@ -58,7 +60,10 @@ export function startDemoHistory(targets: Targets, progress: Progress): DemoHist
       }),
     (made) => made.text,
   );
-  let rest: Promise<void> = history.then(() => undefined);
+  let whole = false;
+  let rest: Promise<void> = history.then(() => {
+    whole = true;
+  });
   // Told where it is awaited.
   rest.catch(() => undefined);
 
@@ -82,6 +87,7 @@ export function startDemoHistory(targets: Targets, progress: Progress): DemoHist
   };
 
   return {
+    isWhole: () => whole,
     recentReady: Promise.race([recentReady, history.then(() => undefined)]),
     goOn() {
       rest = follow();

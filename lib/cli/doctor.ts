@@ -21,7 +21,8 @@ async function main(): Promise<number> {
       options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
     }).values;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    // The reason last, where it stays on the screen.
+    process.stderr.write(`${usage}\n${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
   if (options.help) {

@@ -1,4 +1,4 @@
-/** Steps of a start, told as they happen: one line a step when done, and one moving line of what is under way. */
+/** Steps of a start, told as they happen: one line a step when done, and one moving line of what is under way and for how long. */
 export interface Progress {
   /** Runs a step; its line shows the seconds it took. `report` updates the moving line, the returned text ends the step's line. */
   step<T>(
@@ -15,7 +15,7 @@ const NOT_A_TERMINAL_EVERY_MS = 5_000;
 
 /** @param out where to write; a terminal gets a moving line, anything else a plain line every five seconds */
 export function createProgress(out: NodeJS.WriteStream = process.stdout): Progress {
-  const running = new Map<string, string>();
+  const running = new Map<string, { detail: string; since: number }>();
   let shown = false;
   let lastPlain = 0;
 
@@ -26,7 +26,10 @@ export function createProgress(out: NodeJS.WriteStream = process.stdout): Progre
   const draw = (): void => {
     if (running.size === 0) return;
     const text = [...running]
-      .map(([title, detail]) => (detail === '' ? title : `${title}: ${detail}`))
+      .map(([title, { detail, since }]) => {
+        const seconds = Math.floor((performance.now() - since) / 1000);
+        return `${title}${detail === '' ? '' : `: ${detail}`}${seconds < 1 ? '' : `, ${seconds} s`}`;
+      })
       .join(' · ');
     if (out.isTTY) {
       clear();
@@ -54,11 +57,11 @@ export function createProgress(out: NodeJS.WriteStream = process.stdout): Progre
     },
     async step(title, run, done) {
       const started = performance.now();
-      running.set(title, '');
+      running.set(title, { detail: '', since: started });
       draw();
       try {
         const result = await run((detail) => {
-          running.set(title, detail);
+          running.set(title, { detail, since: started });
           draw();
         });
         running.delete(title);

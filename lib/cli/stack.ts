@@ -16,7 +16,7 @@ import { type EngineName, type Engines, startEngines } from './engines/supervise
 import type { Progress } from './progress';
 import { reconcileAtStart } from './reconcileAtStart';
 import { ensureBuild } from './web/build';
-import { freePortFrom, portIsFree, startWebServer, type WebServer } from './web/server';
+import { freePortFrom, isWeirAt, portIsFree, startWebServer, type WebServer } from './web/server';
 
 /** Everything that runs for one dashboard. */
 export interface Stack {
@@ -42,7 +42,11 @@ export interface StackOptions {
 async function choosePort(asked: number | null): Promise<number> {
   if (asked === null) return freePortFrom(3000);
   if (await portIsFree(asked)) return asked;
-  throw new Error(`Port ${asked} is taken by another program. Stop it, or choose another with --port N.`);
+  throw new Error(
+    (await isWeirAt(asked))
+      ? `Weir already runs at http://localhost:${asked}. Use that one, stop it with Ctrl-C where it runs, or start another beside it: WEIR_DATA=… in front of the command, and another --port N.`
+      : `Port ${asked} is taken by another program. Stop it, or choose another with --port N.`,
+  );
 }
 
 /**

@@ -18,6 +18,16 @@ export function portIsFree(port: number): Promise<boolean> {
   });
 }
 
+/** True when what listens on the port of this machine is a Weir dashboard: its sign-in page says so. */
+export async function isWeirAt(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://localhost:${port}/login`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok && /<title>[^<]*\bWeir\b/.test(await answer.text());
+  } catch {
+    return false;
+  }
+}
+
 /** The first free port from `first` on; tries 50 and then lets the system choose. */
 export async function freePortFrom(first: number): Promise<number> {
   for (let port = first; port < first + 50; port += 1) if (await portIsFree(port)) return port;
