@@ -14,11 +14,23 @@ interface Found {
  * Runs a command against both servers: those that the environment names, else those of the instance that runs in
  * the data folder, else embedded ones that are started here and stopped again at the end.
  */
-export async function withTargets<T>(run: (targets: Targets) => Promise<T>): Promise<T> {
-  return withEngines(['clickhouse', 'postgres'], ({ clickhouse, databaseUrl }) => {
-    if (!clickhouse || !databaseUrl) throw new Error('An engine was found without an address.');
-    return run({ clickhouse, databaseUrl });
-  });
+export async function withTargets<T>(
+  run: (targets: Targets) => Promise<T>,
+  options: CommandOptions = {},
+): Promise<T> {
+  return withEngines(
+    ['clickhouse', 'postgres'],
+    ({ clickhouse, databaseUrl }) => {
+      if (!clickhouse || !databaseUrl) throw new Error('An engine was found without an address.');
+      return run({ clickhouse, databaseUrl });
+    },
+    options,
+  );
+}
+
+export interface CommandOptions {
+  /** The command ends by itself when asked to stop, and needs the engines until then. */
+  stopsByItself?: boolean;
 }
 
 /** As withTargets, for a command that needs only ClickHouse: PostgreSQL is not started for it. */
@@ -29,7 +41,11 @@ export async function withClickHouse<T>(run: (target: ClickHouseTarget) => Promi
   });
 }
 
-async function withEngines<T>(needed: readonly EngineName[], run: (found: Found) => Promise<T>): Promise<T> {
+async function withEngines<T>(
+  needed: readonly EngineName[],
+  run: (found: Found) => Promise<T>,
+  options: CommandOptions = {},
+): Promise<T> {
   const named: Found = {
     clickhouse: process.env.CLICKHOUSE_URL ? clickhouseFromEnv() : null,
     databaseUrl: process.env.DATABASE_URL ? databaseUrlFromEnv() : null,
@@ -55,7 +71,7 @@ async function withEngines<T>(needed: readonly EngineName[], run: (found: Found)
       }
     }
     try {
-      return await withOwnEngines(needed, run);
+      return await withOwnEngines(needed, run, options);
     } catch (error) {
       // Another command was quicker: use its engines.
       if (!(error instanceof FolderLockedError)) throw error;
@@ -66,14 +82,17 @@ async function withEngines<T>(needed: readonly EngineName[], run: (found: Found)
 async function withOwnEngines<T>(
   needed: readonly EngineName[],
   run: (found: Found) => Promise<T>,
+  options: CommandOptions,
 ): Promise<T> {
   const session = await startSession({}, needed);
-  const forget = onStopRequest(() => {
-    session.stop().then(
-      () => process.exit(130),
-      () => process.exit(1),
-    );
-  });
+  const forget = options.stopsByItself
+    ? () => undefined
+    : onStopRequest(() => {
+        session.stop().then(
+          () => process.exit(130),
+          () => process.exit(1),
+        );
+      });
   try {
     return await run(session);
   } finally {

@@ -11,6 +11,7 @@ import {
 } from './formats';
 import type { Ingest } from './ingest';
 import { type Input, openInput } from './openInput';
+import type { ParsedRecord } from './record';
 import type { IngestSummary } from './summary';
 
 export interface FileImport {
@@ -32,6 +33,8 @@ export interface FileImported {
   summary: IngestSummary;
   /** What is wrong with the file although records came out of it: a truncated gzip, for example. */
   problem: string | null;
+  /** False: it was stopped before the end of the file. */
+  complete: boolean;
 }
 
 /**
@@ -44,16 +47,24 @@ export async function ingestFile(ingest: Ingest, file: FileImport): Promise<File
   const input = openInput(file.path);
   const { format, chunks } = await formatOf(file, input);
   for (const text of unusedOptions(format, file)) file.onWarning?.(text);
-  const options = {
-    ...(file.zone === undefined ? {} : { zone: file.zone }),
-    ...(file.samplingRate === undefined || format.scaledAtSource ? {} : { samplingRate: file.samplingRate }),
-  };
+  if (input.isNfcapd && format.name !== 'nfdump-json') {
+    throw new FormatError(
+      `${file.path} is a file of nfcapd and not ${format.name}: pass --format nfcapd, which reads it through nfdump`,
+    );
+  }
+  // nfdump is run in UTC for those, whatever the clock of the collector.
+  const options = input.isNfcapd ? { zone: 'UTC' } : readOptions({ ...file, format: format.name }, format);
+  let records = 0;
+  let ended = false;
+  async function* read(activeTimeoutSeconds: (exporter: string) => number): AsyncGenerator<ParsedRecord[]> {
+    for await (const block of readPlace(format, file.path, chunks, { ...options, activeTimeoutSeconds })) {
+      records += block.length;
+      yield block;
+    }
+    ended = true;
+  }
   const summary = await ingest.run({
-    read: (settings) =>
-      readPlace(format, file.path, chunks, {
-        ...options,
-        activeTimeoutSeconds: settings.activeTimeoutSeconds,
-      }),
+    read: (settings) => read(settings.activeTimeoutSeconds),
     format: { name: format.name, version: format.version },
     options,
     sourceName: file.path === '-' ? 'standard input' : resolve(file.path),
@@ -64,7 +75,7 @@ export async function ingestFile(ingest: Ingest, file: FileImport): Promise<File
     ...(file.onWarning === undefined ? {} : { onWarning: file.onWarning }),
     ...(file.signal === undefined ? {} : { signal: file.signal }),
   });
-  return { summary, problem: input.problem() };
+  return { summary, problem: input.problem(), complete: ended && records === summary.records };
 }
 
 /** The format of an import and its bytes: as named, or else by content. */
@@ -75,14 +86,22 @@ async function formatOf(
   if (file.format !== undefined) {
     return { format: checked({ ...file, format: file.format }), chunks: input.chunks };
   }
+  if (input.isNfcapd) {
+    file.onGuess?.(`looks like a file of nfcapd: reading it as --format ${NFCAPD}`);
+    return { format: formatNamed('nfdump-json'), chunks: input.chunks };
+  }
   const { head, chunks } = await headOf(input.chunks);
   const found = guessFormat(head);
   file.onGuess?.(`looks like ${found.title}: reading it as --format ${found.format}`);
   return { format: checked({ ...file, format: found.format }), chunks };
 }
 
+/** Name under which files of nfcapd are imported: nfdump turns them into JSON. */
+export const NFCAPD = 'nfcapd';
+
 /** The format of an import, after all that can be checked without reading. Throws FormatError. */
 export function checked(file: { format: string; zone?: string }): Format {
+  if (file.format === NFCAPD) return formatNamed('nfdump-json');
   const format = formatNamed(file.format);
   if (format.needsZone && file.zone === undefined) {
     throw new FormatError(
@@ -90,4 +109,16 @@ export function checked(file: { format: string; zone?: string }): Format {
     );
   }
   return format;
+}
+
+/** The options that change records, as the ledger keeps them. */
+export function readOptions(
+  file: { format: string; zone?: string; samplingRate?: number },
+  format: Format,
+): { zone?: string; samplingRate?: number } {
+  if (file.format === NFCAPD) return { zone: 'UTC' };
+  return {
+    ...(file.zone === undefined ? {} : { zone: file.zone }),
+    ...(file.samplingRate === undefined || format.scaledAtSource ? {} : { samplingRate: file.samplingRate }),
+  };
 }

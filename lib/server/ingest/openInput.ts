@@ -2,6 +2,7 @@ import 'server-only';
 import { createReadStream, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { InputCutError } from './formats';
+import { isNfcapd, nfcapdAsJson } from './nfcapd';
 
 /** Decompressed bytes of a file or of standard input, and how far reading has come. */
 export interface Input {
@@ -11,6 +12,8 @@ export interface Input {
   bytesRead(): number;
   /** Bytes on disk; null for a stream. */
   totalBytes: number | null;
+  /** The file is one of nfcapd's own: `chunks` are nfdump's JSON of it, in UTC. */
+  isNfcapd: boolean;
   /** What is wrong with the input, once reading has come upon it. */
   problem(): string | null;
 }
@@ -22,6 +25,7 @@ export function openInput(path: string, stdin: AsyncIterable<Buffer> = process.s
   const isStdin = path === '-';
   const totalBytes = isStdin ? null : sizeOf(path);
   const name = isStdin ? 'standard input' : path;
+  const nfcapd = !isStdin && isNfcapd(path);
   let read = 0;
   let problem: string | null = null;
 
@@ -36,13 +40,20 @@ export function openInput(path: string, stdin: AsyncIterable<Buffer> = process.s
   }
   async function* noted(): AsyncGenerator<Buffer> {
     try {
-      yield* decompressed(raw(), name);
+      yield* nfcapd ? nfcapdAsJson(path) : decompressed(raw(), name);
     } catch (error) {
       if (error instanceof InputCutError) problem = error.message;
       throw error;
     }
   }
-  return { name, chunks: noted(), bytesRead: () => read, totalBytes, problem: () => problem };
+  return {
+    name,
+    chunks: noted(),
+    bytesRead: () => read,
+    totalBytes,
+    isNfcapd: nfcapd,
+    problem: () => problem,
+  };
 }
 
 function sizeOf(path: string): number {
