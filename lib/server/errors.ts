@@ -9,6 +9,10 @@ const STATUS: Record<ErrorCode, number> = {
   not_answerable: 422,
   not_retained: 410,
   too_expensive: 429,
+  busy: 429,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media: 415,
   timeout: 504,
   cancelled: 499,
   unavailable: 503,
@@ -21,6 +25,8 @@ interface Details {
   field?: string;
   /** not_retained: the first instant that can be asked for, epoch seconds */
   retainedFrom?: number;
+  /** busy, unavailable: seconds after which the same may be asked again */
+  retryAfterSeconds?: number;
 }
 
 /** An error that a person may read: what is wrong, naming the thing, and what to do about it. */
@@ -28,6 +34,7 @@ export class AppError extends Error {
   override name = 'AppError';
   readonly field: string | undefined;
   readonly retainedFrom: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -38,6 +45,7 @@ export class AppError extends Error {
     super(message, { cause: details.cause });
     this.field = details.field;
     this.retainedFrom = details.retainedFrom;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 
   get status(): number {

@@ -2,11 +2,11 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Permission } from '@/lib/auth/permissions';
 import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
-import type { Answer, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
+import type { Answer } from '@/lib/flows/contracts/envelope';
 import { type Principal, requirePermission } from './auth/principal';
 import { type QueryContext, queryContext } from './clickhouse/execute';
-import { AppError, badRequest } from './errors';
-import { log } from './log';
+import { badRequest } from './errors';
+import { failure, reply } from './replies';
 import { enter } from './requestLimits';
 
 /** What a handler is given beside its input. */
@@ -73,39 +73,4 @@ export function question<Options, Rows>(
     },
     handle: (input, { requestId, signal }) => answer(input, queryContext(contract.name, requestId, signal)),
   });
-}
-
-function reply(body: unknown, status: number, requestId: string): Response {
-  return Response.json(body, {
-    status,
-    // Answers are a person's own and change with every record.
-    headers: { 'cache-control': 'private, no-store', 'x-request-id': requestId },
-  });
-}
-
-function failure(error: unknown, name: string, requestId: string, aborted: boolean): Response {
-  const known =
-    error instanceof AppError
-      ? error
-      : new AppError(
-          'internal',
-          'Something went wrong on the server.',
-          'Try again. If it stays, report the request id; the log has the details.',
-          { cause: error },
-        );
-  const isOurs = known.code === 'internal' || known.code === 'unavailable';
-  if (isOurs && !aborted)
-    log.error({ err: known, cause: known.cause, route: name, requestId }, known.message);
-  const { code, message, hint, field, retainedFrom } = known;
-  const body: ErrorEnvelope = {
-    error: {
-      code,
-      message,
-      hint,
-      requestId,
-      ...(field === undefined ? {} : { field }),
-      ...(retainedFrom === undefined ? {} : { retainedFrom }),
-    },
-  };
-  return reply(body, known.status, requestId);
 }

@@ -29,7 +29,9 @@ test('a cookie whose name only looks alike does not count', () => {
 test('routes, files and the sign-in page are left alone, everything else is not', () => {
   const matcher = new RegExp(`^${config.matcher[0]}$`);
   expect(
-    ['/api/flows/headline', '/login', '/_next/static/x.js', '/icon.svg'].filter((path) => matcher.test(path)),
+    ['/api/flows/headline', '/api/ingest', '/login', '/_next/static/x.js', '/icon.svg'].filter((path) =>
+      matcher.test(path),
+    ),
   ).toEqual([]);
   expect(['/', '/explore', '/reports/2026-q4', '/apis'].filter((path) => !matcher.test(path))).toEqual([]);
 });

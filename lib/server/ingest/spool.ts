@@ -21,6 +21,7 @@ interface Header {
 }
 
 const KEPT_BYTES = 256 * 1024 * 1024;
+let temporaries = 0;
 
 /**
  * The exact payload of each batch, written and synced before the batch is sent, so that a batch in doubt can be sent again whatever
@@ -48,7 +49,9 @@ export class Spool {
     const text = Buffer.from(JSON.stringify(header), 'utf8');
     const length = Buffer.alloc(4);
     length.writeUInt32LE(text.length);
-    const temporary = join(this.folder, `${id}.writing`);
+    // A name of its own: another import may be writing the same batch.
+    temporaries += 1;
+    const temporary = join(this.folder, `${id}.${process.pid}.${temporaries}.writing`);
     try {
       const file = await open(temporary, 'w', 0o600);
       try {

@@ -9,6 +9,8 @@ export type AuditAction =
   | 'sign_in.refused'
   | 'person.created'
   | 'person.role_changed'
+  | 'token.created'
+  | 'token.revoked'
   | 'classification.decided';
 
 export interface AuditEntry {
