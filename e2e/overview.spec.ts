@@ -36,12 +36,66 @@ test('the legend gives each type its share, and hides it on a click', async ({ o
   await expect(button).toHaveAttribute('aria-pressed', 'true');
   await button.click();
   await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await expect(page).toHaveURL(/hide=Neocloud/);
+  await expect(overview.traffic.getByRole('row', { name: /^Total of all 5/ })).toBeVisible();
   await button.click({ modifiers: ['Shift'] });
   await expect(overview.traffic.getByRole('button', { name: 'CDN' })).toHaveAttribute(
     'aria-pressed',
     'false',
   );
   await expect(page.locator('canvas').first()).toBeVisible();
+  // The same by keyboard, and a link shows what its sender saw.
+  await page.reload();
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await expect(overview.traffic.getByRole('button', { name: 'CDN' })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  );
+  await button.focus();
+  await page.keyboard.press('Shift+Enter');
+  await expect(overview.traffic.getByRole('button', { name: 'CDN' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('the legend names the width behind each figure', async ({ overview }) => {
+  await overview.open(knownDay());
+  for (const [name, width] of [
+    ['Last', '5'],
+    ['p95', '5'],
+    ['Max', '5'],
+  ] as const) {
+    await expect(overview.traffic.getByRole('columnheader', { name: new RegExp(`^${name}`) })).toContainText(
+      `${width}\u2009min`,
+    );
+  }
+});
+
+test('a link with parts that cannot be read says which, and clears them', async ({ overview, page }) => {
+  await overview.open('range=bogus&zone=Mars/X&dir=egress');
+  const line = page.getByText('Part of this link was not understood').locator('..');
+  await expect(line).toContainText('time range bogus');
+  await expect(line).toContainText('time zone Mars/X');
+  await page.getByRole('button', { name: 'Clear from the link' }).click();
+  await expect(page).toHaveURL(/\?dir=egress$/);
+  await expect(line).toHaveCount(0);
+});
+
+test('a zone is found by its present and its former name, and Escape clears what was typed', async ({
+  overview,
+  page,
+}) => {
+  await overview.open(knownDay());
+  await page.getByRole('button', { name: /^Time zone/ }).click();
+  const find = page.getByRole('combobox', { name: 'Find a time zone' });
+  for (const typed of ['katmandu', 'Kathmandu']) {
+    await find.fill(typed);
+    await expect(page.getByRole('option')).toHaveText([/^Asia\/Kathmandu/]);
+  }
+  await find.press('Escape');
+  await expect(find).toHaveValue('');
+  await find.fill('Kathmandu');
+  await find.press('Enter');
+  await expect(page).toHaveURL(/zone=Asia/);
+  await expect(page.getByRole('button', { name: 'Time zone: Asia/Kathmandu' })).toBeVisible();
 });
 
 test('the CSV carries exact integers that add up to the total', async ({ overview }) => {

@@ -27,4 +27,29 @@ test('a range without flows is not drawn as zero', async ({ overview, page }) =>
   await expect(overview.traffic).toBeVisible();
   await expect(overview.traffic).toContainText('No exporter was heard in this range');
   await expect(page.getByText('0 b/s')).toHaveCount(0);
+  await expect(overview.traffic.getByRole('button', { name: /no data in this range/ })).toBeVisible();
+  await expect(overview.traffic.getByRole('button', { name: /complete/ })).toHaveCount(0);
+});
+
+test('the database goes away and comes back: one line says so, over no number, and goes by itself', async ({
+  overview,
+  page,
+}) => {
+  await overview.open();
+  await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
+  await page.route('**/api/flows/**', (route) =>
+    route.fulfill({
+      status: 503,
+      json: {
+        error: { code: 'unavailable', message: 'ClickHouse does not answer.', hint: '', requestId: 'r' },
+      },
+    }),
+  );
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  const line = page.getByText('The database does not answer.');
+  await expect(line).toHaveCount(1);
+  await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
+  await expect(page.getByText('Not refreshed')).toHaveCount(0);
+  await page.unroute('**/api/flows/**');
+  await expect(line).toHaveCount(0);
 });
