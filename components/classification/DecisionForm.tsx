@@ -44,7 +44,7 @@ export function DecisionForm({ start, mayDecide }: { start: FormValues; mayDecid
   };
   const saved = decide.data?.decision;
   return (
-    <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(300px,420px)_1fr]">
+    <div className="grid gap-x-10 gap-y-6 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(300px,420px)_minmax(0,1fr)]">
       <form onSubmit={submit} className="flex flex-col gap-4" aria-label="Decision">
         <Segmented
           label="What"
