@@ -117,6 +117,9 @@ test('what cannot be read at all ends with exit code 1 and the reason', async ()
     join(folder, 'none.json'),
   ]);
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(/There is no file .*none\.json/)]);
+  // Said once, and not hidden behind a table of zeros.
+  expect(missing.stderr.match(/none\.json/g)).toHaveLength(1);
+  expect(missing.stdout).toBe('');
   const other = await run('ingest', [
     '--format',
     'nfdump-json',

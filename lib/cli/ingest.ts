@@ -14,7 +14,8 @@ async function main(): Promise<number> {
   try {
     options = readIngestOptions(process.argv.slice(2));
   } catch (error) {
-    say(`${explainError(error)}\n\n${usage}`);
+    // The reason last, where it stays on the screen.
+    say(`${usage}\n${explainError(error)}`);
     return 2;
   }
   if (options === 'help') {
@@ -43,7 +44,8 @@ async function main(): Promise<number> {
       // An open pipe would keep this process alive after an import that failed.
       if (wanted.files.includes('-')) process.stdin.destroy();
     }
-    print(total, wanted);
+    // Where nothing was read the reason has been said; a table of zeros would hide it.
+    if (wanted.json || !failed || total.records > 0) print(total, wanted);
     if (total.accepted + total.duplicates === 0 && !failed) {
       say('Nothing could be read: no record was accepted.');
       failed = true;
@@ -82,7 +84,8 @@ async function importFile(
     return problem === null;
   } catch (error) {
     if (error instanceof IngestError) addSummary(total, error.summary);
-    say(`${path}: ${explainError(error)}`);
+    const why = explainError(error);
+    say(why.includes(path) ? why : `${path}: ${why}`);
     return false;
   }
 }

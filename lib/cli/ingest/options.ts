@@ -22,8 +22,9 @@ Stores flow records, each exactly once: what has been stored before is recognise
   --json               print the summary as one JSON object
   --help               this text
 
-FILE may be gzip; - is standard input. ${NFCAPD} reads the files of nfcapd through an installed nfdump. Exit code 0: everything was read.
-1: something was not, the message says what. 2: wrong arguments.
+FILE may be gzip; - is standard input. ${NFCAPD} reads the files of nfcapd through an installed nfdump. Exit code 0: every file
+was read to its end; records that cannot be right are rejected, counted in the summary and kept with their reason. 1: a file was not
+read to its end, or no record of it could be accepted; the message says why. 2: wrong arguments.
 `;
 
 export interface Options {
