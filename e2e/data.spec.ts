@@ -15,7 +15,7 @@ async function openData(page: Page, query = knownDay(), role = 'engineer'): Prom
   await signIn(page, stack().data, role);
   const data = new DataPage(page, stack().data);
   await data.open(query);
-  await expect(data.verdict).toHaveAttribute('aria-busy', 'false');
+  await expect(data.verdict).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 });
   return data;
 }
 

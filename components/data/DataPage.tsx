@@ -74,7 +74,10 @@ export function DataPage() {
           <p className="text-axis text-muted">
             About all records of the range: direction and filters do not apply here. Who is called what is
             decided on the{' '}
-            <Link href={classificationHref(printScope(scope))} className="text-accent hover:underline">
+            <Link
+              href={classificationHref(printScope(scope))}
+              className="text-accent underline hover:no-underline"
+            >
               Classification page
             </Link>
             .

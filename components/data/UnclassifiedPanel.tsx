@@ -67,7 +67,10 @@ export function UnclassifiedPanel(props: {
               {asns.rows.length} of {formatValue(answer.rows.asnCount, 'count')} ASNs and{' '}
               {prefixes.rows.length} of {formatValue(answer.rows.prefixCount, 'count')} prefixes, the largest
               first. Choose one to give it a type on the{' '}
-              <Link href={classificationHref(scopeQuery)} className="text-accent hover:underline">
+              <Link
+                href={classificationHref(scopeQuery)}
+                className="text-accent underline hover:no-underline"
+              >
                 Classification page
               </Link>
               .
