@@ -88,7 +88,15 @@ test('a changed schema becomes a migration that can be applied', async () => {
   const file = await createPostgresMigration(databaseUrl, 'first', directory);
   expect(file).toMatch(/_first\/migration\.sql$/);
   expect((await migrate()).applied).toHaveLength(1);
-  expect(await tables()).toEqual(['AuditEvent', 'Session', 'SignInTry', 'User']);
+  expect(await tables()).toEqual([
+    'ApiToken',
+    'AuditEvent',
+    'ClassificationEdit',
+    'IngestReceipt',
+    'Session',
+    'SignInTry',
+    'User',
+  ]);
 });
 
 test('a changed applied file is refused with its fix, and nothing else is applied', async () => {
