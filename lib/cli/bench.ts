@@ -1,20 +1,46 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { measurePanels, type PanelFigures } from '@/clickhouse/bench/measurePanels';
+import { parseFlows } from '@/clickhouse/bench/data/identity';
+import { measureOverview, type OverviewFigures } from '@/clickhouse/bench/overview';
+import { judge } from '@/clickhouse/bench/report/judge';
+import { report } from '@/clickhouse/bench/report/report';
+import { type BenchResult, writeJson } from '@/clickhouse/bench/run';
 import { targetsToEnv } from '@/lib/server/env';
+import { runBenchHere } from './bench/runBenchHere';
 import { withTargets } from './engines/withTargets';
 
-const usage = `Usage: npm run bench [-- --rounds N] [--json]
+const usage = `Usage: npm run bench -- --flows 10M|100M [--peers] [--rounds N] [--json FILE] [--against FILE] [--fresh]
+       npm run bench [-- --rounds N]
 
-Measures the Overview's questions over four ranges against the running dashboard's ClickHouse, as the server answers them, and
-SELECT 1 through the same client in the same run. Ratios hold on any machine; milliseconds only on this one.
+With --flows: makes a calendar quarter of flows in an engine of its own (folder bench-10M of the data folder, kept for the next run and
+resumed where it was stopped), then measures every question, the same questions to two other ways of keeping the same rows (raw, and a wide
+rollup of sums), the error of distinct counts, storage, and ingest. Each figure stands beside the bar it is held to.
+A missed bar is a result (exit 0); exit 1 means that something did not work or that a comparison is void.
 
-  --rounds N   answers per question and range (default 20)
-  --json       print the figures as JSON
+  --flows N      how many: 300k, 10M, 100M
+  --peers        compare with the peers above 10M too (always done up to 10M; they fill slowly)
+  --rounds N     answers per question (default 20; slow questions get fewer)
+  --json FILE    also write all figures to FILE
+  --against FILE an earlier --json of fewer flows: says by how much latency grew
+  --fresh        make the data anew
+
+Without --flows: the Overview's questions over four ranges against the running dashboard's ClickHouse.
 `;
+
+/** Above this many flows the peers are filled on demand only. */
+const PEERS_UP_TO = 10_000_000;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      flows: { type: 'string' },
+      peers: { type: 'boolean' },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      against: { type: 'string' },
+      fresh: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     process.stdout.write(usage);
@@ -25,15 +51,33 @@ async function main(): Promise<number> {
     process.stderr.write(`--rounds is "${values.rounds}": give a number from 1 to 1000.\n`);
     return 2;
   }
+  if (values.flows === undefined) return overview(rounds);
+
+  const flows = parseFlows(values.flows);
+  const smaller =
+    values.against === undefined ? null : (JSON.parse(await readFile(values.against, 'utf8')) as BenchResult);
+  const result = await runBenchHere({
+    flows,
+    rounds,
+    peers: flows <= PEERS_UP_TO || values.peers === true,
+    fresh: values.fresh === true,
+  });
+  if (result === null) return 130;
+  process.stdout.write(`${report(result, smaller)}\n`);
+  if (values.json !== undefined) await writeJson(values.json, { ...result, bars: judge(result, smaller) });
+  return result.failures.length === 0 ? 0 : 1;
+}
+
+function overview(rounds: number): Promise<number> {
   return withTargets(async (targets) => {
     Object.assign(process.env, targetsToEnv(targets));
-    const figures = await measurePanels(rounds, (text) => process.stderr.write(`  … ${text}\n`));
-    process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${lines(figures).join('\n')}\n`);
+    const figures = await measureOverview(rounds, (text) => process.stderr.write(`  … ${text}\n`));
+    process.stdout.write(`${lines(figures).join('\n')}\n`);
     return 0;
   });
 }
 
-function lines(figures: PanelFigures[]): string[] {
+function lines(figures: OverviewFigures[]): string[] {
   const one = figures[0]?.p50 ?? 1;
   const cell = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
   return [

@@ -11,7 +11,7 @@ import { answerRegionTypeHeatmap } from '@/lib/server/queries/regionTypeHeatmap'
 import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
 
 /** How long one question took over one range. Milliseconds, on the server, over all its statements. */
-export interface PanelFigures {
+export interface OverviewFigures {
   question: string;
   range: string;
   p50: number;
@@ -41,8 +41,11 @@ function quantile(times: number[], q: number): number {
 }
 
 /** The first answer of each fills caches of files and is not counted. */
-export async function measurePanels(rounds: number, onStep: (text: string) => void): Promise<PanelFigures[]> {
-  const figures: PanelFigures[] = [];
+export async function measureOverview(
+  rounds: number,
+  onStep: (text: string) => void,
+): Promise<OverviewFigures[]> {
+  const figures: OverviewFigures[] = [];
   const measure = async (
     question: string,
     range: string,

@@ -1,0 +1,112 @@
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer } from '@/lib/flows/contracts/envelope';
+import type { Dimension } from '@/lib/flows/dimensions';
+import { NETWORK_TYPES } from '@/lib/flows/networkTypes';
+import type { Scope } from '@/lib/flows/scope';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
+import { answerDataStatus } from '@/lib/server/queries/dataStatus';
+import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
+import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
+import { answerHeadline } from '@/lib/server/queries/headline';
+import { answerLateData } from '@/lib/server/queries/lateData';
+import { answerRegionTypeHeatmap } from '@/lib/server/queries/regionTypeHeatmap';
+import { answerStoredTables } from '@/lib/server/queries/storedTables';
+import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
+import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
+import type { BarName } from '../report/bars';
+import { addressesBy, benchContext, p95ByType, seriesByType, sumsBy } from './asks';
+import type { RangeName } from './ranges';
+
+/** One thing that is measured: an answer of a page as its route gives it, or a question through the product's chooser and SQL builders. */
+export interface Question {
+  name: string;
+  range: RangeName;
+  /** the bar that holds for it; null where none is set */
+  bar: BarName | null;
+  ask(scope: Scope): Promise<{ table: string }>;
+}
+
+type Handler = (request: Request<never>, context: QueryContext) => Promise<Answer<unknown>>;
+
+function page(
+  name: string,
+  handler: unknown,
+  bar: BarName | null,
+  options: object = {},
+): Omit<Question, 'range'> {
+  return {
+    name,
+    bar,
+    ask: async (scope) => {
+      const { meta } = await (handler as Handler)({ scope, options: options as never }, benchContext(name));
+      return { table: meta.table };
+    },
+  };
+}
+
+const by = (...dimensions: Dimension[]) => dimensions;
+
+/** Pages first: these bars hold for each of their statements together. */
+const PAGES: readonly Omit<Question, 'range'>[] = [
+  page('Overview: headline', answerHeadline, null),
+  page('Overview: traffic over time', answerTrafficOverTime, null, { mirror: false }),
+  page('Overview: region x type heatmap', answerRegionTypeHeatmap, null),
+  page('Data: status', answerDataStatus, null),
+  page('Data: exporters', answerExporterQuality, null),
+  page('Data: coverage calendar', answerCoverageCalendar, null),
+  page('Data: late data', answerLateData, null),
+  page('Data: unclassified sources', answerUnclassifiedSources, null),
+  page('Data: double counting', answerDoubleCounting, null),
+  page('Data: stored tables', answerStoredTables, null),
+];
+
+const sums = (
+  name: string,
+  bar: BarName,
+  dimensions: readonly Dimension[],
+  which: 'all' | 'top' = 'all',
+) => ({
+  name,
+  bar,
+  ask: (scope: Scope) => sumsBy(name, scope, dimensions, which),
+});
+
+const ADDITIVE: readonly Omit<Question, 'range'>[] = [
+  { name: 'traffic over time by type', bar: 'additive', ask: (scope) => seriesByType('series', scope) },
+  sums('volume by region and type', 'additive', by('region', 'type')),
+  sums('volume by type and direction', 'additive', by('type', 'direction')),
+  sums('volume by IP version', 'additive', by('ip')),
+  sums('volume by link', 'additive', by('exporter', 'interface')),
+  { name: 'p95 by type', bar: 'p95', ask: (scope) => p95ByType('p95', scope, NETWORK_TYPES) },
+];
+
+const ORIGINS: readonly Omit<Question, 'range'>[] = [
+  sums('volume by ASN', 'origins', by('asn'), 'top'),
+  sums('volume by country', 'origins', by('country'), 'top'),
+  sums('volume by metro', 'origins', by('metro'), 'top'),
+  sums('volume by service', 'origins', by('protocol', 'servicePort'), 'top'),
+];
+
+const addresses = (name: string, bar: BarName, dimensions: readonly Dimension[]) => ({
+  name,
+  bar,
+  ask: (scope: Scope) => addressesBy(name, scope, dimensions),
+});
+
+/** All that is measured, in the order of the report. */
+export const QUESTIONS: readonly Question[] = [
+  ...(['quarter', 'rolling'] as const).flatMap((range) =>
+    [...PAGES, ...ADDITIVE, ...ORIGINS].map((question) => ({ ...question, range })),
+  ),
+  { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },
+  { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'quarter' },
+  { ...addresses('addresses by region and type', 'uniquesRolling', by('region', 'type')), range: 'rolling' },
+  { ...addresses('addresses by ASN', 'uniquesWhole', by('asn')), range: 'quarter' },
+  { ...addresses('addresses by country', 'uniquesWhole', by('country')), range: 'quarter' },
+  { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'month' },
+  { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'quarter' },
+  { ...sums('top addresses', 'endpointsRolling', by('remoteAddress'), 'top'), range: 'rolling' },
+  { ...sums('top pairs', 'endpointsClosed', by('remoteAddress', 'localAddress'), 'top'), range: 'quarter' },
+  { ...sums('top pairs', 'endpointsRolling', by('remoteAddress', 'localAddress'), 'top'), range: 'rolling' },
+];

@@ -1,0 +1,15 @@
+import { DEFAULT_SCOPE, type Scope } from '@/lib/flows/scope';
+import { MONTH, QUARTER, ROLLING } from '../data/quarter';
+
+/** A calendar quarter, a month, and as many days with edges at 07:00. */
+export const RANGES = { quarter: QUARTER, month: MONTH, rolling: ROLLING } as const;
+export type RangeName = keyof typeof RANGES;
+
+export function scopeOf(range: RangeName): Scope {
+  return {
+    ...DEFAULT_SCOPE,
+    range: { kind: 'absolute', from: RANGES[range].from, to: RANGES[range].to },
+    // A comparison would ask for the quarter before, of which there is nothing.
+    compare: 'none',
+  };
+}
