@@ -38,7 +38,7 @@ const AGGREGATE: Record<HeatmapMeasure, (bits: boolean) => string> = {
 };
 
 const DEFINITION =
-  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
+  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours, complete ones where the range runs until now; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
 
 /** Region x network type: real cells with numbers, of any of the four measures. */
 export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false }) {

@@ -25,7 +25,8 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
         : watermark >= meta.to
           ? 'complete'
           : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
-  const warned = cut || meta.notes.length > 0 || meta.widened !== null;
+  // That addresses are of whole hours is said where they are shown; it is no warning.
+  const warned = cut || meta.notes.some(({ code }) => code !== 'uniques_widened') || meta.widened !== null;
   const dot = noData
     ? { color: 'border border-muted', words: 'No exporter was heard in this range' }
     : warned

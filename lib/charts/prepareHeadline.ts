@@ -116,8 +116,8 @@ export function prepareHeadline(
       before: previous?.magnitude ?? null,
       change: changeOf(current.magnitude, previous?.magnitude),
       detail:
-        current.magnitude === null || hours === ''
-          ? 'volume / addresses'
+        current.magnitude === null
+          ? ''
           : `${formatValue(current.magnitude * current.uniques, 'bit')} / ${formatValue(current.uniques, 'count')}`,
       of: known && current.magnitude !== null ? hours : '',
       incomparable: unlike,

@@ -110,7 +110,7 @@ export function stackedAreaShapes(
 }
 
 /** Pixels that the words need; a narrower stretch is told by its tooltip alone. */
-const ARRIVING_ROOM = 92;
+const ARRIVING_ROOM = 72;
 
 /** What has begun to come in and would look like a fall: fine hatching behind a dotted line, and words where there is room. */
 function arrivingShapes(span: Span, frame: Frame, ink: { line: string; muted: string }): Shape[] {

@@ -11,6 +11,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from './asked';
+import { comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
@@ -41,7 +42,8 @@ export async function answerRegionTypeHeatmap(
   const uniquesPlan = planFor(scope, facts, {
     measure: 'magnitude',
     dimensions: DIMENSIONS,
-    range: asked,
+    // The hours that the headline counts too.
+    range: comparedPeriods(asked, null, facts.watermark).current.uniques,
     axis: false,
   });
   const [sums, uniques, runs] = await Promise.all([
