@@ -74,6 +74,28 @@ describe('the headline', () => {
     expect(holey.by('Volume').incomparable).toContain('40.0\u2009% of this range');
   });
 
+  it('a period before of which only the end has data is not compared, though its exporters were heard all the time', () => {
+    const day = 24 * HOUR;
+    const { list } = prepared(
+      figures(TEN - 365 * day, TEN),
+      figures(TEN - 730 * day, TEN - 365 * day, { coveredSeconds: 145 * day }),
+      TEN,
+    );
+    expect(incomparableText(list)).toEqual([
+      'Not comparable: 365\u2009days of this range have data, and 145\u2009days of the one before',
+    ]);
+  });
+
+  it('hours of a whole year name the year', () => {
+    const day = 24 * HOUR;
+    const { by } = prepared(
+      figures(TEN - 365 * day + 600, TEN + 600, { uniquesFrom: TEN - 365 * day, uniquesTo: TEN }),
+      figures(TEN - 730 * day + 600, TEN - 365 * day + 600),
+      TEN + 600,
+    );
+    expect(by('Remote addresses').of).toBe('of Nov 22 2025, 22:00 \u2013 Nov 22, 22:00, 2026');
+  });
+
   it('addresses and bits per address name the whole hours that they are of, and fit each other', () => {
     const { by } = prepared(
       figures(TEN + 600, TEN + HOUR + 600, { uniquesFrom: TEN, uniquesTo: TEN + HOUR }),

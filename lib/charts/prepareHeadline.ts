@@ -21,6 +21,8 @@ export interface HeadlineFigure {
   readonly incomparable: string;
 }
 
+const DAY = 86_400;
+
 /** Exporter time of the two periods may differ by this part of it. */
 const COVERAGE_TOLERANCE = 0.02;
 
@@ -170,6 +172,9 @@ function unevenTime(current: HeadlineFigures, previous: HeadlineFigures, waterma
   const stillArriving = settled < current.to - current.from;
   if (stillArriving && Math.abs(settled / before - 1) > LENGTH_TOLERANCE)
     return `${formatDuration(settled)} of this range are complete, and ${formatDuration(before)} of the one before`;
+  // Before its first record an exporter is not expected, so coverage alone does not see that the period before has data of its end only.
+  if (Math.abs(current.coveredSeconds / settled - previous.coveredSeconds / before) > COVERAGE_TOLERANCE)
+    return `${formatDuration(current.coveredSeconds)} of this range have data, and ${formatDuration(previous.coveredSeconds)} of the one before`;
   const [now, then] = [current.coverage ?? 0, previous.coverage ?? 0];
   if (Math.abs(now - then) > COVERAGE_TOLERANCE)
     return `exporters were heard for ${formatShare(now)} of this range, and ${formatShare(then)} of the one before`;
@@ -204,9 +209,13 @@ function recordsPerByte({ flowRecords, volume }: HeadlineFigures): number {
 
 function hoursText({ from, to, uniquesFrom, uniquesTo }: HeadlineFigures, zone: string): string {
   if (uniquesFrom === from && uniquesTo === to) return '';
-  const last = dayText(uniquesTo - 1, zone);
-  const first = dayText(uniquesFrom, zone);
-  return first === last
-    ? `of whole hours, ${clockText(uniquesFrom, zone)}\u2013${clockText(uniquesTo, zone)}`
-    : `of ${first} ${clockText(uniquesFrom, zone)} \u2013 ${dayText(uniquesTo, zone)} ${clockText(uniquesTo, zone)}`;
+  const clocks = [clockText(uniquesFrom, zone), clockText(uniquesTo, zone)] as const;
+  const days = [dayText(uniquesFrom, zone), dayText(uniquesTo, zone)] as const;
+  const length = uniquesTo - uniquesFrom;
+  if (length < DAY && days[0] === dayText(uniquesTo - 1, zone))
+    return `of whole hours, ${clocks[0]}\u2013${clocks[1]}`;
+  // A range that may cross a year names it.
+  return length > 300 * DAY
+    ? `of ${rangeText(uniquesFrom, uniquesTo, zone)}`
+    : `of ${days[0]} ${clocks[0]} \u2013 ${days[1]} ${clocks[1]}`;
 }

@@ -124,12 +124,22 @@ describe('what is still arriving', () => {
     expect(shown.total.values[5]).toBeCloseTo((2000 * 8) / 150);
   });
 
-  it('what an exporter holds back for longer is drawn, paler', () => {
-    expect(
-      states(1800 + 600)
-        .buckets.map(({ state }) => state)
-        .slice(3),
-    ).toEqual(['provisional', 'provisional', 'provisional']);
+  it('what came in before the last ten minutes is drawn, paler, when one exporter holds the watermark back', () => {
+    const shown = prepareStackedArea(live, { from: 0, to: 1800, watermark: 300 }, { ...later, now: 1800 });
+    expect(shown.buckets.map(({ state }) => state).slice(3)).toEqual(['provisional', 'arriving', 'arriving']);
+  });
+
+  it('a feed that stopped minutes ago shows no fall at its end; long after, all that came is drawn', () => {
+    const stopped = {
+      seconds: [300, 300, 300, 300, 300, 0],
+      flags: [...flags.slice(0, 5), BUCKET_FLAGS.uncovered],
+    };
+    const end = (now: number) =>
+      states(now, stopped)
+        .buckets.slice(3)
+        .map(({ state }) => state);
+    expect(end(1500 + 900)).toEqual(['arriving', 'arriving', 'gap']);
+    expect(end(1500 + 3600)).toEqual(['provisional', 'provisional', 'gap']);
   });
 
   it('a wide bucket of which nine tenths are there is drawn', () => {

@@ -11,8 +11,11 @@ import { SLOT_SECONDS } from '@/lib/flows/presets';
  */
 export type BucketState = 'whole' | 'partial' | 'provisional' | 'arriving' | 'gap' | 'future';
 
-/** Records reach Weir after they end, so the last two slots before now are never all there, whatever the watermark says. */
+/** Records reach Weir after they end, so the last two slots are never all there, whatever the watermark says. */
 const ARRIVING_SECONDS = 2 * SLOT_SECONDS;
+
+/** The usual active timeout: an exporter tells of a long flow once in this time. */
+const LONGEST_WAIT_SECONDS = 1_800;
 
 /** A provisional bucket is drawn where at least this much of its time lies before what is still arriving. */
 const ARRIVED_PART = 0.9;
@@ -83,7 +86,7 @@ export function prepareStackedArea(
   options: StackedAreaOptions,
 ): StackedAreaModel {
   const bitsPerByte = options.unit === 'bits' ? 8 : 1;
-  const arrived = Math.max(meta.watermark ?? meta.from, options.now - ARRIVING_SECONDS);
+  const arrived = Math.max(meta.watermark ?? meta.from, arrivedUntil(rows, meta, options.now));
   const buckets = rows.buckets.map((start, i) => {
     const from = Math.max(start, meta.from);
     const to = Math.min(rows.buckets[i + 1] ?? rows.end, meta.to);
@@ -116,6 +119,18 @@ export function prepareStackedArea(
     zero: readyTotal.values.every((value) => value === null || value === 0),
     nothing: readyTotal.values.every((value) => value === null),
   };
+}
+
+/**
+ * Until when records have come in, as far as the answer shows: two slots before the last one in which anything was heard. Where
+ * nothing was heard for longer than records wait in an exporter, nothing is on its way.
+ */
+function arrivedUntil(rows: TrafficColumns, meta: Pick<Meta, 'to'>, now: number): number {
+  const last = rows.seconds.findLastIndex((seconds) => seconds > 0);
+  const end = rows.buckets[last + 1] ?? rows.end;
+  // Heard to the end of the range: more may have come behind it.
+  const heard = end >= Math.min(meta.to, now) ? now : end;
+  return now - heard > LONGEST_WAIT_SECONDS ? now : heard - ARRIVING_SECONDS;
 }
 
 function stateOf(flags: number, seconds: number): BucketState {
