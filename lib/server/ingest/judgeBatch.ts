@@ -141,7 +141,7 @@ function rejectionOf(parsed: ParsedRecord, settings: ExporterSettings): Omit<Rej
   if (settings.applyRate(parsed.record)) return null;
   return {
     reason: 'counter_overflow',
-    detail: `Bytes or packets times the sampling rate configured for exporter ${parsed.record.exporter} exceed 2^63 - 1: check samplingRate in the operators' file.`,
+    detail: `Bytes or packets times the sampling rate configured for exporter ${parsed.record.exporter} exceed 2^63 - 1: check sampling_rate in the operators' file.`,
     record: kept(parsed.raw),
   };
 }

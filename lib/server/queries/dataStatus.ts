@@ -129,12 +129,13 @@ async function loadNotCounted(context: QueryContext, facts: Facts, range: TimeRa
   if (range.to - range.from > DAY || (kept !== null && range.from < kept)) return null;
   const [row] = await execute(
     context,
-    sql`SELECT count() AS flowRecords, sum(toUInt128(f.bytes)) AS bytes
+    // Named otherwise than the column: over a Distributed table an alias of its own name is taken for another expression.
+    sql`SELECT count() AS flowRecords, sum(toUInt128(f.bytes)) AS leftOut
 FROM flows AS f
 WHERE counted = 0 AND ts_start >= ${instant64(range.from)} AND ts_start < ${instant64(range.to)}`,
-    z.object({ flowRecords: exact, bytes: exact }),
+    z.object({ flowRecords: exact, leftOut: exact }),
   );
-  return row ?? null;
+  return row === undefined ? null : { flowRecords: row.flowRecords, bytes: row.leftOut };
 }
 
 function loadRejected(context: QueryContext, range: TimeRange) {
@@ -160,10 +161,10 @@ function loadProposedPrefixes(context: QueryContext, facts: Facts, range: TimeRa
   const from = Math.max(range.from, to - DAY, kept);
   return execute(
     context,
-    sql`SELECT prefix, sum(toUInt128(bytes)) AS bytes
+    sql`SELECT prefix, sum(toUInt128(carried)) AS bytes
 FROM
 (
-    SELECT f.bytes AS bytes, arrayJoin(arrayDistinct(arrayMap(
+    SELECT f.bytes AS carried, arrayJoin(arrayDistinct(arrayMap(
         ip -> if(bitShiftRight(toUInt128(ip), 32) = 65535,
             concat(replaceOne(toString(tupleElement(IPv6CIDRToRange(ip, 112), 1)), '::ffff:', ''), '/16'),
             concat(toString(tupleElement(IPv6CIDRToRange(ip, 32), 1)), '/32')),

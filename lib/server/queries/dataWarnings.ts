@@ -23,7 +23,7 @@ export function warningsOf(status: Omit<DataStatusRows, 'warnings'>): StatusWarn
       warnings.push({
         code: 'unknown_rate',
         message: `${percent(exporter.unknownRateShare)} of records from ${exporter.name} have no sampling rate: they are left out of scaled totals.`,
-        hint: `Set samplingRate for ${exporter.exporter} in the network file.`,
+        hint: `Set sampling_rate for ${exporter.exporter} in the network file.`,
       });
     }
     if (!exporter.expected) continue;

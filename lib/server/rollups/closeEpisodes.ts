@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouseTarget } from '@/lib/server/env';
 import { connect, localTable, select } from '@/lib/server/ingest/connect';
 import { startOf } from '@/lib/server/ingest/reconcile/days';
-import { keptSince } from '@/lib/server/ingest/reconcile/retention';
+import { tableKeptSince } from '@/lib/server/ingest/reconcile/retention';
 import { episodesSql, LEAST_EPISODE_BYTES } from './episodesSql';
 
 const DAY_MS = 86_400_000;
@@ -131,7 +131,7 @@ async function openDays(
   until: number,
 ): Promise<number[]> {
   const { database } = target;
-  const kept = await keptSince(client, ...split(localTable(target, 'flows')));
+  const kept = await tableKeptSince(client, localTable(target, 'flows'));
   const rows = await select<{ day: number }>(
     client,
     `SELECT d.day AS day FROM (SELECT DISTINCT toUnixTimestamp(toDateTime(toStartOfDay(bucket, 'UTC'), 'UTC')) AS day FROM ${database}.pairs_1d) AS d
@@ -155,9 +155,4 @@ async function longestGap(client: ClickHouseClient, database: string): Promise<n
     `SELECT toString(max(active_timeout + idle_timeout)) AS gap FROM ${database}.exporters`,
   );
   return Math.max(DEFAULT_GAP_SECONDS, Number(row?.gap ?? 0));
-}
-
-function split(name: string): [string, string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }

@@ -7,7 +7,7 @@ import { differing, longestRecordMs, type SumsByUnit, sumsOfFlows, sumsOfRollup 
 import { monthsOf, startOf } from './days';
 import { rebuildPartition } from './rebuildPartition';
 import { daysText, type RollupFinding } from './report';
-import { keptSince } from './retention';
+import { tableKeptSince } from './retention';
 import type { RollupStarts } from './rollupStarts';
 import type { Rollup } from './rollups';
 
@@ -57,8 +57,8 @@ export async function lookAtRollups(
     fromFlows.length === 0 ? new Map() : await sumsOfFlows(client, flows, fromFlows, longestMs);
   const findings: RollupFinding[] = [];
   for (const rollup of rollups) {
-    const kept = await keptSince(client, ...split(rollup.name));
-    const sourceKept = rollup.source === flows ? complete : await keptSince(client, ...split(rollup.source));
+    const kept = await tableKeptSince(client, rollup.name);
+    const sourceKept = rollup.source === flows ? complete : await tableKeptSince(client, rollup.source);
     const sourceSince = Math.max(sourceKept, context.starts?.get(rollup.source) ?? 0);
     if (context.starts?.has(rollup.name)) context.starts.set(rollup.name, sourceSince);
     const since = Math.max(kept, sourceSince);
@@ -124,9 +124,4 @@ function difference(units: number[], expected: SumsByUnit, actual: SumsByUnit): 
   const total = (sums: SumsByUnit, field: 'records' | 'bytes'): bigint =>
     units.reduce((sum, unit) => sum + (sums.get(unit)?.[field] ?? 0n), 0n);
   return `${total(actual, 'records')} of ${total(expected, 'records')} records, ${total(actual, 'bytes')} of ${total(expected, 'bytes')} bytes`;
-}
-
-function split(name: string): [string, string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }

@@ -23,3 +23,9 @@ export async function keptSince(client: ClickHouseClient, database: string, tabl
   // The day in which the limit falls is kept in part only.
   return dayOf(Number(limit?.ms ?? 0) + 86_400_000);
 }
+
+/** As keptSince, for a table named with its database. */
+export function tableKeptSince(client: ClickHouseClient, name: string): Promise<number> {
+  const dot = name.indexOf('.');
+  return keptSince(client, name.slice(0, dot), name.slice(dot + 1));
+}

@@ -7,7 +7,7 @@ import { createIngestLock } from '@/lib/server/ingest/ingestLock';
 import { longestRecordMs } from '@/lib/server/ingest/reconcile/compareRollup';
 import { endOf } from '@/lib/server/ingest/reconcile/days';
 import { lookAtRollups } from '@/lib/server/ingest/reconcile/lookAtRollups';
-import { keptSince } from '@/lib/server/ingest/reconcile/retention';
+import { tableKeptSince } from '@/lib/server/ingest/reconcile/retention';
 import { findRollups, type Rollup } from '@/lib/server/ingest/reconcile/rollups';
 import { enrichAgain } from './enrichAgain';
 import { reenrichDay, staleColumns } from './reenrichDay';
@@ -119,7 +119,7 @@ async function remakeRollups(
           target,
           mend: true,
           always: true,
-          kept: await keptSince(client, ...split(flows)),
+          kept: await tableKeptSince(client, flows),
           unmended: new Set(),
           leftOut: [],
         },
@@ -169,9 +169,4 @@ async function note(client: ClickHouseClient, days: number[], state: 'begun' | '
     values: days.map((day) => ({ day, state, at })),
     clickhouse_settings: { async_insert: 0 },
   });
-}
-
-function split(name: string): [string, string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }
