@@ -48,7 +48,8 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
             title={dot.words}
             className={`block size-1.5 shrink-0 rounded-full ${dot.color}`}
           />
-          <span className="tabular truncate">{freshness}</span>
+          <span className="tabular whitespace-nowrap">{freshness}</span>
+          <span className="truncate font-mono text-[10px] max-lg:hidden">{meta.table}</span>
           <Info aria-hidden="true" className="size-3.5 shrink-0" />
         </>
       }
