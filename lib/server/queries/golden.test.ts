@@ -207,7 +207,7 @@ test('the headline of a day up to now, compared with nothing', async () => {
     FROM uniques_1h
     WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND direction IN {p3:Array(String)} AND region IN {p4:Array(String)}
     ) AS s
-    {"p1":"1795255200","p2":"1795341600","p3":["ingress","egress"],"p4":["US-West"]}",
+    {"p1":"1795255200","p2":"1795338000","p3":["ingress","egress"],"p4":["US-West"]}",
       "SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
     FROM
     (
