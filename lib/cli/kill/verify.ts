@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { FlowRecord } from '@/lib/server/ingest/record';
 import { seriesLines, seriesOf } from '@/lib/server/ingest/testing/expected';
-import { ROLLUP_SLOT_MS, rollupLines, totalsLine } from '@/lib/server/ingest/testing/stored';
+import { MONTHLY, ROLLUP_SLOT_MS, rollupLines, totalsLine } from '@/lib/server/ingest/testing/stored';
 
 /** What differs between the stored tables and the records that must be there, one line a table; empty = exact. */
 export async function verifyStored(client: ClickHouseClient, records: FlowRecord[]): Promise<string[]> {
@@ -9,7 +9,7 @@ export async function verifyStored(client: ClickHouseClient, records: FlowRecord
   const sum = (field: 'bytesRaw' | 'packetsRaw'): bigint =>
     records.reduce((total, record) => total + BigInt(record[field]) * BigInt(record.samplingRate), 0n);
   const expected = `${records.length} ${sum('packetsRaw')} ${sum('bytesRaw')}`;
-  for (const table of ['flows', 'uniques_1mo']) {
+  for (const table of ['flows', ...MONTHLY]) {
     const stored = await totalsLine(client, table);
     if (stored !== expected) wrong.push(`${table}: ${stored} instead of ${expected}`);
   }

@@ -10,6 +10,7 @@ export const ROLLUP_SLOT_MS: Record<string, number> = {
   types_1h: 3_600_000,
   traffic_1h: 3_600_000,
   links_1h: 3_600_000,
+  quality_1h: 3_600_000,
   services_1h: 3_600_000,
   places_1h: 3_600_000,
   asns_1h: 3_600_000,
@@ -24,7 +25,7 @@ export const ROLLUP_SLOT_MS: Record<string, number> = {
 };
 
 /** Rollups by month. */
-const MONTHS = ['uniques_1mo', 'uniques_asn_1mo', 'uniques_place_1mo'];
+export const MONTHLY = ['uniques_1mo', 'uniques_asn_1mo', 'uniques_place_1mo'];
 
 /** A rollup as lines of bucket, bytes, packets and records over all four directions, as seriesLines writes them. */
 export async function rollupLines(client: ClickHouseClient, table: string): Promise<string[]> {
@@ -48,7 +49,7 @@ export async function totalsLine(client: ClickHouseClient, table: string): Promi
 }
 
 /** Every table of records and sums. */
-export const TABLES = ['flows', ...Object.keys(ROLLUP_SLOT_MS), ...MONTHS];
+export const TABLES = ['flows', ...Object.keys(ROLLUP_SLOT_MS), ...MONTHLY];
 
 /** One hash over all rows of each table, whatever parts they lie in; states are compared by what they count. */
 export async function contentHashes(client: ClickHouseClient): Promise<Record<string, string>> {
