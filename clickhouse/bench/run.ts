@@ -4,8 +4,10 @@ import { closeReader } from '@/lib/server/clickhouse/client';
 import { type ClickHouseTarget, targetsToEnv } from '@/lib/server/env';
 import { connect } from '@/lib/server/ingest/connect';
 import { forgetFacts } from '@/lib/server/queries/facts';
+import { closeMonths } from '@/lib/server/rollups/closeMonths';
 import { type DataState, sizeName } from './data/identity';
 import { loadWorld, makeFlows } from './data/makeFlows';
+import { QUARTER } from './data/quarter';
 import { settle } from './data/settle';
 import { type IngestFigures, measureIngest } from './ingest/measureIngest';
 import { measureProductPath } from './ingest/productPath';
@@ -78,6 +80,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
       progressOf(onStep, 'making flows', state.flows),
       signal,
     );
+    // As the maintenance of a running server does when the watermark has passed the end of a month.
+    await closeMonths(target, QUARTER.to, { onStep, signal });
     let fillPerSecond: number | null = null;
     if (options.peers) {
       fillPerSecond = await fillPeers(

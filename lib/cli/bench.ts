@@ -19,6 +19,8 @@ A missed bar is a result (exit 0); exit 1 means that something did not work or t
 
   --flows N      how many: 300k, 10M, 100M
   --peers        compare with the peers above 10M too (always done up to 10M; they fill slowly)
+  --without-peers  do not; their bars are left out
+  --ingest N     records for each measurement of ingest (default 1M; a whole file has 300k at most)
   --rounds N     answers per question (default 20; slow questions get fewer)
   --json FILE    also write all figures to FILE
   --against FILE an earlier --json of fewer flows: says by how much latency grew
@@ -35,6 +37,8 @@ async function main(): Promise<number> {
     options: {
       flows: { type: 'string' },
       peers: { type: 'boolean' },
+      'without-peers': { type: 'boolean' },
+      ingest: { type: 'string' },
       rounds: { type: 'string' },
       json: { type: 'string' },
       against: { type: 'string' },
@@ -59,7 +63,8 @@ async function main(): Promise<number> {
   const result = await runBenchHere({
     flows,
     rounds,
-    peers: flows <= PEERS_UP_TO || values.peers === true,
+    peers: values['without-peers'] !== true && (flows <= PEERS_UP_TO || values.peers === true),
+    ingestRecords: Math.min(flows, parseFlows(values.ingest ?? '1M', '--ingest')),
     fresh: values.fresh === true,
   });
   if (result === null) return 130;

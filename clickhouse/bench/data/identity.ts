@@ -59,13 +59,13 @@ export async function writeState(folder: string, state: DataState): Promise<void
 }
 
 /** Reads 10M, 300k, 20000. Throws Error naming the argument. */
-export function parseFlows(text: string): number {
+export function parseFlows(text: string, option = '--flows'): number {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)([kM]?)$/.exec(text);
   const flows = match
     ? Number(match[1]) * { '': 1, k: 1e3, M: 1e6 }[(match[2] ?? '') as '' | 'k' | 'M']
     : Number.NaN;
   if (!Number.isInteger(flows) || flows < 1_000 || flows > 1e9) {
-    throw new Error(`--flows is "${text}": give a number from 1000 to 1000M, such as 300k, 10M or 100M`);
+    throw new Error(`${option} is "${text}": give a number from 1000 to 1000M, such as 300k, 10M or 100M`);
   }
   return flows;
 }

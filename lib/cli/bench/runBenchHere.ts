@@ -19,12 +19,13 @@ export interface BenchHere {
   flows: number;
   rounds: number;
   peers: boolean;
+  /** records for each measurement of ingest */
+  ingestRecords: number;
   /** make the data anew */
   fresh: boolean;
 }
 
-/** Records for each measurement of ingest: a million, fewer where the data are small. */
-const INGEST_RECORDS = 1_000_000;
+/** Most records of the files that are imported as a whole. */
 const PATH_RECORDS = 300_000;
 
 /**
@@ -72,8 +73,8 @@ export async function runBenchHere(options: BenchHere): Promise<BenchResult | nu
         enginePid: await pidOfServer(join(folder, 'clickhouse')),
         rounds: options.rounds,
         peers: options.peers,
-        ingestRecords: Math.min(INGEST_RECORDS, options.flows),
-        pathRecords: Math.min(PATH_RECORDS, options.flows),
+        ingestRecords: options.ingestRecords,
+        pathRecords: Math.min(PATH_RECORDS, options.ingestRecords),
         onStep: report,
         signal,
       }),
