@@ -22,6 +22,9 @@ test('the matrix in the catalogue is the one by which questions are answered', (
   expect(plain(catalogue)).toContain(plain(answerMatrix()));
 });
 
-test.each([...new Set([...TABLES, ...Object.keys(retainedTables)])])('%s stands in the catalogue', (table) => {
-  expect(catalogue).toMatch(new RegExp(`\\| \`${table}\``));
-});
+test.each([...new Set([...TABLES, ...Object.keys(retainedTables)])])(
+  '%s stands in the catalogue',
+  (table) => {
+    expect(catalogue).toMatch(new RegExp(`\\| \`${table}\``));
+  },
+);
