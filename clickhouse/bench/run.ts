@@ -91,7 +91,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
         signal,
       );
     }
-    await settle(owner, onStep);
+    await settle(owner, onStep, signal);
     forgetFacts();
 
     const timing = { rounds: options.rounds, signal };
