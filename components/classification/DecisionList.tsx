@@ -32,7 +32,12 @@ export function DecisionList(props: {
     );
   }
   return (
-    <div className="overflow-x-auto">
+    <section
+      aria-label="Decisions"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      className="overflow-x-auto"
+    >
       <table className="tabular w-full min-w-[860px] border-collapse">
         <caption className="sr-only">Decisions about network types</caption>
         <thead>
@@ -86,7 +91,7 @@ export function DecisionList(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

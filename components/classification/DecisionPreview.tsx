@@ -60,7 +60,12 @@ export function DecisionPreview(props: {
 
 function Moves({ preview }: { preview: PreviewRows }) {
   return (
-    <div className="mt-3 overflow-x-auto">
+    <section
+      aria-label="What would move"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      className="mt-3 overflow-x-auto"
+    >
       <table className="tabular w-full max-w-[720px] border-collapse">
         <caption className="sr-only">Stored traffic that the decision would move, by region and type</caption>
         <thead>
@@ -100,7 +105,7 @@ function Moves({ preview }: { preview: PreviewRows }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
