@@ -6,6 +6,7 @@ import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './f
 import { prepareLedger, readLedger, writeLedger } from './ledger';
 import { type MigrationStep, planMigrations } from './plan';
 import { renderStatement } from './render';
+import { attachLeftViews, materializedViews, settleViews } from './settleViews';
 import type { MigrationTarget } from './target';
 
 export interface MigrateOptions {
@@ -38,7 +39,11 @@ export async function migrateClickHouse(
     );
     const plan = planMigrations(files, rows);
     if (plan.problems.length > 0) throw new MigrationError(plan.problems);
+    await attachLeftViews(client, target);
+    const before = new Set(await materializedViews(client, target));
     for (const step of plan.steps) await applyStep(client, target, step, log);
+    const made = (await materializedViews(client, target)).filter((view) => !before.has(view));
+    await settleViews(client, target, made);
     await ensureDictionaryAccount(client, target, files, log);
     return { applied: plan.steps.map((step) => step.file.name) };
   });
