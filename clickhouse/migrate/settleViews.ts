@@ -28,10 +28,11 @@ export async function settleViews(
   target: MigrationTarget,
   views: readonly string[],
 ): Promise<void> {
+  // IF (NOT) EXISTS: several may migrate at once.
   for (const view of views) {
     const name = `${target.database}.${view}`;
-    await client.command({ query: `DETACH TABLE ${name} ${onCluster(target)} SYNC` });
-    await client.command({ query: `ATTACH TABLE ${name} ${onCluster(target)}` });
+    await client.command({ query: `DETACH TABLE IF EXISTS ${name} ${onCluster(target)} SYNC` });
+    await client.command({ query: `ATTACH TABLE IF NOT EXISTS ${name} ${onCluster(target)}` });
   }
 }
 
@@ -43,7 +44,9 @@ export async function attachLeftViews(client: ClickHouseClient, target: Migratio
     `SELECT table AS name FROM system.detached_tables WHERE database = {db:String} AND endsWith(table, '_mv') ORDER BY name`,
   );
   for (const view of left)
-    await client.command({ query: `ATTACH TABLE ${target.database}.${view} ${onCluster(target)}` });
+    await client.command({
+      query: `ATTACH TABLE IF NOT EXISTS ${target.database}.${view} ${onCluster(target)}`,
+    });
 }
 
 async function namesOf(client: ClickHouseClient, target: MigrationTarget, query: string): Promise<string[]> {
