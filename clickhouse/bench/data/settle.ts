@@ -5,7 +5,11 @@ import { select } from '../../demo/target';
  * Merges every table but raw flows to one part a partition, which is how closed months end up; ours and the peers' alike. Raw tables are left
  * as merges have left them.
  */
-export async function settle(owner: ClickHouseClient, onStep: (text: string) => void, signal?: AbortSignal): Promise<void> {
+export async function settle(
+  owner: ClickHouseClient,
+  onStep: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const parts = await select<{ table: string; partition: string }>(
     owner,
     `SELECT table, partition_id AS partition FROM system.parts
