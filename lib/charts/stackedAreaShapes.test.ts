@@ -48,6 +48,14 @@ describe('stackedAreaShapes', () => {
     expect(shown).toContain('0');
   });
 
+  it('leaves out the hour that the name of a day at the edge would cover', () => {
+    // From 06:00 to midnight in Dhaka: the day's name has to step inwards, and would stand on 21:00.
+    const steady = Array.from({ length: 18 }, () => 1e9);
+    const shown = texts(draw(model(steady, steady), { zone: 'Asia/Dhaka' }));
+    expect(shown).toEqual(expect.arrayContaining(['15:00', '18:00', 'Fri Jan 2']));
+    expect(shown).not.toContain('21:00');
+  });
+
   it('ends at 100 % as shares', () => {
     const busy = model([2e9, 2e9], [1e9, 1e9]);
     const shown = texts(draw(busy, { asShare: true }));

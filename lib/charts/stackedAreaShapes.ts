@@ -44,6 +44,8 @@ export function stackTicks(layers: readonly Layer[], asShare: boolean): number[]
   return asShare ? [0, 0.25, 0.5, 0.75, 1] : valueTicks(highest(layers));
 }
 
+/** Pixels between two time labels, at least. */
+const LABEL_DISTANCE = 6;
 /** Pixels that a time label needs, with its neighbour's distance. */
 const TICK_ROOM = 62;
 
@@ -173,23 +175,33 @@ function instantLines(
   ink: { lineStrong: string; muted: string; text: string },
 ): Shape[] {
   const bottom = frame.y + frame.height;
-  return ticks.flatMap((tick) => {
+  const placed = ticks.map((tick) => {
     const exact = xOf(frame, tick.at);
     const x = Math.round(exact) + (exact >= frame.x + frame.width - 1 ? -0.5 : 0.5);
     const half = tick.label.length * 3.3;
     // A label at the edge steps inwards instead of being cut; on the left there is the room of the value labels.
-    const at = Math.min(Math.max(x, half), frame.x + frame.width - half);
+    return { tick, x, half, at: Math.min(Math.max(x, half), frame.x + frame.width - half) };
+  });
+  const strong = placed.filter(({ tick }) => tick.strong);
+  return placed.flatMap(({ tick, x, half, at }) => {
+    // The name of a day that has stepped inwards may reach over the hour before it: the day stays.
+    const crowded =
+      !tick.strong && strong.some((day) => Math.abs(day.at - at) < day.half + half + LABEL_DISTANCE);
     return [
       ...(tick.strong ? [line(x, frame.y, x, bottom, ink.lineStrong)] : []),
       line(x, bottom, x, bottom + 4, ink.lineStrong),
-      text(
-        tick.label,
-        at,
-        bottom + 14,
-        tick.strong ? ink.text : ink.muted,
-        'center',
-        tick.strong ? 500 : 400,
-      ),
+      ...(crowded
+        ? []
+        : [
+            text(
+              tick.label,
+              at,
+              bottom + 14,
+              tick.strong ? ink.text : ink.muted,
+              'center',
+              tick.strong ? 500 : 400,
+            ),
+          ]),
     ];
   });
 }
