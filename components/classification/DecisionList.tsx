@@ -36,7 +36,7 @@ export function DecisionList(props: {
       aria-label="Decisions"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
       tabIndex={0}
-      className="overflow-x-auto"
+      className="relative overflow-x-auto"
     >
       <table className="tabular w-full min-w-[860px] border-collapse">
         <caption className="sr-only">Decisions about network types</caption>

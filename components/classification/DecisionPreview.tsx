@@ -64,7 +64,7 @@ function Moves({ preview }: { preview: PreviewRows }) {
       aria-label="What would move"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
       tabIndex={0}
-      className="mt-3 overflow-x-auto"
+      className="relative mt-3 overflow-x-auto"
     >
       <table className="tabular w-full max-w-[720px] border-collapse">
         <caption className="sr-only">Stored traffic that the decision would move, by region and type</caption>
