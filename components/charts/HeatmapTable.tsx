@@ -1,3 +1,4 @@
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { groupDigits, NO_VALUE } from '@/lib/charts/format';
 import type { HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
 
@@ -11,11 +12,7 @@ export function HeatmapTable({ rows, caption }: { rows: HeatmapRows; caption: st
   );
   const head = 'border-b border-line px-3 text-right font-normal whitespace-nowrap';
   return (
-    <section
-      aria-label={caption}
-      tabIndex={-1}
-      className="max-h-[340px] overflow-auto rounded-[5px] border border-line"
-    >
+    <ScrollRegion label={caption} className="max-h-[340px] rounded-[5px] border border-line">
       <table className="tabular w-full border-collapse text-axis">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 bg-surface text-muted">
@@ -66,7 +63,7 @@ export function HeatmapTable({ rows, caption }: { rows: HeatmapRows; caption: st
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,3 +1,4 @@
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { formatValue, groupDigits, NO_VALUE } from '@/lib/charts/format';
 import type { StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import { bucketText } from '@/lib/charts/timeText';
@@ -26,11 +27,7 @@ export function TrafficTable(props: {
   );
   const order = model.buckets.map((_, i) => i).toReversed();
   return (
-    <section
-      aria-label={props.caption}
-      tabIndex={-1}
-      className="h-full overflow-auto rounded-[5px] border border-line"
-    >
+    <ScrollRegion label={props.caption} className="h-full rounded-[5px] border border-line">
       <table className="tabular w-full border-collapse text-axis">
         <caption className="sr-only">{props.caption}</caption>
         <thead className="sticky top-0 z-10 bg-surface">
@@ -82,6 +79,6 @@ export function TrafficTable(props: {
           })}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Check, CircleAlert, LoaderCircle } from 'lucide-react';
 import { Problem } from '@/components/panel/Problem';
 import { Button } from '@/components/ui/Button';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { instantText } from '@/lib/charts/timeText';
 import { type DecisionRow, subjectText } from '@/lib/flows/classification';
 import { isUnderWay } from '@/lib/hooks/useClassification';
@@ -32,12 +33,7 @@ export function DecisionList(props: {
     );
   }
   return (
-    <section
-      aria-label="Decisions"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-      tabIndex={0}
-      className="relative overflow-x-auto"
-    >
+    <ScrollRegion label="Decisions">
       <table className="tabular w-full min-w-[860px] border-collapse">
         <caption className="sr-only">Decisions about network types</caption>
         <thead>
@@ -91,7 +87,7 @@ export function DecisionList(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -3,6 +3,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { cx } from '@/components/ui/cx';
 import { ProgressLine } from '@/components/ui/ProgressLine';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { formatShare, formatValue, groupDigits } from '@/lib/charts/format';
 import { networkTypeCss } from '@/lib/charts/palette';
 import { type DraftDecision, type PreviewRows, subjectText } from '@/lib/flows/classification';
@@ -60,12 +61,7 @@ export function DecisionPreview(props: {
 
 function Moves({ preview }: { preview: PreviewRows }) {
   return (
-    <section
-      aria-label="What would move"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-      tabIndex={0}
-      className="relative mt-3 overflow-x-auto"
-    >
+    <ScrollRegion label="What would move" className="mt-3">
       <table className="tabular w-full max-w-[720px] border-collapse">
         <caption className="sr-only">Stored traffic that the decision would move, by region and type</caption>
         <thead>
@@ -105,7 +101,7 @@ function Moves({ preview }: { preview: PreviewRows }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

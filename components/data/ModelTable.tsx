@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { cx } from '@/components/ui/cx';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import type { Cell, TableModel, Tone } from '@/lib/charts/tableModel';
 
 const TONES: Record<Tone, string> = {
@@ -18,11 +19,9 @@ export function ModelTable(props: { model: TableModel; caption: string; height?:
   const { model } = props;
   return (
     <>
-      <section
-        aria-label={props.caption}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-        className={cx('overflow-auto rounded-[5px] border border-line', props.height ?? 'max-h-[460px]')}
+      <ScrollRegion
+        label={props.caption}
+        className={cx('rounded-[5px] border border-line', props.height ?? 'max-h-[460px]')}
       >
         <table className="tabular w-full border-collapse text-axis">
           <caption className="sr-only">{props.caption}</caption>
@@ -78,7 +77,7 @@ export function ModelTable(props: { model: TableModel; caption: string; height?:
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <Definitions model={model} />
     </>
   );

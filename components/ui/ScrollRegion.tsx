@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { cx } from './cx';
+
+/**
+ * What is wider or higher than its place and scrolls in itself. A person without a mouse scrolls it with the arrow keys, so it takes the
+ * focus (axe: scrollable-region-focusable). `relative` keeps what only screen readers see inside: placed against the page, it would make the
+ * page scroll sideways.
+ */
+export function ScrollRegion(props: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={props.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the rule knows no regions that scroll; axe demands the focus here
+      tabIndex={0}
+      className={cx('relative overflow-auto', props.className)}
+    >
+      {props.children}
+    </section>
+  );
+}
