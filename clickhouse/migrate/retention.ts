@@ -14,10 +14,12 @@ export const retainedTables = {
   flows_rejected: { time: 'toDateTime(rejected_at)', default: 90 },
   // Five minutes are what an exact p95 is made of, at any age.
   traffic_5m: { time: 'bucket', default: 'keep' },
+  totals_5m: { time: 'bucket', default: 'keep' },
   types_5m: { time: 'bucket', default: 'keep' },
   regions_5m: { time: 'bucket', default: 'keep' },
   links_5m: { time: 'bucket', default: 'keep' },
   coverage_5m: { time: 'bucket', default: 'keep' },
+  coverage_1d: { time: 'bucket', default: 'keep' },
   quality_1h: { time: 'bucket', default: 'keep' },
   // Hours meet the days of other zones, days are what years are read from.
   traffic_1h: { time: 'bucket', default: 5 * 365 },

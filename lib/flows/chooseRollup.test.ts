@@ -55,7 +55,8 @@ describe('sums by type', () => {
     expect(tableFor('region', 'direction')).toBe('traffic_1h');
     expect(tableFor('type', 'ip')).toBe('traffic_1h');
     const p95For = (...dimensions: Dimension[]) => plan({ dimensions, measure: 'p95', axis: false }).table;
-    expect(p95For('direction')).toBe('regions_5m');
+    expect(p95For('direction')).toBe('totals_5m');
+    expect(p95For('region')).toBe('regions_5m');
     expect(p95For('type')).toBe('types_5m');
     expect(p95For('type', 'region')).toBe('traffic_5m');
   });

@@ -3,6 +3,7 @@ import { DIMENSIONS, type Dimension } from './dimensions';
 /** The tables that answer questions. Of two with the same slots that hold what is asked, the one named first has fewer rows. */
 export const TABLES = [
   'flows',
+  'totals_5m',
   'regions_5m',
   'types_5m',
   'traffic_5m',
@@ -105,6 +106,7 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
     uniques: true,
     age: 'raw',
   },
+  totals_5m: sums(300, ['direction']),
   regions_5m: sums(300, ['region', 'direction']),
   types_5m: sums(300, ['type', 'direction']),
   traffic_5m: sums(300, NARROW),

@@ -145,7 +145,6 @@ export async function p95ByType(
   const rows = await loadStatistics(context, slots(plan, ['type'], scope, facts.lookback), coverage, plan, {
     types,
     byDirection: false,
-    totals: true,
   });
   if (rows.length === 0) throw new Error('The 95th percentile of the quarter has no covered slot');
   return { table: plan.table };

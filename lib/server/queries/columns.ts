@@ -9,6 +9,7 @@ import { closedMap, join, NOTHING, type Sql, sql, text, texts, uint8s } from '@/
 /** Tables by name; the database is the connection's. */
 export const tableName = closedMap<Table>({
   flows: sql`flows`,
+  totals_5m: sql`totals_5m`,
   regions_5m: sql`regions_5m`,
   types_5m: sql`types_5m`,
   traffic_5m: sql`traffic_5m`,

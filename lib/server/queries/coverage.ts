@@ -1,12 +1,14 @@
 import 'server-only';
 import { z } from 'zod';
 import { type Coverage, coverageOf, type ExporterCoverage } from '@/lib/flows/coverage';
+import { runsOfSlots, slotsOfMasks } from '@/lib/flows/coveredSlots';
 import { unionOf } from '@/lib/flows/intervals';
-import type { TimeRange } from '@/lib/flows/presets';
+import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import type { Filter, Filters } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql, texts } from '@/lib/server/clickhouse/sql';
 import type { Exporter, Facts } from './facts';
+import { exact } from './rows';
 
 /** Runs of covered slots of one exporter in one region. */
 export interface CoveredRuns {
@@ -15,14 +17,13 @@ export interface CoveredRuns {
   covered: TimeRange[];
 }
 
-const row = z.object({
-  exporter: z.string(),
-  region: z.string(),
-  runs: z.array(z.tuple([z.number(), z.number()])),
-});
+const DAY = 86_400;
+
+/** Shorter ranges read the slots themselves: masks are of whole days. */
+const SHORTEST_BY_DAY = 2 * DAY;
 
 /**
- * When each expected exporter was covered: runs of five-minute slots in which it sent something, where a single silent slot between two others
+ * When each exporter that was ever expected was covered: runs of five-minute slots in which it sent something, where a single silent slot between two others
  * does not end a run. One slot more is read at both ends to see the neighbours.
  */
 export async function loadCoveredRuns(
@@ -32,23 +33,68 @@ export async function loadCoveredRuns(
 ): Promise<CoveredRuns[]> {
   const names = facts.expected.map(({ exporter }) => exporter);
   if (names.length === 0) return [];
+  const wide = { from: Math.max(0, range.from - SLOT_SECONDS), to: range.to + SLOT_SECONDS };
+  const firstDay = wide.from - (wide.from % DAY);
+  const byDay = range.to - range.from >= SHORTEST_BY_DAY && firstDay >= facts.coverageDaysFrom;
+  const rows = byDay
+    ? await loadMasks(context, names, firstDay, wide)
+    : await loadSlots(context, names, wide);
+  return rows.map(({ exporter, region, slots }) => ({ exporter, region, covered: runsOfSlots(slots) }));
+}
+
+interface SentIn {
+  exporter: string;
+  region: string;
+  /** starts of slots, ascending */
+  slots: number[];
+}
+
+const slotsRow = z.object({ exporter: z.string(), region: z.string(), slots: z.array(z.number()) });
+
+function loadSlots(context: QueryContext, names: readonly string[], wide: TimeRange): Promise<SentIn[]> {
+  return execute(
+    context,
+    sql`SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
+FROM coverage_5m
+WHERE bucket >= ${instant(wide.from)} AND bucket < ${instant(wide.to)} AND exporter IN ${texts(names)}
+GROUP BY exporter, region
+ORDER BY exporter, region`,
+    slotsRow,
+  );
+}
+
+const masksRow = z.object({
+  exporter: z.string(),
+  region: z.string(),
+  days: z.array(z.tuple([z.number(), exact, exact])),
+});
+
+async function loadMasks(
+  context: QueryContext,
+  names: readonly string[],
+  firstDay: number,
+  wide: TimeRange,
+): Promise<SentIn[]> {
   const rows = await execute(
     context,
-    sql`SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
+    sql`SELECT exporter, region, arraySort(groupArray((day, early_mask, late_mask))) AS days
 FROM
 (
-    SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
-    FROM coverage_5m
-    WHERE bucket >= ${instant(Math.max(0, range.from - 300))} AND bucket < ${instant(range.to + 300)} AND exporter IN ${texts(names)}
-    GROUP BY exporter, region
+    SELECT exporter, region, toUnixTimestamp(bucket) AS day, groupBitOr(early) AS early_mask, groupBitOr(late) AS late_mask
+    FROM coverage_1d
+    WHERE bucket >= ${instant(firstDay)} AND bucket < ${instant(wide.to)} AND exporter IN ${texts(names)}
+    GROUP BY exporter, region, day
 )
+GROUP BY exporter, region
 ORDER BY exporter, region`,
-    row,
+    masksRow,
   );
-  return rows.map(({ exporter, region, runs }) => ({
+  return rows.map(({ exporter, region, days }) => ({
     exporter,
     region,
-    covered: runs.map(([from, to]) => ({ from: Number(from), to: Number(to) })),
+    slots: days
+      .flatMap(([day, early, late]) => slotsOfMasks(day, BigInt(early), BigInt(late)))
+      .filter((slot) => slot >= wide.from && slot < wide.to),
   }));
 }
 

@@ -28,6 +28,8 @@ export interface Facts {
   taxonomyVersion: number;
   geoVersion: number;
   retention: Retention;
+  /** first instant from which the masks of covered slots by day are complete */
+  coverageDaysFrom: number;
   /** records of all exporters in their busiest five minutes of the last 7 days */
   recordsPerSlot: number;
   /** seconds before a range in which a record may begin that reaches into it: twice the longest active timeout */
@@ -125,12 +127,14 @@ const retentions = remember(60_000, () =>
   ),
 );
 
+const COVERAGE_DAYS = 'coverage_1d';
+
 /** Rollups that were added to a database with data, and are not yet complete from its beginning. */
 const starts = remember(60_000, () =>
   execute(
     ownContext(),
-    sql`SELECT table_name AS table, toUnixTimestamp(argMax(complete_from, set_at)) AS since FROM rollup_starts WHERE table_name IN ${texts(TABLES)} GROUP BY table_name`,
-    z.object({ table: z.enum(TABLES), since: small }),
+    sql`SELECT table_name AS table, toUnixTimestamp(argMax(complete_from, set_at)) AS since FROM rollup_starts WHERE table_name IN ${texts([...TABLES, COVERAGE_DAYS])} GROUP BY table_name`,
+    z.object({ table: z.enum([...TABLES, COVERAGE_DAYS]), since: small }),
   ),
 );
 
@@ -165,7 +169,7 @@ export async function loadFacts(): Promise<Facts> {
   // 0 days = for ever.
   for (const { table, days } of kept) retention[table] = days === 0 ? null : now - days * DAY;
   for (const { table, since } of begun) {
-    if (since > 0) retention[table] = Math.max(since, retention[table] ?? 0);
+    if (since > 0 && table !== COVERAGE_DAYS) retention[table] = Math.max(since, retention[table] ?? 0);
   }
   const versionOf = (name: string) => version.find((row) => row.name === name)?.version ?? 0;
   return {
@@ -178,6 +182,7 @@ export async function loadFacts(): Promise<Facts> {
     taxonomyVersion: versionOf('taxonomy'),
     geoVersion: versionOf('geo'),
     retention,
+    coverageDaysFrom: begun.find(({ table }) => table === COVERAGE_DAYS)?.since ?? 0,
     recordsPerSlot: late.reduce((sum, { mostRecords }) => sum + mostRecords, 0),
     lookback: 2 * Math.max(DEFAULT_ACTIVE_TIMEOUT, ...named.map(({ activeTimeout }) => activeTimeout)),
   };

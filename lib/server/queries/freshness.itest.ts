@@ -142,7 +142,7 @@ describe('past retention', () => {
     await applyRetention(
       engine.target,
       parseRetention(
-        'all=keep,flows=1d,regions_5m=2d,types_5m=2d,traffic_5m=2d,links_5m=2d,links_1h=4d,traffic_1h=4d,types_1h=4d,traffic_1d=4d,services_1h=1d,places_1h=1d,asns_1h=1d,services_1d=1d,places_1d=1d,asns_1d=1d,endpoints_1d=1d,pairs_1d=1d,uniques_1d=4d,uniques_1h=2d,uniques_1mo=keep',
+        'all=keep,flows=1d,regions_5m=2d,totals_5m=2d,types_5m=2d,traffic_5m=2d,links_5m=2d,links_1h=4d,traffic_1h=4d,types_1h=4d,traffic_1d=4d,services_1h=1d,places_1h=1d,asns_1h=1d,services_1d=1d,places_1d=1d,asns_1d=1d,endpoints_1d=1d,pairs_1d=1d,uniques_1d=4d,uniques_1h=2d,uniques_1mo=keep',
       ),
     );
     forgetFacts();

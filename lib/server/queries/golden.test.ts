@@ -44,6 +44,7 @@ const { sent, facts } = vi.hoisted(() => {
       geoVersion: 1,
       lookback: 3_600,
       recordsPerSlot: 30,
+      coverageDaysFrom: 0,
     },
   };
 });
@@ -57,8 +58,17 @@ vi.mock('@/lib/server/clickhouse/execute', () => ({
     sent.push(compiled);
     if (compiled.query.includes('groupArray(start)'))
       return [{ type: 'Hosting', direction: '', starts: [], bytes: [] }];
-    const isCoverage = compiled.query.includes('FROM coverage_5m');
-    return isCoverage ? [{ exporter: '192.0.2.1', region: 'US-West', runs: [[0, 4_000_000_000]] }] : [];
+    const seen = { exporter: '192.0.2.1', region: 'US-West' };
+    const step = (seconds: number) => {
+      const { p1, p2 } = compiled.parameters;
+      const count = Math.ceil((Number(p2) - Number(p1)) / seconds);
+      return Array.from({ length: count }, (_, i) => Number(p1) + i * seconds);
+    };
+    if (compiled.query.includes('FROM coverage_5m')) return [{ ...seen, slots: step(300) }];
+    const all = String((1n << 144n) - 1n);
+    if (compiled.query.includes('FROM coverage_1d'))
+      return [{ ...seen, days: step(86_400).map((day) => [day, all, all]) }];
+    return [];
   },
 }));
 
@@ -107,41 +117,31 @@ describe('traffic over time', () => {
       )
       GROUP BY type, way
       {"p1":"America/New_York","p2":"1793246400","p3":"1794459600","p4":["egress"],"p5":["CDN"]}",
-        "SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
+        "SELECT exporter, region, arraySort(groupArray((day, early_mask, late_mask))) AS days
       FROM
       (
-          SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
-          FROM coverage_5m
+          SELECT exporter, region, toUnixTimestamp(bucket) AS day, groupBitOr(early) AS early_mask, groupBitOr(late) AS late_mask
+          FROM coverage_1d
           WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND exporter IN {p3:Array(String)}
-          GROUP BY exporter, region
+          GROUP BY exporter, region, day
       )
+      GROUP BY exporter, region
       ORDER BY exporter, region
-      {"p1":"1793246100","p2":"1794459900","p3":["192.0.2.1"]}",
-        "SELECT type, way, sum(slot_bytes) AS coveredBytes,
-          if({p1:UInt32} + count() > {p2:UInt32}, arraySort(groupArray(slot_bytes))[toInt64({p1:UInt32} + count()) - toInt64({p2:UInt32})], 0) AS p95Bytes
+      {"p1":"1793232000","p2":"1794459900","p3":["192.0.2.1"]}",
+        "SELECT sumForEach(series) AS coveredBytes,
+          arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95Bytes
       FROM
       (
-          SELECT slot, type, way, sum(packed_bytes) AS slot_bytes
+          SELECT [sum(toUInt128(bytes)), sumIf(toUInt128(bytes), network_type = {p2:String})] AS series
           FROM
           (
-              SELECT bitShiftRight(packed, 8) AS slot, toUInt8(bitAnd(bitShiftRight(packed, 2), 63)) AS type, toUInt8(bitAnd(packed, 3)) AS way, packed_bytes
-              FROM
-              (
-                  SELECT toUInt32(bitShiftLeft(toUInt32(intDiv(toUnixTimestamp(bucket), 300)), 8) + toUInt32(transform(network_type, {p3:Array(String)}, {p4:Array(UInt8)}, {p5:UInt8})) * 4) AS packed, sum(toUInt128(bytes)) AS packed_bytes
-                  FROM
-                  (
       SELECT bucket, network_type, direction, bytes, packets, flow_records, sampled_packets
       FROM types_5m
-      WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)} AND NOT (network_type IN {p9:Array(String)})
-                  )
-                  GROUP BY packed
-              )
+      WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)} AND NOT (network_type IN {p6:Array(String)})
           )
-          GROUP BY GROUPING SETS ((slot, type, way), (slot))
+          GROUP BY bucket
       )
-      GROUP BY type, way
-      ORDER BY type, way
-      {"p1":3842,"p2":4044,"p3":["Hosting"],"p4":[1],"p5":63,"p6":"1793246400","p7":"1794459600","p8":["egress"],"p9":["CDN"]}",
+      {"p1":203,"p2":"Hosting","p3":"1793246400","p4":"1794459600","p5":["egress"],"p6":["CDN"]}",
       ]
     `);
   });
@@ -208,42 +208,27 @@ test('the headline of a day up to now, compared with nothing', async () => {
     WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND direction IN {p3:Array(String)} AND region IN {p4:Array(String)}
     ) AS s
     {"p1":"1795255200","p2":"1795338000","p3":["ingress","egress"],"p4":["US-West"]}",
-      "SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
-    FROM
-    (
-        SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
-        FROM coverage_5m
-        WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND exporter IN {p3:Array(String)}
-        GROUP BY exporter, region
-    )
+      "SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
+    FROM coverage_5m
+    WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND exporter IN {p3:Array(String)}
+    GROUP BY exporter, region
     ORDER BY exporter, region
     {"p1":"1795254900","p2":"1795341900","p3":["192.0.2.1"]}",
-      "SELECT type, way, sum(slot_bytes) AS coveredBytes,
-        if({p1:UInt32} + count() > {p2:UInt32}, arraySort(groupArray(slot_bytes))[toInt64({p1:UInt32} + count()) - toInt64({p2:UInt32})], 0) AS p95Bytes
+      "SELECT sumForEach(series) AS coveredBytes,
+        arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95Bytes
     FROM
     (
-        SELECT slot, type, way, sum(packed_bytes) AS slot_bytes
+        SELECT [sum(toUInt128(bytes)), sumIf(toUInt128(bytes), direction = {p2:String}), sumIf(toUInt128(bytes), direction = {p3:String})] AS series
         FROM
         (
-            SELECT bitShiftRight(packed, 8) AS slot, toUInt8(bitAnd(bitShiftRight(packed, 2), 63)) AS type, toUInt8(bitAnd(packed, 3)) AS way, packed_bytes
-            FROM
-            (
-                SELECT toUInt32(bitShiftLeft(toUInt32(intDiv(toUnixTimestamp(bucket), 300)), 8) + toUInt8(direction)) AS packed, sum(toUInt128(bytes)) AS packed_bytes
-                FROM
-                (
     SELECT bucket, direction, bytes, packets, flow_records, sampled_packets
     FROM regions_5m
-    WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)} AND region IN {p6:Array(String)}
-                )
-                WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')}
-                GROUP BY packed
-            )
+    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)} AND region IN {p7:Array(String)}
         )
-        GROUP BY GROUPING SETS ((slot, type, way), (slot, type))
+        WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p8:DateTime('UTC')}
+        GROUP BY bucket
     )
-    GROUP BY type, way
-    ORDER BY type, way
-    {"p1":273,"p2":287,"p3":"1795255200","p4":"1795341600","p5":["ingress","egress"],"p6":["US-West"],"p7":"1795341300"}",
+    {"p1":15,"p2":"ingress","p3":"egress","p4":"1795255200","p5":"1795341600","p6":["ingress","egress"],"p7":["US-West"],"p8":"1795341300"}",
     ]
   `);
 });
@@ -276,16 +261,17 @@ test('the heatmap of a quarter', async () => {
     ) AS c
     GROUP BY GROUPING SETS ((region, type), (region), (type), ())
     {"p1":"1782864000","p2":"1790812800","p3":["ingress","egress"],"p4":[6]}",
-      "SELECT exporter, region, arrayMap(run -> (run[1], toUInt32(run[-1] + 300)), arraySplit((slot, gap) -> gap > 600, slots, arrayDifference(slots))) AS runs
+      "SELECT exporter, region, arraySort(groupArray((day, early_mask, late_mask))) AS days
     FROM
     (
-        SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
-        FROM coverage_5m
+        SELECT exporter, region, toUnixTimestamp(bucket) AS day, groupBitOr(early) AS early_mask, groupBitOr(late) AS late_mask
+        FROM coverage_1d
         WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND exporter IN {p3:Array(String)}
-        GROUP BY exporter, region
+        GROUP BY exporter, region, day
     )
+    GROUP BY exporter, region
     ORDER BY exporter, region
-    {"p1":"1782863700","p2":"1790813100","p3":["192.0.2.1"]}",
+    {"p1":"1782777600","p2":"1790813100","p3":["192.0.2.1"]}",
     ]
   `);
 });

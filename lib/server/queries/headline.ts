@@ -209,7 +209,6 @@ async function loadPercentiles(
   const rows = await loadStatistics(context, slots, slotCoverage, range, {
     types: null,
     byDirection: true,
-    totals: true,
   });
   const of = (direction: CountedDirection | null) => rows.find((row) => row.direction === direction);
   return {

@@ -136,7 +136,6 @@ async function loadSeriesStatistics(
   const rows = await loadStatistics(context, slots, coverage, range, {
     types,
     byDirection: mirrored,
-    totals: true,
   });
   return { rows, seconds: secondsOf(coveredIntervals(coverage)), notes: [] };
 }
