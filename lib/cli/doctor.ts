@@ -5,7 +5,7 @@ import { withTargets } from './engines/withTargets';
 
 const usage = `Usage: npm run doctor [-- --json] [--quick]
 
-Checks Node, both servers, migrations, reference data, dictionaries, the freshness of the data, and that ledger, flows and
+Checks Node, both servers, migrations, reference data, dictionaries, the freshness of the data, exporters, and that ledger, flows and
 rollups agree. Says what to do about each failure. Changes nothing.
 
   --quick   leave out the comparison of ledger, flows and rollups

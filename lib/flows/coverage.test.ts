@@ -7,6 +7,7 @@ import {
   coveredIntervals,
   type ExporterFacts,
   expectedExporters,
+  onceExpectedExporters,
   watermarkOf,
 } from './coverage';
 import { secondsByBucket, secondsOf, unionOf, within } from './intervals';
@@ -20,6 +21,7 @@ function exporter(name: string, change: Partial<ExporterFacts> = {}): ExporterFa
     exporter: name,
     configured: false,
     retired: false,
+    expectedUntil: null,
     firstSeen: NOW - 10 * DAY,
     lastSeen: NOW - 300,
     lastReceived: NOW - 60,
@@ -42,6 +44,16 @@ describe('expected is', () => {
       exporter('retired', { configured: true, retired: true }),
     ];
     expect(names(expectedExporters(all))).toEqual(['seen', 'configured', 'never']);
+  });
+
+  test('also who is retired by now, when it comes to the time before', () => {
+    const all = [
+      exporter('new', { daysSeen: 2 }),
+      exporter('retired', { configured: true, retired: true, expectedUntil: NOW - DAY }),
+      exporter('leaving', { configured: true, expectedUntil: NOW + DAY }),
+    ];
+    expect(names(expectedExporters(all))).toEqual(['leaving']);
+    expect(names(onceExpectedExporters(all))).toEqual(['retired', 'leaving']);
   });
 
   test('everybody seen, where that leaves nobody who ever sent', () => {
@@ -82,12 +94,13 @@ describe('coverage', () => {
     {
       exporter: 'a',
       since: 0,
+      until: null,
       covered: [
         { from: -600, to: 1_200 },
         { from: 1_800, to: 4_000 },
       ],
     },
-    { exporter: 'b', since: 1_500, covered: [{ from: 1_500, to: 2_700 }] },
+    { exporter: 'b', since: 1_500, until: null, covered: [{ from: 1_500, to: 2_700 }] },
   ];
 
   test('is the share of expected exporter-slots before the watermark; nobody is missing before he first sent', () => {
@@ -98,6 +111,20 @@ describe('coverage', () => {
       { from: 0, to: 1_200 },
       { from: 1_500, to: 3_600 },
     ]);
+  });
+
+  test('after its last day an exporter is neither missing nor covering; before it, it is both', () => {
+    const [a, b] = exporters as [(typeof exporters)[0], (typeof exporters)[0]];
+    // a until 900: covered 900 of 900. b: 1200 of 1500, as before.
+    const { share, any, all } = coverageOf([{ ...a, until: 900 }, b], range, 3_000, 3_400);
+    expect(share).toBeCloseTo(2_100 / 2_400, 12);
+    expect(any).toEqual([
+      { from: 0, to: 900 },
+      { from: 1_500, to: 2_700 },
+    ]);
+    expect(all).toEqual([{ from: 0, to: 2_700 }]);
+    // Gone before the range begins: nothing is expected of it.
+    expect(coverageOf([{ ...a, until: 0 }], range, 3_000, 3_400).share).toBeNull();
   });
 
   test('of buckets: covered before the watermark, drawn until now, with a reason for each doubt', () => {

@@ -5,7 +5,10 @@ import { SLOT_SECONDS, type TimeRange } from './presets';
 export interface ExporterFacts {
   exporter: string;
   configured: boolean;
+  /** nothing is expected of it any more */
   retired: boolean;
+  /** instant from which nothing is expected of it, past or to come; null = expected until further notice */
+  expectedUntil: number | null;
   /** start of the first and the last five minutes in which it sent anything; null = never */
   firstSeen: number | null;
   lastSeen: number | null;
@@ -31,6 +34,16 @@ export function expectedExporters(all: readonly ExporterFacts[]): ExporterFacts[
   return all.filter(({ firstSeen }) => firstSeen !== null);
 }
 
+/**
+ * Who was expected at any time: the same rule, but for retirement, which ends an exporter's time and does not undo it. Of a range before its
+ * retirement an exporter is expected as it always was.
+ */
+export function onceExpectedExporters(all: readonly ExporterFacts[]): ExporterFacts[] {
+  const once = all.filter(({ configured, daysSeen }) => configured || daysSeen >= DAYS_UNTIL_EXPECTED);
+  if (once.some(({ firstSeen }) => firstSeen !== null)) return once;
+  return all.filter(({ firstSeen }) => firstSeen !== null);
+}
+
 export function isSilent(exporter: Pick<ExporterFacts, 'lastReceived'>, now: number): boolean {
   return exporter.lastReceived === null || exporter.lastReceived < now - DAY;
 }
@@ -53,6 +66,8 @@ export interface ExporterCoverage {
   exporter: string;
   /** from when on it is expected */
   since: number;
+  /** until when; null = until further notice */
+  until: number | null;
   covered: Intervals;
 }
 
@@ -80,8 +95,8 @@ export function coverageOf(
   let expected = 0;
   const missing: TimeRange[] = [];
   for (const exporter of exporters) {
-    const due = { from: Math.max(settled.from, exporter.since), to: settled.to };
-    if (due.from >= due.to) continue;
+    const due = dueWithin(settled, exporter.since, exporter.until);
+    if (due === null) continue;
     const present = within(exporter.covered, due);
     covered += secondsOf(present);
     expected += due.to - due.from;
@@ -91,10 +106,21 @@ export function coverageOf(
     range,
     watermark,
     now,
-    any: within(unionOf(exporters.flatMap((exporter) => [...exporter.covered])), range),
+    any: within(unionOf(exporters.flatMap(({ covered, until }) => beforeRetirement(covered, until))), range),
     all: gapsOf(unionOf(missing), settled),
     share: expected === 0 ? null : covered / expected,
   };
+}
+
+/** The part of a range in which an exporter is expected that is so from `since` until `until`; null = none of it. */
+export function dueWithin(range: TimeRange, since: number, until: number | null): TimeRange | null {
+  const due = { from: Math.max(range.from, since), to: Math.min(range.to, until ?? range.to) };
+  return due.from < due.to ? due : null;
+}
+
+// What a retired exporter goes on to send is no coverage: the buckets of a lasting one would be whole without it.
+function beforeRetirement(covered: Intervals, until: number | null): TimeRange[] {
+  return until === null ? [...covered] : within(covered, { from: 0, to: until });
 }
 
 /** What the intervals leave free of a range. */

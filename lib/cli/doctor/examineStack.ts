@@ -17,6 +17,7 @@ import {
   ok,
   warn,
 } from './check';
+import { examineExporters } from './examineExporters';
 
 const HOUR_MS = 3_600_000;
 
@@ -34,6 +35,7 @@ export async function examineStack(targets: Targets, options: { reconcile: boole
     () => examineMigrations(targets),
     () => examineReference(targets),
     () => examineData(targets),
+    () => examineExporters(targets),
     ...(options.reconcile ? [() => examineStored(targets)] : []),
   ];
   const findings: Finding[] = [];

@@ -31,7 +31,7 @@ export async function loadCoveredRuns(
   facts: Facts,
   range: TimeRange,
 ): Promise<CoveredRuns[]> {
-  const names = facts.expected.map(({ exporter }) => exporter);
+  const names = facts.onceExpected.map(({ exporter }) => exporter);
   if (names.length === 0) return [];
   const wide = { from: Math.max(0, range.from - SLOT_SECONDS), to: range.to + SLOT_SECONDS };
   const firstDay = wide.from - (wide.from % DAY);
@@ -98,7 +98,7 @@ ORDER BY exporter, region`,
   }));
 }
 
-/** Coverage of a range by the expected exporters whose region the filter lets through. */
+/** Coverage of a range by the exporters expected in it whose region the filter lets through. */
 export function coverageFor(
   runs: readonly CoveredRuns[],
   facts: Facts,
@@ -107,10 +107,11 @@ export function coverageFor(
 ): Coverage {
   const inScope = (exporter: Exporter) =>
     region === undefined || exporter.regions.some((name) => passes(region, name));
-  const exporters: ExporterCoverage[] = facts.expected.filter(inScope).map((exporter) => ({
+  const exporters: ExporterCoverage[] = facts.onceExpected.filter(inScope).map((exporter) => ({
     exporter: exporter.exporter,
     // An exporter cannot be missing before it first sent; one that is configured and never did is missing all along.
     since: exporter.firstSeen ?? facts.firstData ?? range.from,
+    until: exporter.expectedUntil,
     covered: unionOf(
       runs
         .filter(
@@ -120,6 +121,19 @@ export function coverageFor(
     ),
   }));
   return coverageOf(exporters, range, facts.watermark, facts.now);
+}
+
+/** Share of the range before the watermark in which one exporter was covered while it was expected; null = it was not expected in it. */
+export function shareCovered(
+  exporter: Exporter,
+  since: number,
+  covered: TimeRange[],
+  facts: Facts,
+  range: TimeRange,
+): number | null {
+  if (!facts.onceExpected.some((each) => each.exporter === exporter.exporter)) return null;
+  const one = { exporter: exporter.exporter, since, until: exporter.expectedUntil, covered };
+  return coverageOf([one], range, facts.watermark, facts.now).share;
 }
 
 function passes(filter: Filter, value: string): boolean {

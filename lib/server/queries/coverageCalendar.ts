@@ -3,6 +3,7 @@ import { bucketStart, bucketsOf, bucketWidth } from '@/lib/flows/buckets';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { CoverageCalendarRows } from '@/lib/flows/contracts/coverageCalendar';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import { dueWithin } from '@/lib/flows/coverage';
 import { secondsByBucket, unionOf, within } from '@/lib/flows/intervals';
 import { ceil } from '@/lib/flows/plan';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
@@ -36,10 +37,14 @@ export async function answerCoverageCalendar(
   const runs = await loadCoveredRuns(context, facts, plan);
   const { starts, end } = bucketsOf(plan, scope.zone, width);
   const settled = { from: plan.from, to: Math.min(plan.to, facts.watermark ?? plan.from) };
-  const exporters = facts.expected.map((exporter) => {
+  // One that was retired before the first day shown has no line; one retired later has its days until then.
+  const shownExporters = facts.onceExpected.filter(
+    ({ expectedUntil }) => expectedUntil === null || expectedUntil > plan.from,
+  );
+  const exporters = shownExporters.map((exporter) => {
     const since = exporter.firstSeen ?? facts.firstData ?? plan.to;
-    const due = { from: Math.max(settled.from, since), to: settled.to };
-    const expected = due.from < due.to ? [due] : [];
+    const due = dueWithin(settled, since, exporter.expectedUntil);
+    const expected = due === null ? [] : [due];
     const covered = unionOf(
       runs.filter((run) => run.exporter === exporter.exporter).flatMap((run) => run.covered),
     );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { DataStatusRows, ExporterStatus } from '@/lib/flows/contracts/dataStatus';
 import type { Answer } from '@/lib/flows/contracts/envelope';
-import { coverageOf, isSilent } from '@/lib/flows/coverage';
+import { isSilent } from '@/lib/flows/coverage';
 import { unionOf } from '@/lib/flows/intervals';
 import { type Plan, widen } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
@@ -11,7 +11,7 @@ import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, instant64, join, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from './asked';
 import { tableName } from './columns';
-import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { type CoveredRuns, coverageFor, loadCoveredRuns, shareCovered } from './coverage';
 import { warningsOf } from './dataWarnings';
 import { type Exporter, type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
@@ -192,9 +192,7 @@ function statusOf(
     runs.filter((run) => run.exporter === exporter.exporter).flatMap((run) => run.covered),
   );
   const since = exporter.firstSeen ?? facts.firstData ?? range.from;
-  const coverage = expected
-    ? coverageOf([{ exporter: exporter.exporter, since, covered }], range, facts.watermark, facts.now).share
-    : null;
+  const coverage = shareCovered(exporter, since, covered, facts, range);
   return {
     exporter: exporter.exporter,
     name: exporter.name,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { ExporterQuality, ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
-import { coverageOf, isSilent } from '@/lib/flows/coverage';
+import { isSilent } from '@/lib/flows/coverage';
 import { secondsOf, unionOf, within } from '@/lib/flows/intervals';
 import { floor } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
@@ -11,7 +11,7 @@ import { qualityFlagsOf } from '@/lib/flows/qualityFlags';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange } from './asked';
-import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { type CoveredRuns, coverageFor, loadCoveredRuns, shareCovered } from './coverage';
 import { type Exporter, type Facts, loadFacts } from './facts';
 import { fixedPlan } from './fixedPlan';
 import { type Lags, loadLags, quantileOfLags } from './lags';
@@ -34,7 +34,7 @@ export async function answerExporterQuality(
     'quality_1h + coverage_5m + links_5m',
     'counters of what is doubtful are kept by the hour',
   );
-  const everybody = { ...facts, expected: facts.exporters };
+  const everybody = { ...facts, onceExpected: facts.exporters };
   const [sent, counted, lags, lately, rates, boundaries, runs] = await Promise.all([
     loadSent(context, plan),
     loadCounters(context, plan),
@@ -44,7 +44,7 @@ export async function answerExporterQuality(
     loadBoundaries(context, plan),
     loadCoveredRuns(context, everybody, plan),
   ]);
-  const known = new Set(facts.expected.map(({ exporter }) => exporter));
+  const known = new Set(facts.onceExpected.map(({ exporter }) => exporter));
   const runsOfExpected = runs.filter(({ exporter }) => known.has(exporter));
   const coverage = coverageFor(runsOfExpected, facts, plan, undefined);
   const exporters = facts.exporters.map((exporter) =>
@@ -226,9 +226,7 @@ function qualityOf(exporter: Exporter, loaded: Loaded): ExporterQuality {
       boundary === undefined || boundary.bytes === '0'
         ? null
         : shareOf(boundary.unknownBytes, boundary.bytes),
-    coverage: expected
-      ? coverageOf([{ exporter: exporter.exporter, since, covered }], range, facts.watermark, facts.now).share
-      : null,
+    coverage: shareCovered(exporter, since, covered, facts, range),
   };
 }
 

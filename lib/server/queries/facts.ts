@@ -1,7 +1,12 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type ExporterFacts, expectedExporters, watermarkOf } from '@/lib/flows/coverage';
+import {
+  type ExporterFacts,
+  expectedExporters,
+  onceExpectedExporters,
+  watermarkOf,
+} from '@/lib/flows/coverage';
 import { KEEPS_EVERYTHING, type Retention, TABLES, type Table } from '@/lib/flows/tables';
 import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
 import { remember } from '@/lib/server/clickhouse/remember';
@@ -22,6 +27,8 @@ export interface Facts {
   exporters: Exporter[];
   /** of those, the ones that should be sending */
   expected: Exporter[];
+  /** those that should have been sending at any time: also the retired ones, each until its day */
+  onceExpected: Exporter[];
   watermark: number | null;
   firstData: number | null;
   lastData: number | null;
@@ -100,13 +107,14 @@ ORDER BY exporter`,
 const configured = remember(5_000, () =>
   execute(
     ownContext(),
-    sql`SELECT exporter, name, region, active_timeout AS activeTimeout, expected FROM exporters ORDER BY exporter`,
+    sql`SELECT exporter, name, region, active_timeout AS activeTimeout, expected, toUInt32(toUInt16(retired_on)) AS retiredDay FROM exporters ORDER BY exporter`,
     z.object({
       exporter: z.string(),
       name: z.string(),
       region: z.string(),
       activeTimeout: small,
       expected: small,
+      retiredDay: small,
     }),
   ),
 );
@@ -160,7 +168,7 @@ export async function loadFacts(): Promise<Facts> {
     retentions(),
     starts(),
   ]);
-  const exporters = mergeExporters(past, late, named);
+  const exporters = mergeExporters(past, late, named, now);
   const expected = expectedExporters(exporters) as Exporter[];
   const seen = exporters.flatMap(({ firstSeen, lastSeen }) =>
     firstSeen === null || lastSeen === null ? [] : [{ firstSeen, lastSeen }],
@@ -176,6 +184,7 @@ export async function loadFacts(): Promise<Facts> {
     now,
     exporters,
     expected,
+    onceExpected: onceExpectedExporters(exporters) as Exporter[],
     watermark: watermarkOf(expected, now),
     firstData: seen.length === 0 ? null : Math.min(...seen.map(({ firstSeen }) => firstSeen)),
     lastData: seen.length === 0 ? null : Math.max(...seen.map(({ lastSeen }) => lastSeen)) + 300,
@@ -191,7 +200,8 @@ export async function loadFacts(): Promise<Facts> {
 function mergeExporters(
   past: z.infer<typeof historyRow>[],
   late: z.infer<typeof recentRow>[],
-  named: { exporter: string; name: string; region: string; expected: number }[],
+  named: { exporter: string; name: string; region: string; expected: number; retiredDay: number }[],
+  now: number,
 ): Exporter[] {
   const names = new Set([...past, ...late, ...named].map(({ exporter }) => exporter));
   return [...names].sort().map((exporter) => {
@@ -199,12 +209,14 @@ function mergeExporters(
     const lately = late.find((row) => row.exporter === exporter);
     const configuration = named.find((row) => row.exporter === exporter);
     const region = configuration?.region ?? null;
+    const expectedUntil = configuration === undefined ? null : endOfExpectation(configuration);
     return {
       exporter,
       name: configuration?.name || exporter,
       region,
       configured: configuration !== undefined,
-      retired: configuration?.expected === 0,
+      retired: expectedUntil !== null && expectedUntil <= now,
+      expectedUntil,
       regions: [
         ...new Set([
           ...(region === null ? [] : [region]),
@@ -219,4 +231,16 @@ function mergeExporters(
       lagSeconds: lately?.lagSeconds ?? null,
     };
   });
+}
+
+/** `retired_on` of an exporter that is not retired: the last day that ClickHouse's Date holds. */
+const NEVER_RETIRED = 65_535;
+
+/**
+ * The end of the last day on which an exporter is expected. A row that was loaded before days were kept says only that it is retired:
+ * then nothing was ever expected of it, until the file is loaded again.
+ */
+function endOfExpectation({ expected, retiredDay }: { expected: number; retiredDay: number }): number | null {
+  if (retiredDay < NEVER_RETIRED) return (retiredDay + 1) * DAY;
+  return expected === 0 ? 0 : null;
 }

@@ -44,6 +44,13 @@ describe('the operators’ file', () => {
     expect(parseNetwork('exporters:\nlinks:\n', 'network.yaml').links).toEqual([]);
   });
 
+  test('an exporter needs a region, unless it is retired', () => {
+    expect(problemsOf('exporters:\n  - { address: 10.0.0.1 }\n')).toEqual([
+      '2 exporters[1].region is missing: add it',
+    ]);
+    expect(problemsOf('exporters:\n  - { address: 10.0.0.1, retired: 2026-10-31 }\n')).toEqual([]);
+  });
+
   test('the boundary follows from the kind where it is not written', () => {
     const link = (kind: string) =>
       parseNetwork(`${ONE_EXPORTER}links:\n  - { exporter: 10.0.0.1, interface: 1${kind} }\n`, 'f').links[0]

@@ -66,4 +66,18 @@ links:
       1, 1, 0,
     ]);
   });
+
+  test('the day of retirement is kept, and one that was only seen is retired without a region', () => {
+    const { exporters } = networkRows(
+      parseNetwork(
+        'exporters: [{ address: e, region: A }, { address: 192.0.2.7, retired: 2026-10-31 }]\n',
+        'f',
+      ),
+      TODAY,
+    );
+    expect(exporters.map(({ region, retired_on }) => [region, retired_on])).toEqual([
+      ['A', '2149-06-06'],
+      ['Unassigned', '2026-10-31'],
+    ]);
+  });
 });

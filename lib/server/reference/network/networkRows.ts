@@ -1,5 +1,5 @@
 import type { NetworkType } from '@/lib/flows/networkTypes';
-import { formatDay } from '@/lib/server/reference/day';
+import { formatDay, LAST_DAY } from '@/lib/server/reference/day';
 import type { Link, Network } from '@/lib/server/reference/network/schema';
 import { layer, type Period } from '@/lib/server/reference/periods';
 import { formatPrefix } from '@/lib/server/reference/prefix';
@@ -25,6 +25,9 @@ export const ALWAYS_LOCAL_PREFIXES = [
   'fe80::/10',
 ] as const;
 
+/** Region of exporters that nobody configured, as exporter_dict has it. */
+const UNASSIGNED = 'Unassigned';
+
 /** Rows of the tables exporters, exporter_sampling, links, own_prefixes and type_overrides, as JSONEachRow takes them. */
 export interface NetworkRows {
   exporters: {
@@ -34,6 +37,8 @@ export interface NetworkRows {
     active_timeout: number;
     idle_timeout: number;
     expected: 0 | 1;
+    /** last day on which records are expected; LAST_DAY = not retired */
+    retired_on: string;
   }[];
   exporter_sampling: { exporter: string; valid_from: string; valid_to: string; sampling_rate: number }[];
   links: {
@@ -65,10 +70,11 @@ export function networkRows(network: Network, today: number): NetworkRows {
     exporters: network.exporters.map((exporter) => ({
       exporter: exporter.address,
       name: exporter.name ?? exporter.address,
-      region: exporter.region,
+      region: exporter.region ?? UNASSIGNED,
       active_timeout: exporter.active_timeout,
       idle_timeout: exporter.idle_timeout,
       expected: exporter.retired === undefined || exporter.retired >= today ? 1 : 0,
+      retired_on: formatDay(exporter.retired ?? LAST_DAY),
     })),
     exporter_sampling: network.exporters.flatMap(({ address, sampling_rate = [] }) =>
       sampling_rate.map((period) => ({ exporter: address, ...dates(period), sampling_rate: period.value })),

@@ -56,14 +56,21 @@ function dated<V>(value: z.ZodType<V>) {
     });
 }
 
-const exporter = z.strictObject({
+const exporterFields = z.strictObject({
   address: name.transform(canonicalAddress),
   name: name.optional(),
-  region: name,
+  region: name.optional(),
   sampling_rate: dated(wholeNumber(1, UINT32_MAX, 'packets per sampled packet')).optional(),
   active_timeout: wholeNumber(1, 86_400, 'seconds').default(1800),
   idle_timeout: wholeNumber(1, 86_400, 'seconds').default(60),
   retired: dayField.optional(),
+});
+
+// One that was only ever seen is retired by its address and its day; whoever is expected has a place.
+const exporter = exporterFields.superRefine(({ region, retired }, context) => {
+  if (region === undefined && retired === undefined) {
+    report(context, ['region'], 'is missing', 'add it');
+  }
 });
 
 const LINK_KINDS = ['transit', 'ix', 'pni', 'private', 'backbone', 'customer', 'unknown'] as const;
