@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,app,clickhouse,prisma}/**/*.test.{ts,tsx}', '.layout/**/*.test.ts'],
           environment: 'node',
+          // Properties over thousands of cases take their time on a busy machine.
+          testTimeout: 60_000,
         },
       },
       {

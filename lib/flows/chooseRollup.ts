@@ -1,5 +1,6 @@
 import { chooseAdditive } from './additiveParts';
 import { answerable } from './answerable';
+import { chooseHeavy, heavyTableFor } from './heavyParts';
 import { countsAddresses } from './measures';
 import { type Ask, type Choice, isKept } from './plan';
 import { SLOT_SECONDS } from './presets';
@@ -16,6 +17,8 @@ export { MOST_RAW_RECORDS, RAW_RANGE_SECONDS } from './rawParts';
 export function chooseRollup(ask: Ask): Choice {
   const { how, tables, why, change } = answerable(ask.measure, ask.dimensions);
   if (how === 'none') return { refusal: { code: 'not_answerable', why, change } };
+  const heavy = heavyTableFor(ask);
+  if (heavy !== null) return chooseHeavy(ask, heavy);
   if (tables.length === 0) return chooseRaw(ask, why);
   if (countsAddresses(ask.measure)) return chooseUniques(ask, tables);
   const isSum = ask.measure !== 'p95' && ask.measure !== 'p95Hourly';

@@ -2,7 +2,7 @@ import type { BucketWidth } from './buckets';
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
 import type { Measure } from './measures';
 import type { TimeRange } from './presets';
-import type { Retention, Table } from './tables';
+import type { HeavyTable, Retention, Table } from './tables';
 
 /** What a question needs from the tables. Instants are epoch seconds. */
 export interface Ask {
@@ -15,6 +15,10 @@ export interface Ask {
   /** true for a series in buckets, false for one number a cell */
   axis: boolean;
   retention: Retention;
+  /** only the heaviest keys are wanted, and not all of them: what is kept of closed months may answer */
+  heaviest?: boolean;
+  /** starts of the UTC months whose heaviest are kept, by table; left out = none */
+  closedMonths?: ClosedMonths;
   /** an instant that no stored slot may straddle, as the watermark when settled sums are wanted apart */
   cut?: number | null;
   /** seconds before the range in which a record may begin that reaches into it */
@@ -22,6 +26,9 @@ export interface Ask {
   /** records of the busiest five minutes lately: what reading raw flows costs; left out = few */
   recordsPerSlot?: number;
 }
+
+/** Starts of closed UTC months, epoch seconds. */
+export type ClosedMonths = Readonly<Record<HeavyTable, readonly number[]>>;
 
 /** One piece of the range and the table that answers it: [from, to) on edges of the table's slots. */
 export interface Part {

@@ -25,9 +25,18 @@ export const TABLES = [
   'uniques_1mo',
   'uniques_asn_1mo',
   'uniques_place_1mo',
+  'heavy_addresses_1mo',
+  'heavy_pairs_1mo',
 ] as const;
 
 export type Table = (typeof TABLES)[number];
+
+/** Tables that hold the heaviest of closed months only, the one with fewer rows first. */
+export const HEAVY_TABLES = ['heavy_addresses_1mo', 'heavy_pairs_1mo'] as const satisfies readonly Table[];
+export type HeavyTable = (typeof HEAVY_TABLES)[number];
+
+/** How many addresses, or pairs, of each region and network type a month keeps when it closes. */
+export const KEPT_HEAVIEST = 10_000;
 
 export interface TableFacts {
   /** width of the stored slots in UTC, seconds; months have none */
@@ -38,6 +47,8 @@ export interface TableFacts {
   additive: boolean;
   /** distinct remote addresses can be counted: from merged states, or because the address itself is a column */
   uniques: boolean;
+  /** only the heaviest are kept: it answers who they are, and nothing that must add up */
+  heaviest: boolean;
   /** `raw`: kept about as long as raw flows; `years`: two years and more */
   age: 'raw' | 'years';
 }
@@ -87,6 +98,7 @@ function sums(
     dimensions,
     additive: true,
     uniques: false,
+    heaviest: false,
     age: 'years',
     ...kind,
   };
@@ -94,7 +106,8 @@ function sums(
 
 const ADDRESSES = { uniques: true, age: 'raw' } as const;
 const STATES = { additive: false, uniques: true } as const;
-const MONTHS = { slotSeconds: null, slot: '1 month', ...STATES, age: 'years' } as const;
+const MONTHS = { slotSeconds: null, slot: '1 month', ...STATES, heaviest: false, age: 'years' } as const;
+const HEAVIEST = { ...MONTHS, uniques: false, heaviest: true } as const;
 
 /** What each table holds. Raw flows keep whole records, so they answer by the minute, spread while they are read. */
 export const TABLE_FACTS: Record<Table, TableFacts> = {
@@ -104,6 +117,7 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
     dimensions: DIMENSIONS,
     additive: true,
     uniques: true,
+    heaviest: false,
     age: 'raw',
   },
   totals_5m: sums(300, ['direction']),
@@ -128,6 +142,11 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
   uniques_1mo: { dimensions: NARROW, ...MONTHS },
   uniques_asn_1mo: { dimensions: ASN, ...MONTHS },
   uniques_place_1mo: { dimensions: PLACE, ...MONTHS },
+  heavy_addresses_1mo: { dimensions: ['remoteAddress', 'type', 'region', 'direction'], ...HEAVIEST },
+  heavy_pairs_1mo: {
+    dimensions: ['remoteAddress', 'localAddress', 'type', 'region', 'direction'],
+    ...HEAVIEST,
+  },
 };
 
 export function hasDimensions(table: Table, dimensions: readonly Dimension[]): boolean {

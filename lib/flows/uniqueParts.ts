@@ -1,3 +1,4 @@
+import { nextMonth, startOfMonth } from './months';
 import { type Ask, type Choice, isKept, namesOf, type Part, planOf, printed } from './plan';
 import type { TimeRange } from './presets';
 import { TABLE_FACTS, type Table } from './tables';
@@ -21,16 +22,6 @@ function levelOf(table: Table): Level {
     floor: (t) => t - (t % slotSeconds),
     next: (t) => t + slotSeconds,
   };
-}
-
-function startOfMonth(t: number): number {
-  const date = new Date(t * 1000);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / 1000;
-}
-
-function nextMonth(t: number): number {
-  const date = new Date(t * 1000);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / 1000;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Plan } from '@/lib/flows/plan';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
-import { closedMap, instant, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { closedMap, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from '@/lib/server/queries/asked';
 import { bucketExpression, columnList, dimensionColumn } from '@/lib/server/queries/columns';
 import { coverageFor, loadCoveredRuns } from '@/lib/server/queries/coverage';
@@ -33,7 +33,7 @@ const keyRow = z.object({ keys: z.array(z.string()), bytes: z.string() });
 /** How many of the heaviest an answer lists; everything where it is a whole table or a series. */
 const LIMIT = closedMap({ all: sql``, top: sql` LIMIT 20` });
 
-/** Bytes by dimensions over the whole range, through the product's chooser and its builder of slots; the heaviest first. */
+/** Bytes by dimensions over the whole range, through the product's chooser and its builder of slots; the heaviest first, or only these. */
 export async function sumsBy(
   question: string,
   scope: Scope,
@@ -46,6 +46,7 @@ export async function sumsBy(
     dimensions,
     range: askedRange(scope, facts.now),
     axis: false,
+    heaviest: which === 'top',
   });
   const columns = columnList(dimensions);
   const rows = await execute(
@@ -78,23 +79,6 @@ ${slots(plan, ['type'], scope, facts.lookback)}
     keyRow,
   );
   return { table: plan.table, rows, bucket: plan.bucket.name };
-}
-
-/**
- * The heaviest addresses of closed months, read from what was kept when they closed. No question of the product reads that table yet: this
- * says what one would take, and its sums lack what an address carried in months in which it was not among the heaviest.
- */
-export async function heavyAddresses(question: string, scope: Scope): Promise<Sums> {
-  const range = askedRange(scope, (await loadFacts()).now);
-  const rows = await execute(
-    benchContext(question),
-    sql`SELECT [toString(remote_address)] AS keys, toString(total) AS bytes
-FROM (SELECT remote_address, sum(bytes) AS total FROM heavy_addresses_1mo
-WHERE bucket >= ${instant(range.from)} AND bucket < ${instant(range.to)} AND rank > 0 AND direction IN ('ingress', 'egress')
-GROUP BY remote_address ORDER BY total DESC, remote_address LIMIT 20)`,
-    keyRow,
-  );
-  return { table: 'heavy_addresses_1mo', rows };
 }
 
 export interface Counts {

@@ -15,7 +15,7 @@ import { answerStoredTables } from '@/lib/server/queries/storedTables';
 import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
 import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
 import type { BarName } from '../report/bars';
-import { addressesBy, benchContext, heavyAddresses, p95ByType, seriesByType, sumsBy } from './asks';
+import { addressesBy, benchContext, p95ByType, seriesByType, sumsBy } from './asks';
 import type { RangeName } from './ranges';
 
 /** One thing that is measured: an answer of a page as its route gives it, or a question through the product's chooser and SQL builders. */
@@ -107,12 +107,6 @@ export const QUESTIONS: readonly Question[] = [
   { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'month' },
   { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'quarter' },
   { ...sums('top addresses', 'endpointsRolling', by('remoteAddress'), 'top'), range: 'rolling' },
-  {
-    name: 'heavy addresses (no question yet)',
-    bar: null,
-    ask: (scope) => heavyAddresses('heavy', scope),
-    range: 'quarter',
-  },
   { ...sums('top pairs', 'endpointsClosed', by('remoteAddress', 'localAddress'), 'top'), range: 'quarter' },
   { ...sums('top pairs', 'endpointsRolling', by('remoteAddress', 'localAddress'), 'top'), range: 'rolling' },
 ];

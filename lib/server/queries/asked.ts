@@ -31,6 +31,8 @@ export interface Wanted {
   range: TimeRange;
   axis: boolean;
   cut?: number | null;
+  /** only the heaviest keys are wanted, as for a list of the top 20 */
+  heaviest?: boolean;
 }
 
 /** What can answer, or why nothing can; the filters of the scope count as dimensions. */
@@ -42,6 +44,7 @@ export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
     retention: facts.retention,
     lookback: facts.lookback,
     recordsPerSlot: facts.recordsPerSlot,
+    closedMonths: facts.closedMonths,
   });
 }
 

@@ -31,6 +31,8 @@ export const tableName = closedMap<Table>({
   uniques_1mo: sql`uniques_1mo`,
   uniques_asn_1mo: sql`uniques_asn_1mo`,
   uniques_place_1mo: sql`uniques_place_1mo`,
+  heavy_addresses_1mo: sql`heavy_addresses_1mo`,
+  heavy_pairs_1mo: sql`heavy_pairs_1mo`,
 });
 
 /** A dimension's expression over `flows`; rollups have columns of the same names. */

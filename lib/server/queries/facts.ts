@@ -7,7 +7,15 @@ import {
   onceExpectedExporters,
   watermarkOf,
 } from '@/lib/flows/coverage';
-import { KEEPS_EVERYTHING, type Retention, TABLES, type Table } from '@/lib/flows/tables';
+import type { ClosedMonths } from '@/lib/flows/plan';
+import {
+  HEAVY_TABLES,
+  type HeavyTable,
+  KEEPS_EVERYTHING,
+  type Retention,
+  TABLES,
+  type Table,
+} from '@/lib/flows/tables';
 import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
 import { remember } from '@/lib/server/clickhouse/remember';
 import { instant, sql, texts } from '@/lib/server/clickhouse/sql';
@@ -35,6 +43,8 @@ export interface Facts {
   taxonomyVersion: number;
   geoVersion: number;
   retention: Retention;
+  /** months whose heaviest addresses and pairs are kept */
+  closedMonths: ClosedMonths;
   /** first instant from which the masks of covered slots by day are complete */
   coverageDaysFrom: number;
   /** records of all exporters in their busiest five minutes of the last 7 days */
@@ -146,9 +156,20 @@ const starts = remember(60_000, () =>
   ),
 );
 
+/** Months that were closed: their heaviest addresses and pairs are kept for years. */
+const closedMonths = remember<ClosedMonths>(60_000, async () => {
+  const rows = await execute(
+    ownContext(),
+    sql`SELECT table_name AS table, arraySort(groupUniqArray(toUnixTimestamp(month))) AS months FROM closed_months WHERE table_name IN ${texts(HEAVY_TABLES)} GROUP BY table_name`,
+    z.object({ table: z.enum(HEAVY_TABLES), months: z.array(z.number()) }),
+  );
+  const of = (table: HeavyTable) => rows.find((row) => row.table === table)?.months ?? [];
+  return { heavy_addresses_1mo: of('heavy_addresses_1mo'), heavy_pairs_1mo: of('heavy_pairs_1mo') };
+});
+
 /** The next answers read everything anew: after an import, and in tests. */
 export function forgetFacts(): void {
-  for (const each of [history, recent, configured, versions, retentions, starts]) each.forget();
+  for (const each of [history, recent, configured, versions, retentions, starts, closedMonths]) each.forget();
 }
 
 const DEFAULT_ACTIVE_TIMEOUT = 1_800;
@@ -160,13 +181,14 @@ export function epochNow(): number {
 /** Everything that answers have in common; seconds old at most where it changes by the second. */
 export async function loadFacts(): Promise<Facts> {
   const now = epochNow();
-  const [past, late, named, version, kept, begun] = await Promise.all([
+  const [past, late, named, version, kept, begun, monthsClosed] = await Promise.all([
     history(),
     recent(),
     configured(),
     versions(),
     retentions(),
     starts(),
+    closedMonths(),
   ]);
   const exporters = mergeExporters(past, late, named, now);
   const expected = expectedExporters(exporters) as Exporter[];
@@ -191,6 +213,7 @@ export async function loadFacts(): Promise<Facts> {
     taxonomyVersion: versionOf('taxonomy'),
     geoVersion: versionOf('geo'),
     retention,
+    closedMonths: monthsClosed,
     coverageDaysFrom: begun.find(({ table }) => table === COVERAGE_DAYS)?.since ?? 0,
     recordsPerSlot: late.reduce((sum, { mostRecords }) => sum + mostRecords, 0),
     lookback: 2 * Math.max(DEFAULT_ACTIVE_TIMEOUT, ...named.map(({ activeTimeout }) => activeTimeout)),

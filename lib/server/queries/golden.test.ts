@@ -47,6 +47,7 @@ const { sent, facts } = vi.hoisted(() => {
       lookback: 3_600,
       recordsPerSlot: 30,
       coverageDaysFrom: 0,
+      closedMonths: { heavy_addresses_1mo: [], heavy_pairs_1mo: [] },
     },
   };
 });

@@ -3,7 +3,8 @@ import type { Dimension } from '@/lib/flows/dimensions';
 import type { Direction } from '@/lib/flows/direction';
 import type { Part } from '@/lib/flows/plan';
 import type { Filters } from '@/lib/flows/scope';
-import { instant, instant64, join, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
+import { TABLE_FACTS } from '@/lib/flows/tables';
+import { instant, instant64, join, NOTHING, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
 import { columnList, conditions, rawColumn, storedColumn, tableName, withComma } from './columns';
 
 export interface SlotsWanted {
@@ -32,8 +33,11 @@ export function slotsOf(wanted: SlotsWanted): Sql {
 function storedSlots(part: Part, { dimensions, direction, filters }: SlotsWanted): Sql {
   return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
 FROM ${tableName(part.table)}
-WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}`;
+WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}${TABLE_FACTS[part.table].heaviest ? NOT_THE_REST : NOTHING}`;
 }
+
+/** Rank 0 stands for all others together, who have no address. */
+const NOT_THE_REST = sql` AND rank > 0`;
 
 /**
  * Raw records spread over slots while they are read, by the rule the rollups follow: slot i gets floor(total x cumulative overlap i / duration)

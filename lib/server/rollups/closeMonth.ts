@@ -1,9 +1,7 @@
 import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { KEPT_HEAVIEST } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
-
-/** How many addresses, or pairs, of each region and network type are kept for years. */
-export const HEAVIEST = 10_000;
 
 /** A table of heavy hitters: what it is made from and what tells its rows apart. */
 export interface HeavyTable {
@@ -71,7 +69,7 @@ export async function closeMonth(
   database: string,
   table: HeavyTable,
   month: number,
-  heaviest: number = HEAVIEST,
+  heaviest: number = KEPT_HEAVIEST,
 ): Promise<MonthSums> {
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;

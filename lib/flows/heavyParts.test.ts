@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { chooseRollup } from './chooseRollup';
+import type { Ask } from './plan';
+import { KEEPS_EVERYTHING } from './tables';
+
+const at = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
+const closed = ['2026-07-01', '2026-08-01', '2026-09-01'].map(at);
+const base: Ask = {
+  measure: 'volume',
+  dimensions: ['remoteAddress'],
+  range: { from: at('2026-07-01'), to: at('2026-10-01') },
+  zone: 'UTC',
+  axis: false,
+  retention: {
+    ...KEEPS_EVERYTHING,
+    flows: at('2026-09-10'),
+    endpoints_1d: at('2026-09-10'),
+    pairs_1d: at('2026-09-10'),
+  },
+  heaviest: true,
+  closedMonths: { heavy_addresses_1mo: closed, heavy_pairs_1mo: closed },
+  lookback: 3_600,
+};
+
+function chosen(ask: Partial<Ask>) {
+  const choice = chooseRollup({ ...base, ...ask });
+  if ('refusal' in choice) return { ...choice.refusal, parts: [] };
+  const { parts, widened, reason } = choice.plan;
+  const day = (t: number) => new Date(t * 1000).toISOString().slice(0, 10);
+  return {
+    widened,
+    reason,
+    parts: parts.map(({ table, from, to }) => `${table} ${day(from)} ${day(to)}`),
+  };
+}
+
+test('closed months come from what was kept of them', () => {
+  expect(chosen({})).toEqual({
+    parts: ['heavy_addresses_1mo 2026-07-01 2026-10-01'],
+    widened: null,
+    reason: 'heavy_addresses_1mo for closed months: of each region and network type the 10,000 heaviest',
+  });
+  expect(chosen({ dimensions: ['remoteAddress', 'localAddress', 'type'] }).parts).toEqual([
+    'heavy_pairs_1mo 2026-07-01 2026-10-01',
+  ]);
+});
+
+test('days answer what is not closed, on both sides', () => {
+  expect(
+    chosen({
+      retention: KEEPS_EVERYTHING,
+      range: { from: at('2026-06-20'), to: at('2026-10-05') },
+    }),
+  ).toMatchObject({
+    parts: [
+      'endpoints_1d 2026-06-20 2026-07-01',
+      'heavy_addresses_1mo 2026-07-01 2026-10-01',
+      'endpoints_1d 2026-10-01 2026-10-05',
+    ],
+    widened: null,
+    reason: expect.stringContaining('endpoints_1d for the rest'),
+  });
+});
+
+test('a part of a closed month comes from days, and where they are gone from the whole month', () => {
+  expect(chosen({ range: { from: at('2026-09-15'), to: at('2026-09-20') } }).parts).toEqual([
+    'endpoints_1d 2026-09-15 2026-09-20',
+  ]);
+  expect(chosen({ range: { from: at('2026-07-20'), to: at('2026-08-10') } })).toMatchObject({
+    parts: ['heavy_addresses_1mo 2026-07-01 2026-09-01'],
+    widened: expect.stringContaining('2026-07-01 00:00 UTC until 2026-09-01 00:00 UTC'),
+  });
+});
+
+test('what is neither closed nor kept by day is refused', () => {
+  expect(chosen({ range: { from: at('2026-05-01'), to: at('2026-08-01') } })).toMatchObject({
+    code: 'not_retained',
+  });
+});
+
+test('nothing but a list of the heaviest is answered from them', () => {
+  for (const ask of [
+    { heaviest: false },
+    { axis: true },
+    { measure: 'p95' as const },
+    { measure: 'uniqueness' as const, dimensions: ['localAddress' as const] },
+    { dimensions: ['remoteAddress' as const, 'asn' as const] },
+    { dimensions: ['type' as const] },
+  ]) {
+    expect(chosen(ask).parts.join()).not.toContain('heavy');
+  }
+});

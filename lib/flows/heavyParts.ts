@@ -1,0 +1,75 @@
+import { chooseAdditive } from './additiveParts';
+import { answerable } from './answerable';
+import { nextMonth, startOfMonth } from './months';
+import { type Ask, type Choice, type Part, planOf } from './plan';
+import type { TimeRange } from './presets';
+import { HEAVY_TABLES, type HeavyTable, hasDimensions, KEPT_HEAVIEST } from './tables';
+
+/** The table that keeps the heaviest by these dimensions when a month closes; null where none does. */
+export function heavyTableFor({ measure, dimensions, axis, heaviest }: Ask): HeavyTable | null {
+  const isSum = measure === 'volume' || measure === 'packets' || measure === 'flowRecords';
+  if (heaviest !== true || axis || !isSum || !dimensions.includes('remoteAddress')) return null;
+  return HEAVY_TABLES.find((table) => hasDimensions(table, dimensions)) ?? null;
+}
+
+/**
+ * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. Where an edge lies in a
+ * closed month whose days are gone, the range is widened to that month.
+ */
+export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
+  const isClosed = (month: number) => ask.closedMonths?.[table].includes(month) ?? false;
+  const days = (range: TimeRange): Choice => {
+    const { tables, why } = answerable(ask.measure, ask.dimensions);
+    return chooseAdditive({ ...ask, range }, tables, why);
+  };
+  const parts: Part[] = [];
+  const widened = { ...ask.range };
+  let t = ask.range.from;
+  while (t < ask.range.to) {
+    const month = startOfMonth(t);
+    const end = nextMonth(t);
+    if (isClosed(month) && t === month && end <= ask.range.to) {
+      append(parts, { table, from: month, to: end });
+      t = end;
+      continue;
+    }
+    const stretch = { from: t, to: isClosed(month) ? Math.min(end, ask.range.to) : openUntil(t) };
+    const choice = days(stretch);
+    if ('refusal' in choice) {
+      if (!isClosed(month)) return choice;
+      append(parts, { table, from: month, to: end });
+    } else {
+      for (const part of choice.plan.parts) append(parts, part);
+    }
+    t = stretch.to;
+  }
+  widened.from = Math.min(widened.from, parts[0]?.from ?? widened.from);
+  widened.to = Math.max(widened.to, parts.at(-1)?.to ?? widened.to);
+  return { plan: planOf(ask, widened, parts, null, reasonFor(parts, table), keptWords(parts, table)) };
+
+  /** The end of the range, or the start of the first whole closed month before it. */
+  function openUntil(from: number): number {
+    for (let month = nextMonth(from); month < ask.range.to; month = nextMonth(month)) {
+      if (isClosed(month) && nextMonth(month) <= ask.range.to) return month;
+    }
+    return ask.range.to;
+  }
+}
+
+function append(parts: Part[], part: Part): void {
+  const last = parts.at(-1);
+  if (last && last.table === part.table && last.to >= part.from) last.to = Math.max(last.to, part.to);
+  else parts.push({ ...part });
+}
+
+function reasonFor(parts: readonly Part[], table: HeavyTable): string {
+  const heavy = `${table} for closed months: of each region and network type the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest`;
+  const others = [...new Set(parts.map((part) => part.table))].filter((name) => name !== table);
+  if (!parts.some((part) => part.table === table))
+    return `${others.join(' and ')}: no closed month lies in the range`;
+  return others.length === 0 ? heavy : `${heavy}; ${others.join(' and ')} for the rest`;
+}
+
+function keptWords(parts: readonly Part[], table: HeavyTable): string {
+  return parts.some((part) => part.table === table) ? 'whole months of closed ones' : 'whole UTC days';
+}
