@@ -68,7 +68,7 @@ export function usersXml(options: {
     ${userXml('owner', hash(secrets.owner), 'default', 'default', ['ALL ON *.* WITH GRANT OPTION'])}
     ${userXml('ingest', hash(secrets.ingest), 'confined', 'default', [
       ...tables(['flows_landing', 'flows_rejected', 'ingest_batches', 'ingest_keys'], 'INSERT'),
-      ...tables(['ingest_batches', 'ingest_keys'], 'SELECT'),
+      ...tables(['ingest_batches', 'ingest_keys', 'kafka_records'], 'SELECT'),
     ])}
     ${userXml('reader', hash(secrets.reader), 'reader', 'default', [`SELECT ON ${database}.*`, `dictGet ON ${database}.*`])}
     ${userXml('dictionary', hash(secrets.dictionary), 'frozen', 'default', tables(referenceTables, 'SELECT'))}

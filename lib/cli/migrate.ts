@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import { applyRetention, migrateClickHouse, parseRetention } from '@/clickhouse/migrate';
+import {
+  applyKafka,
+  applyRetention,
+  kafkaSettingsFromEnv,
+  migrateClickHouse,
+  parseRetention,
+} from '@/clickhouse/migrate';
 import { MigrationError } from '@/lib/server/migrationError';
 import { createPostgresMigration, migratePostgres } from '@/prisma/migrate';
 import { withTargets } from './engines/withTargets';
@@ -8,7 +14,8 @@ import { findUnfilled } from './fillRollups';
 const usage = `Usage: npm run migrate [-- OPTIONS]
 
 Brings both databases up to date: creates what is missing, goes on where an earlier run was cut short, and sets how long
-each table keeps its rows (WEIR_RETENTION, for example flows=35d,traffic_5m=keep). Running it again changes nothing.
+each table keeps its rows (WEIR_RETENTION, for example flows=35d,traffic_5m=keep). Where WEIR_KAFKA_BROKERS is set, ClickHouse
+reads the topic from then on; off ends that. Running it again changes nothing.
 
   --again NNNN   run a half-applied ClickHouse migration again from its first statement
   --create NAME  write the PostgreSQL migration for a changed prisma/schema.prisma, and apply nothing
@@ -41,6 +48,7 @@ async function main(): Promise<number> {
   }
 
   const retention = parseRetention(process.env.WEIR_RETENTION);
+  const kafka = kafkaSettingsFromEnv();
   return withTargets(async ({ clickhouse, databaseUrl }) => {
     if (options.create !== undefined) {
       const file = await createPostgresMigration(databaseUrl, options.create);
@@ -53,6 +61,7 @@ async function main(): Promise<number> {
     const flows = await migrateClickHouse(clickhouse, { log, again: (options.again ?? []).map(Number) });
     if (flows.applied.length === 0) say('ClickHouse  up to date');
     await applyRetention(clickhouse, retention, { log, onlyUnset: !process.env.WEIR_RETENTION });
+    await applyKafka(clickhouse, kafka, { log });
     const unfilled = await findUnfilled(clickhouse);
     if (unfilled.length > 0) {
       say(

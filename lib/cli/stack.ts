@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
+  applyKafka,
   applyRetention,
+  kafkaSettingsFromEnv,
   migrateClickHouse,
   parseRetention,
   type RetentionSettings,
@@ -102,6 +104,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         options.retention ?? parseRetention(process.env.WEIR_RETENTION),
         { onlyUnset: options.retention === undefined && !process.env.WEIR_RETENTION },
       );
+      await applyKafka(targets.clickhouse, kafkaSettingsFromEnv());
     });
     await progress.step('Reference data', (report) =>
       ensureReference(targets.clickhouse, dataPaths(), { onProgress: report }),

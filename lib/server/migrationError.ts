@@ -6,6 +6,7 @@ export type MigrationProblemCode =
   | 'changed_half_applied'
   | 'dictionary_account'
   | 'half_applied'
+  | 'kafka_refused'
   | 'missing_file'
   | 'newer'
   | 'statement_failed';
