@@ -21,6 +21,8 @@ export interface IngestRequest {
   source?: string;
   /** Ordinal within the source of the first record that `read` gives; default 0. Only with `source`, at a batch boundary. */
   from?: number;
+  /** Ordinal after the last record that `read` can give, where that is known: bounds what is asked of the ledger. */
+  until?: number;
   /** Records a batch, at most; a source that the ledger knows goes on with the size recorded there. */
   batchSize?: number;
   /** For streams without an end: milliseconds without input after which what was read so far is stored. */

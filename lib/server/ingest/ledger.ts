@@ -38,6 +38,8 @@ export interface BatchOptions {
   samplingRate?: number;
   /** Bitmap (base64) of the records left out as duplicates, so that the batch can be made again from its source without judging anew. */
   leftOut?: string;
+  /** Of Kafka messages that came again: those that differ from what was stored under their offset. */
+  unlike?: number;
 }
 
 interface LedgerRow {
@@ -90,16 +92,19 @@ function optionsKey(options: BatchOptions): string {
   return JSON.stringify({ zone: options.zone ?? null, samplingRate: options.samplingRate ?? null });
 }
 
-/** The batches of a source from an ordinal on, by offset. */
+/** The batches of a source from an ordinal on (and before another one), by offset. */
 export async function batchesOf(
   client: ClickHouseClient,
   database: string,
   source: string,
   from = 0,
+  until?: number,
 ): Promise<LedgerBatch[]> {
-  return read(client, database, 'source = {source:String} AND source_offset >= {from:UInt64}', {
+  const before = until === undefined ? '' : ' AND source_offset < {until:UInt64}';
+  return read(client, database, `source = {source:String} AND source_offset >= {from:UInt64}${before}`, {
     source,
     from,
+    ...(until === undefined ? {} : { until }),
   });
 }
 

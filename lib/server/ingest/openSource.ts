@@ -23,10 +23,13 @@ export async function openSource(
 ): Promise<OpenSource> {
   const options = request.options ?? {};
   const id = request.source ?? ledger.sourceOf(request.format.name, first.raw, options);
-  const batches = await withRetry(() => ledger.batchesOf(client, database, id, request.from ?? 0), {
-    forMs: retryMs,
-    signal: request.signal,
-  });
+  const batches = await withRetry(
+    () => ledger.batchesOf(client, database, id, request.from ?? 0, request.until),
+    {
+      forMs: retryMs,
+      signal: request.signal,
+    },
+  );
   if (request.source === undefined && batches.length === 0) {
     const content = ledger.contentOf(request.format.name, first.raw);
     for (const other of await ledger.otherImports(client, database, content, id)) {

@@ -13,19 +13,22 @@ import { TimeReader } from './text/time';
 const profile = goflow2Profile('goflow2-json');
 const fields = new Map(GOFLOW2_FIELDS.map(([, key, field]) => [key, FIELD[field]]));
 
+/** Reads JSON objects of goflow2, whatever else stands around them. */
+export function goflow2JsonDecoder(context: ReadContext): Decoder {
+  const reading: Reading = {
+    spans: new FieldSpans(),
+    clock: new TimeReader({ clock: context.clock }),
+    times: new FlowTimes(),
+    profile,
+    context,
+  };
+  return new JsonRecords(new JsonScanner(fields), reading, { pretty: false });
+}
+
 const recipe = {
   name: 'goflow2-json',
   prepare: (options: FormatOptions) => new ReadContext(options, 'this goflow2 JSON'),
-  decoder: (_head: Buffer, context: ReadContext): Decoder => {
-    const reading: Reading = {
-      spans: new FieldSpans(),
-      clock: new TimeReader({ clock: context.clock }),
-      times: new FlowTimes(),
-      profile,
-      context,
-    };
-    return new JsonRecords(new JsonScanner(fields), reading, { pretty: false });
-  },
+  decoder: (_head: Buffer, context: ReadContext): Decoder => goflow2JsonDecoder(context),
 };
 
 /** `goflow2 -format json`: one object a line, from a file or a topic. */

@@ -115,6 +115,11 @@ const ZEROES = [
   ['packets', FIELD.packets],
 ] as const;
 
+/** Reads messages of goflow2, each with its length before it and nothing in between, as its Kafka transport writes them. */
+export function goflow2ProtobufDecoder(context: ReadContext): Decoder {
+  return new Messages(context, false);
+}
+
 const recipe = {
   name: 'goflow2-protobuf',
   prepare: (options: FormatOptions) => new ReadContext(options, 'this goflow2 protobuf'),
