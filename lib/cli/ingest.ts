@@ -5,6 +5,7 @@ import { addSummary, emptySummary, type IngestSummary, summaryJson } from '@/lib
 import { withTargets } from './engines/withTargets';
 import { explainError } from './explainError';
 import { followPaths } from './ingest/followPaths';
+import { drainKafka } from './ingest/kafka';
 import { type Options, readIngestOptions, usage } from './ingest/options';
 import { clearStatus, say, showStatus } from './ingest/statusLine';
 import { number, summaryText } from './ingest/summaryText';
@@ -23,6 +24,16 @@ async function main(): Promise<number> {
     return 0;
   }
   const wanted = options;
+  if (wanted.kafka) {
+    return withTargets(
+      async (targets) => {
+        const { total, ok } = await drainKafka(targets, wanted.follow);
+        print(total, wanted);
+        return ok ? 0 : 1;
+      },
+      { stopsByItself: true },
+    );
+  }
   if (wanted.follow) {
     return withTargets(
       async (targets) => {

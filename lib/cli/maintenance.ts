@@ -1,5 +1,7 @@
+import { readsKafka } from '@/clickhouse/migrate';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { type Targets, targetsToEnv } from '@/lib/server/env';
+import { drainUntilStopped } from '@/lib/server/ingest/kafka/drainUntilStopped';
 import { loadFacts } from '@/lib/server/queries/facts';
 import { closeEpisodes, type EpisodesReport } from '@/lib/server/rollups/closeEpisodes';
 import { type CloseReport, closeMonths } from '@/lib/server/rollups/closeMonths';
@@ -28,8 +30,20 @@ export async function closeEpisodesNow(
   return closeEpisodes(targets.clickhouse, watermark, options);
 }
 
+/** Stores the messages of Kafka until asked to stop, where ClickHouse reads a topic. */
+async function drainKafka(targets: Targets, progress: Progress, signal: AbortSignal): Promise<void> {
+  const tell = (text: string): void => progress.line(`  ${text}`);
+  try {
+    if (await readsKafka(targets.clickhouse)) await drainUntilStopped(targets, { signal, onWarning: tell });
+  } catch (error) {
+    if (!signal.aborted)
+      tell(`Messages of Kafka are not stored: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * What a running server does once an hour: closes months that are over, and days for their episodes. A failure is told once, and the next hour tries again.
+ * Meanwhile it drains Kafka.
  *
  * @returns ends it, after what is under way
  */
@@ -54,6 +68,7 @@ export function startMaintenance(targets: Targets, progress: Progress): () => Pr
     }
   };
   let running = run();
+  const draining = drainKafka(targets, progress, stopping.signal);
   const timer = setInterval(() => {
     running = running.then(run);
   }, HOUR_MS);
@@ -61,7 +76,7 @@ export function startMaintenance(targets: Targets, progress: Progress): () => Pr
   return async () => {
     clearInterval(timer);
     stopping.abort();
-    await running;
+    await Promise.all([running, draining]);
     await closeReader();
   };
 }

@@ -18,6 +18,7 @@ import {
   warn,
 } from './check';
 import { examineExporters } from './examineExporters';
+import { examineKafka } from './examineKafka';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,6 +37,7 @@ export async function examineStack(targets: Targets, options: { reconcile: boole
     () => examineReference(targets),
     () => examineData(targets),
     () => examineExporters(targets),
+    () => examineKafka(targets),
     ...(options.reconcile ? [() => examineStored(targets)] : []),
   ];
   const findings: Finding[] = [];

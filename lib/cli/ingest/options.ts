@@ -6,6 +6,7 @@ const names = [...Object.keys(formats), NFCAPD];
 
 export const usage = `Usage: npm run ingest -- [--format FORMAT] [--zone ZONE] [OPTIONS] FILE… | -
        npm run ingest -- --format FORMAT --zone ZONE --follow [OPTIONS] PATH…
+       npm run ingest -- --kafka [--follow]
 
 Stores flow records, each exactly once: what has been stored before is recognised, whatever the file is called now.
 
@@ -19,6 +20,7 @@ Stores flow records, each exactly once: what has been stored before is recognise
   --pattern NAME       with --follow: which files of a folder, for example 'nfcapd.*' (default: all but hidden and unfinished ones)
   --settle SECONDS     with --follow: a file of a folder is complete when it has not changed for so long (default 2)
   --flush SECONDS      with --follow: a record waits so long for others before it is sent (default 2)
+  --kafka              store the messages that ClickHouse has read from Kafka (WEIR_KAFKA_BROKERS); npm start does so by itself
   --json               print the summary as one JSON object
   --help               this text
 
@@ -36,6 +38,8 @@ export interface Options {
   batchSize?: number;
   json: boolean;
   follow: boolean;
+  /** Messages of Kafka instead of files. */
+  kafka: boolean;
   pattern?: string;
   settleMs?: number;
   flushMs?: number;
@@ -55,11 +59,21 @@ export function readIngestOptions(args: string[]): Options | 'help' {
       pattern: { type: 'string' },
       settle: { type: 'string' },
       flush: { type: 'string' },
+      kafka: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return 'help';
+  if (values.kafka) {
+    const other = Object.keys(values).find((name) => !['kafka', 'follow', 'json'].includes(name));
+    if (other !== undefined || positionals.length > 0) {
+      throw new Error(
+        `--kafka goes with --follow and --json only, not with ${other === undefined ? positionals[0] : `--${other}`}: the format of the messages is WEIR_KAFKA_FORMAT of npm run migrate`,
+      );
+    }
+    return { files: [], json: values.json ?? false, follow: values.follow ?? false, kafka: true };
+  }
   if (values.format === undefined && values.follow) {
     throw new Error(`--format is missing: with --follow, pass one of ${names.join(', ')}`);
   }
@@ -73,7 +87,7 @@ export function readIngestOptions(args: string[]): Options | 'help' {
   for (const name of ['pattern', 'settle', 'flush'] as const) {
     if (!follow && values[name] !== undefined) throw new Error(`--${name} goes with --follow`);
   }
-  const options: Options = { files: positionals, json: values.json ?? false, follow };
+  const options: Options = { files: positionals, json: values.json ?? false, follow, kafka: false };
   if (values.format !== undefined) options.format = values.format;
   if (values.zone !== undefined) options.zone = zoneOf(values.zone);
   if (values['sampling-rate'] !== undefined) {

@@ -1,0 +1,87 @@
+import { readsKafka } from '@/clickhouse/migrate';
+import type { Targets } from '@/lib/server/env';
+import { connect } from '@/lib/server/ingest/connect';
+import { kafkaProgress, type PartitionProgress } from '@/lib/server/ingest/kafka/progress';
+import { examine, type Finding, fail, ok, warn } from './check';
+
+/** Messages are taken every ten seconds; they leave the staging table after three days. */
+const LATE_MS = 10 * 60_000;
+const TOO_LATE_MS = 24 * 3_600_000;
+
+/** How far the messages of Kafka have been taken; nothing where a database never had any. */
+export function examineKafka({ clickhouse }: Targets): Promise<Finding[]> {
+  return examine('Kafka', 'Run npm run migrate.', async () => {
+    const client = connect(clickhouse, 'owner');
+    try {
+      const reads = await readsKafka(clickhouse);
+      return kafkaFindings(await kafkaProgress(client, clickhouse.database), reads, Date.now());
+    } finally {
+      await client.close();
+    }
+  });
+}
+
+/** @param reads whether the server is told to read a topic */
+export function kafkaFindings(
+  progress: readonly PartitionProgress[],
+  reads: boolean,
+  nowMs: number,
+): Finding[] {
+  if (progress.length === 0) {
+    return reads
+      ? [
+          warn(
+            'Kafka',
+            'a topic is read, and no message has come yet',
+            'Ask ClickHouse why: SELECT exceptions.text, assignments.topic FROM system.kafka_consumers.',
+          ),
+        ]
+      : [];
+  }
+  const sum = (of: (partition: PartitionProgress) => bigint): string =>
+    progress.reduce((total, partition) => total + of(partition), 0n).toLocaleString('en-US');
+  const oldest = progress
+    .filter(({ waitingSinceMs }) => waitingSinceMs > 0)
+    .reduce((age, { waitingSinceMs }) => Math.max(age, nowMs - waitingSinceMs), 0);
+  const text = `${progress.length} partitions, ${sum(({ taken }) => taken)} messages taken, ${sum(({ waiting }) => waiting)} waiting, ${sum(({ repeats }) => repeats)} came again`;
+  const found: Finding[] = [];
+  const late = oldest >= TOO_LATE_MS ? fail : oldest >= LATE_MS ? warn : null;
+  if (late === null) found.push(ok('Kafka', text));
+  else {
+    found.push(
+      late(
+        'Kafka',
+        `${text}; the oldest waits for ${Math.round(oldest / 60_000)} minutes`,
+        'Let Weir run (npm start), or run npm run ingest -- --kafka: messages that wait for three days are dropped.',
+      ),
+    );
+  }
+  const missing = progress.filter((partition) => partition.missing > 0n);
+  if (missing.length > 0) {
+    found.push(
+      warn(
+        'Kafka: missing',
+        `${sum((partition) => partition.missing)} offsets never came: ${list(missing, (partition) => partition.missing)}`,
+        'Kafka dropped them before they were read, or they are no messages (empty ones, marks of transactions). As long as the topic has them, setting the consumer group back brings them; what is stored is not stored again.',
+      ),
+    );
+  }
+  const unlike = progress.filter((partition) => partition.unlike > 0n);
+  if (unlike.length > 0) {
+    found.push(
+      fail(
+        'Kafka: not stored',
+        `${sum((partition) => partition.unlike)} messages came under offsets of others: ${list(unlike, (partition) => partition.unlike)}`,
+        'The topic was removed and made again under its name. Give it another name (WEIR_KAFKA_TOPIC) and run npm run migrate.',
+      ),
+    );
+  }
+  return found;
+}
+
+function list(progress: readonly PartitionProgress[], of: (partition: PartitionProgress) => bigint): string {
+  const named = progress
+    .slice(0, 5)
+    .map((partition) => `${partition.name} ${of(partition).toLocaleString('en-US')}`);
+  return `${named.join(', ')}${progress.length > 5 ? ', …' : ''}`;
+}
