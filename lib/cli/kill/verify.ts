@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { FlowRecord } from '@/lib/server/ingest/record';
-import { seriesLines, seriesOf } from '@/lib/server/ingest/testing/expected';
+import { type SpreadRecord, seriesLines, seriesOf } from '@/lib/server/ingest/testing/expected';
 import { MONTHLY, ROLLUP_SLOT_MS, rollupLines, totalsLine } from '@/lib/server/ingest/testing/stored';
 
 /** What differs between the stored tables and the records that must be there, one line a table; empty = exact. */
-export async function verifyStored(client: ClickHouseClient, records: FlowRecord[]): Promise<string[]> {
+export async function verifyStored(
+  client: ClickHouseClient,
+  records: readonly SpreadRecord[],
+): Promise<string[]> {
   const wrong: string[] = [];
   const sum = (field: 'bytesRaw' | 'packetsRaw'): bigint =>
     records.reduce((total, record) => total + BigInt(record[field]) * BigInt(record.samplingRate), 0n);

@@ -34,6 +34,14 @@ export function exactlyOnce(token: string): ClickHouseSettings {
   };
 }
 
+/**
+ * Id of every query that stores something of a batch, taken from the batch's token. A server runs one query of an id at a time, so asking
+ * anything under it tells whether the server still stores the batch, also for a program that has been killed meanwhile.
+ */
+export function insertId(token: string): string {
+  return `weir-batch-${token.split(':', 1)[0] ?? ''}`;
+}
+
 /** Sends encoded rows to the landing table. The token makes a second send of the same rows a no-op. */
 export async function insertFlows(
   client: ClickHouseClient,
@@ -44,6 +52,7 @@ export async function insertFlows(
   const answer = await client.exec({
     query: `INSERT INTO ${localTable(target, 'flows_landing')} (${LANDING_COLUMNS.join(', ')}) FORMAT RowBinary`,
     values: Readable.from([payload], { objectMode: false }),
+    query_id: insertId(token),
     clickhouse_settings: exactlyOnce(token),
   });
   for await (const _ of answer.stream) {
@@ -64,6 +73,7 @@ export async function insertRejections(
   await client.insert({
     table: `${target.database}.flows_rejected`,
     format: 'JSONEachRow',
+    query_id: insertId(token),
     values: rejections.map((rejection) => ({
       rejected_at: new Date(rejectedAtMs).toISOString().slice(0, 23).replace('T', ' '),
       batch_key: batch.key.toString(),

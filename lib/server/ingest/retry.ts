@@ -1,7 +1,7 @@
 import 'server-only';
 
-/** ClickHouse errors that pass by themselves: too many parts, memory, simultaneous queries, timeouts, read-only replica. */
-const PASSING_CODES = new Set(['252', '241', '202', '159', '209', '210', '242', '285', '319', '999']);
+/** ClickHouse errors that pass by themselves: too many parts, memory, simultaneous queries, the same one under way, timeouts, read-only replica. */
+const PASSING_CODES = new Set(['252', '241', '202', '216', '159', '209', '210', '242', '285', '319', '999']);
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

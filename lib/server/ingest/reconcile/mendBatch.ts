@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouseTarget } from '@/lib/server/env';
 import { localTable, select } from '../connect';
 import { LANDING_COLUMNS } from '../encodeRow';
-import { exactlyOnce, insertFlows, insertRejections } from '../insertRows';
+import { exactlyOnce, insertFlows, insertId, insertRejections } from '../insertRows';
 import * as ledger from '../ledger';
 import { withRetry } from '../retry';
 import type { Spool } from '../spool';
@@ -96,6 +96,8 @@ export async function mendBatch(
           : 'different';
   if (!mend) return finding(kind, days, false, what);
 
+  // Whoever comes after a kill of this program must look at it again.
+  if (batch.state === 'committed') await ledger.write(client, database, [{ ...batch, state: 'pending' }]);
   const token = `${batch.id}:again:${Date.now()}`;
   if (content.from !== 'remake' && rejectionsMissing) {
     await insertRejections(
@@ -189,6 +191,7 @@ async function sendDay(
     await client.command({
       query: `INSERT INTO ${localTable(target, 'flows_landing')} (batch_key, ${columns})
         SELECT toUInt64(${batch.key}), ${columns} FROM (${content.select}) WHERE toYYYYMMDD(ts_start) = ${day}`,
+      query_id: insertId(token),
       clickhouse_settings: { ...exactlyOnce(token), ...REMAKE_SETTINGS },
     });
     return;

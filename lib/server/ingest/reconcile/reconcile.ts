@@ -10,6 +10,7 @@ import { Spool } from '../spool';
 import { daysHeld } from './compareRollup';
 import { contentOf, type Remake } from './contentOf';
 import { orphanRows, scopeOfBatches, stateOf, suspectBatches } from './findBatches';
+import { untilInsertsEnded } from './insertsUnderWay';
 import { lookAtRollups, type RollupContext } from './lookAtRollups';
 import { mendBatch } from './mendBatch';
 import type { BatchFinding, ReconcileReport, Scope } from './report';
@@ -40,14 +41,14 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
   const lock = createIngestLock(targets.databaseUrl, targets.clickhouse.database);
   try {
     const starts: RollupStarts = new Map();
-    let report = await look(client, targets, options, false, starts);
+    let report = await look(client, targets, options, { alone: false, mend: false }, starts);
     if (report.batches.length + report.rollups.length > 0) {
       // Imports that ran meanwhile look like differences, since tables are read one after the other.
       const mend = options.mend !== false;
       options.onStep?.(
         `Differences found: waiting for imports under way, then ${mend ? 'mending' : 'looking again'}`,
       );
-      report = await lock.alone(() => look(client, targets, options, mend, starts));
+      report = await lock.alone(() => look(client, targets, options, { alone: true, mend }, starts));
     }
     if (options.mend !== false) {
       const spool = new Spool(options.spool ?? dataPaths().spool);
@@ -71,11 +72,17 @@ export async function reconcile(targets: Targets, options: ReconcileOptions): Pr
 
 type Findings = Omit<ReconcileReport, 'seconds' | 'ok'>;
 
+interface How {
+  /** The lock is held: no living program stores anything. */
+  alone: boolean;
+  mend: boolean;
+}
+
 async function look(
   client: ClickHouseClient,
   targets: Targets,
   options: ReconcileOptions,
-  mend: boolean,
+  how: How,
   starts: RollupStarts,
 ): Promise<ReconcileReport> {
   const target = targets.clickhouse;
@@ -85,7 +92,7 @@ async function look(
   options.onStep?.('Comparing the ledger with flows');
   const scope = await scopeOfBatches(client, database, options.scope);
   const kept = await keptSince(client, database, localTable(target, 'flows').slice(database.length + 1));
-  const batches = await lookAtBatches(client, targets, options, mend, scope.days, kept);
+  const batches = await lookAtBatches(client, targets, options, how, scope.days, kept);
 
   const { rollups, skipped } = await findRollups(client, target);
   const days = new Set([...scope.days, ...batches.flatMap((finding) => finding.days)]);
@@ -98,7 +105,7 @@ async function look(
   const context: RollupContext = {
     client,
     target,
-    mend,
+    mend: how.mend,
     kept,
     unmended: new Set(batches.filter(({ mended }) => !mended).flatMap((finding) => finding.days)),
     leftOut: skipped,
@@ -125,7 +132,7 @@ async function lookAtBatches(
   client: ClickHouseClient,
   targets: Targets,
   options: ReconcileOptions,
-  mend: boolean,
+  { alone, mend }: How,
   days: number[],
   kept: number,
 ): Promise<BatchFinding[]> {
@@ -137,6 +144,7 @@ async function lookAtBatches(
   );
   const suspects = await suspectBatches(client, target.database, options.scope, days, kept, rejectionsKept);
   if (suspects.length === 0) return [];
+  if (alone) await untilInsertsEnded(client, suspects);
   const spool = new Spool(options.spool ?? dataPaths().spool);
   const settings = await loadExporterSettings(client, target.database);
   const findings: BatchFinding[] = [];
