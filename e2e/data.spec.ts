@@ -75,6 +75,11 @@ test('the CSV has exact values under headers with their units', async ({ page })
     ['Ingress', 'yes', '97718400000'],
     ['Egress', 'yes', '293155200000'],
   ]);
+  // Each record came once; pmacct wrote no sequence numbers, so nothing is known of loss.
+  const doubts = await data.csvOf(data.panel('What is doubtful about their records?'), 'doubts');
+  const column = (name: string) => doubts.slice(1).map((line) => line[doubts[0]?.indexOf(name) ?? -1]);
+  expect(column('duplicate_records')).toEqual(['0', '0']);
+  expect(column('sequence_loss_share')).toEqual(['not known', 'not known']);
   const exporters = await data.csvOf(data.panel('Who sends, and can it be scaled?'), 'exporters');
   expect(exporters.slice(1).map((line) => line[0])).toEqual(['192.0.2.1', '192.0.2.2']);
 });

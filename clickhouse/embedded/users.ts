@@ -67,7 +67,10 @@ export function usersXml(options: {
     ${userXml('stop', hash(options.stopPassword), 'confined', 'default', ['KILL QUERY ON *.*', 'SELECT ON system.processes'])}
     ${userXml('owner', hash(secrets.owner), 'default', 'default', ['ALL ON *.* WITH GRANT OPTION'])}
     ${userXml('ingest', hash(secrets.ingest), 'confined', 'default', [
-      ...tables(['flows_landing', 'flows_rejected', 'ingest_batches', 'ingest_keys'], 'INSERT'),
+      ...tables(
+        ['flows_landing', 'flows_rejected', 'ingest_batches', 'batch_exporters', 'ingest_keys'],
+        'INSERT',
+      ),
       ...tables(['ingest_batches', 'ingest_keys', 'kafka_records'], 'SELECT'),
     ])}
     ${userXml('reader', hash(secrets.reader), 'reader', 'default', [`SELECT ON ${database}.*`, `dictGet ON ${database}.*`])}

@@ -5,6 +5,7 @@ test('without a setting each table has its default', () => {
   expect(parseRetention(undefined)).toEqual({
     flows: 35,
     flows_rejected: 90,
+    batch_exporters: 730,
     traffic_5m: 'keep',
     totals_5m: 'keep',
     types_5m: 'keep',

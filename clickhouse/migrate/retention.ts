@@ -12,6 +12,8 @@ interface RetainedTable {
 export const retainedTables = {
   flows: { time: 'toDateTime(ts_start)', default: 35 },
   flows_rejected: { time: 'toDateTime(rejected_at)', default: 90 },
+  // Some rows a batch, which a long range reads all of: no table of sums stands behind it.
+  batch_exporters: { time: 'hour', default: 2 * 365 },
   // Five minutes are what an exact p95 is made of, at any age.
   traffic_5m: { time: 'bucket', default: 'keep' },
   totals_5m: { time: 'bucket', default: 'keep' },

@@ -48,7 +48,7 @@ export function DoubtsPanel({ quality, double, zone }: { quality: Quality; doubl
     <DataPanel
       id="doubts"
       title="What is doubtful about their records?"
-      subtitle="Exporters · lag, mended times, implausible rates, double counting · records of the range"
+      subtitle="Exporters · lag, mended times, implausible rates, double counting, duplicates, loss · records of the range"
       query={quality}
       height="min-h-28"
       files={model ? [{ name: 'exporter-doubts', label: 'doubts', model }] : []}
@@ -79,7 +79,7 @@ export function DoubtsPanel({ quality, double, zone }: { quality: Quality; doubl
               ) : (
                 'Seen twice: comparing exporters…'
               )}{' '}
-              Duplicates are known by source, not by exporter: see the imports below.
+              Duplicates and loss are counted by the hour of receipt.
             </p>
           </>
         )

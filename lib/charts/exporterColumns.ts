@@ -94,6 +94,9 @@ const CLAMPED_LABEL = {
   endsAfterReceipt: 'Ends after receipt',
 } as const;
 
+/** Loss above which totals are visibly too low. */
+export const HIGH_LOSS = 0.01;
+
 export const DOUBT_COLUMNS: readonly Column[] = [
   {
     key: 'exporter',
@@ -164,10 +167,19 @@ export const DOUBT_COLUMNS: readonly Column[] = [
       'share of its bytes in records that another exporter saw too (same 5-tuple, overlapping time): an estimate from the newest hour of the range of which raw flows are kept; 0 to 1 in the file',
   },
   {
+    key: 'duplicates',
+    label: 'Duplicates',
+    align: 'right',
+    csv: 'duplicate_records',
+    definition:
+      'records received in the range that were left out, because an equal one had come before in their batch or in the hour before; a batch that came again as a whole is in the imports below. Not known of what came before this was counted, and of the demo',
+  },
+  {
     key: 'loss',
     label: 'Export loss',
-    csv: 'sequence_loss',
+    align: 'right',
+    csv: 'sequence_loss_share',
     definition:
-      'export datagrams that never arrived, by gaps in their sequence numbers; not known: the formats it came in carry none into what is stored',
+      'share of what it exported that never came, by gaps in sequence numbers: records of NetFlow v5 and IPFIX, packets of NetFlow v9 and sFlow, received in the range. \u2264: templates, options and counters have numbers too, and are no flows. A count that begins anew is no loss. Hover for why it is not known; 0 to 1 in the file',
   },
 ];

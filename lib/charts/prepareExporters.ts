@@ -1,12 +1,14 @@
 import type { DoubleCountingRows } from '@/lib/flows/contracts/doubleCounting';
 import type { ExporterQuality, ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
 import { QUALITY_FLAG_TEXT, type QualityFlag } from '@/lib/flows/qualityFlags';
+import { UNKNOWN_LOSS } from '@/lib/flows/sequenceLoss';
 import { countCell, NOTHING, shareCell, shareOfCounts } from './countCell';
 import {
   CLAMPED,
   DOUBT_COLUMNS,
   EXPORTER_STATES,
   type ExporterState,
+  HIGH_LOSS,
   SENDING_COLUMNS,
 } from './exporterColumns';
 import { formatDuration, formatShare, formatValue, groupDigits, MINUS, THIN_SPACE } from './format';
@@ -102,14 +104,8 @@ export function prepareDoubts(rows: ExporterQualityRows, double: DoubleCountingR
                 ...shareCell(twice.sharedShare, 'warn'),
                 ...(twice.with.length > 0 ? { title: `also seen by ${twice.with.join(', ')}` } : {}),
               },
-          exporter.formats.length === 0
-            ? NOTHING
-            : {
-                text: 'not known',
-                exact: 'not known',
-                tone: 'muted' as const,
-                title: `${exporter.formats.map(({ format }) => format).join(', ')}: no sequence numbers are stored`,
-              },
+          duplicatesCell(exporter),
+          lossCell(exporter),
         ],
       };
     }),
@@ -196,6 +192,46 @@ function othersCell({ flags, records }: ExporterQuality): Cell {
     title: others.map(({ flag, records: count }) => `${groupDigits(count)}: ${words(flag)}`).join('; '),
     tone: 'muted',
   };
+}
+
+const NOT_COUNTED =
+  'nothing was counted by exporter: it came before this was kept, or its batches were computed';
+
+function notKnown(title: string, tone: 'muted' | 'warn' = 'muted'): Cell {
+  return { text: 'not known', exact: 'not known', title, tone };
+}
+
+function duplicatesCell({ receipts, formats }: ExporterQuality): Cell {
+  if (receipts === null) return formats.length === 0 ? NOTHING : notKnown(NOT_COUNTED);
+  const came = add([receipts.accepted, receipts.duplicates, receipts.rejected]);
+  return {
+    ...countCell(receipts.duplicates, 'warn'),
+    title: `${groupDigits(receipts.duplicates)} of ${groupDigits(came)} records received, ${formatShare(shareOfCounts(receipts.duplicates, came))}`,
+  };
+}
+
+function lossCell({ loss, formats }: ExporterQuality): Cell {
+  if (loss === null) return formats.length === 0 ? NOTHING : notKnown(NOT_COUNTED);
+  if (loss.share === null) {
+    const reason = loss.unknown === null ? '' : UNKNOWN_LOSS[loss.unknown];
+    return notKnown(reason, loss.unknown === 'mostlyMissing' ? 'warn' : 'muted');
+  }
+  const parts = [
+    `${groupDigits(loss.missing)} of ${groupDigits(loss.expected)} packets or records are missing from the sequence`,
+    ...(loss.atMost ? ['at most: templates, options or counters may be among them'] : []),
+    ...(loss.restarts > 0 ? [`the count began anew ${groupDigits(String(loss.restarts))} times`] : []),
+    ...(loss.knownCounts < loss.counts ? [`known of ${loss.knownCounts} of ${loss.counts} counts`] : []),
+  ];
+  return {
+    text: `${loss.atMost && loss.share > 0 ? `\u2264${THIN_SPACE}` : ''}${formatShare(loss.share)}`,
+    exact: String(loss.share),
+    title: parts.join('; '),
+    tone: loss.share === 0 ? 'muted' : loss.share > HIGH_LOSS ? 'bad' : 'warn',
+  };
+}
+
+function add(counts: readonly string[]): string {
+  return counts.reduce((sum, count) => sum + BigInt(count), 0n).toString();
 }
 
 /** `noReceiveTime` as people read it: no receive time. */

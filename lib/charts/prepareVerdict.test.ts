@@ -30,6 +30,8 @@ const exporter = (change: Partial<ExporterQuality>): ExporterQuality => ({
   implausibleRecords: '0',
   formats: [],
   unknownBoundaryShare: 0,
+  receipts: null,
+  loss: null,
   coverage: 1,
   ...change,
 });
@@ -127,6 +129,26 @@ describe('the verdict', () => {
     expect(
       texts({ quality: quality(exporter({ expected: false, retired: true, silent: true, coverage: null })) }),
     ).toEqual([]);
+  });
+
+  test('says what never came, from one percent on', () => {
+    const loss = (missing: number, atMost: boolean) => ({
+      share: missing / 1_000,
+      missing: String(missing),
+      expected: '1000',
+      atMost,
+      restarts: 0,
+      unknown: null,
+      knownCounts: 1,
+      counts: 1,
+    });
+    expect(texts({ quality: quality(exporter({ loss: loss(25, true) })) })).toEqual([
+      'Up to 2.5\u2009% of what edge3 exported never came: its totals are too low.',
+    ]);
+    expect(texts({ quality: quality(exporter({ loss: loss(11, false) })) })).toEqual([
+      '1.1\u2009% of what edge3 exported never came: its totals are too low.',
+    ]);
+    expect(texts({ quality: quality(exporter({ loss: loss(10, false) })) })).toEqual([]);
   });
 
   test('finds clocks that are off, one way and the other', () => {

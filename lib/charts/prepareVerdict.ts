@@ -5,6 +5,7 @@ import type { ImportLedgerRows } from '@/lib/flows/contracts/importLedger';
 import type { LateDataRows } from '@/lib/flows/contracts/lateData';
 import { printed } from '@/lib/flows/plan';
 import { shareOfCounts } from './countCell';
+import { HIGH_LOSS } from './exporterColumns';
 import { formatDuration, formatShare, groupDigits, NO_VALUE } from './format';
 
 /** An answer; null = it failed, undefined = it is under way. */
@@ -257,6 +258,14 @@ function ofExporter(exporter: ExporterQuality, all: number): Finding[] {
     weight(long),
     `${formatShare(long)} of records from ${name} are longer than twice its active timeout, and were cut.`,
     `Write the router's own \`active_timeout\` under \`address: ${address}\` in the network file, ${load}.`,
+  );
+  const lost = exporter.loss?.share ?? 0;
+  say(
+    'loss',
+    lost > HIGH_LOSS,
+    weight(lost),
+    `${exporter.loss?.atMost ? 'Up to ' : ''}${formatShare(lost)} of what ${name} exported never came: its totals are too low.`,
+    `Look for drops between ${address} and the collector, and at its receive buffer (on Linux \`net.core.rmem_max\` and the counter RcvbufErrors).`,
   );
   const fast = shareOfCounts(exporter.implausibleRecords, records);
   say(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNKNOWN_LOSS, type UnknownLoss } from '../sequenceLoss';
 import { defineContract, noOptions } from './contract';
 import { integerString } from './envelope';
 
@@ -39,6 +40,39 @@ const exporter = z.object({
   /** faster than their link, or than 1.6 Tb/s where its speed is not known */
   implausibleRecords: integerString,
   formats: z.array(z.object({ format: z.string(), records: integerString })),
+  /**
+   * what became of the records received in the range, as batches brought them; a batch that came again as a whole is not among them.
+   * null = nothing was counted: they came before this was kept, or their batches were computed (the demo)
+   */
+  receipts: z
+    .object({
+      accepted: integerString,
+      /** left out, because an equal record had come before */
+      duplicates: integerString,
+      /** of those whose exporter can still be read */
+      rejected: integerString,
+      /** accepted records with at least one quality flag */
+      flagged: integerString,
+    })
+    .nullable(),
+  /** what gaps in sequence numbers say (lib/flows/exportSequence.ts), of what was received in the range; null = nothing was counted */
+  loss: z
+    .object({
+      /** missing / expected; null = not known, and `unknown` says why */
+      share: z.number().nullable(),
+      /** packets, or records for NetFlow v5 and IPFIX */
+      missing: integerString,
+      expected: integerString,
+      /** what is missing may also have been templates, options or counters */
+      atMost: z.boolean(),
+      /** times that a count began anew: none of it is loss */
+      restarts: z.number().int(),
+      unknown: z.enum(Object.keys(UNKNOWN_LOSS) as [UnknownLoss, ...UnknownLoss[]]).nullable(),
+      /** observation domains, by version and format: of which loss is known, and all */
+      knownCounts: z.number().int(),
+      counts: z.number().int(),
+    })
+    .nullable(),
   /** share of its ingress and egress bytes over interfaces whose boundary nobody configured; null = no bytes */
   unknownBoundaryShare: z.number().nullable(),
   /** covered seconds / expected ones before the watermark; null = nothing expected */

@@ -7,6 +7,7 @@ import { type CutBatch, cutBatches } from './cutBatches';
 import { type ExporterSettings, loadExporterSettings } from './exporterSettings';
 import { createIngestLock, type IngestLock } from './ingestLock';
 import { IngestError, type IngestOptions, type IngestRequest, type Run } from './ingestRequest';
+import { insertExporterCounts } from './insertExporterCounts';
 import { insertFlows, insertRejections } from './insertRows';
 import { batchTag, type JudgedBatch, judgeBatch, rememberKeys } from './judgeBatch';
 import * as ledger from './ledger';
@@ -159,6 +160,7 @@ export class Ingest {
     const spooled: SpooledBatch = {
       payload: judged.payload,
       rejections: judged.rejections,
+      exporters: judged.exporters,
       judgedAtMs: nowMs,
     };
     summary.records += batch.records.length;
@@ -192,6 +194,7 @@ export class Ingest {
         const options = { forMs: this.retryMs, signal };
         await withRetry(() => ledger.write(client, database, [entry]), options);
         noted = true;
+        await withRetry(() => insertExporterCounts(client, database, entry.key, spooled.exporters), options);
         await withRetry(
           () =>
             insertRejections(

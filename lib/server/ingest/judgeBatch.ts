@@ -3,6 +3,7 @@ import type { CutBatch } from './cutBatches';
 import { dedupKey } from './dedupKey';
 import { RowEncoder } from './encodeRow';
 import type { ExporterSettings } from './exporterSettings';
+import { type ExporterCounts, ExporterTally } from './exporterTally';
 import { RecentKeys } from './recentKeys';
 import type { FlowRecord, ParsedRecord, RejectReason } from './record';
 
@@ -26,6 +27,8 @@ export interface JudgedBatch {
   firstStartMs: number;
   lastEndMs: number;
   rejections: Rejection[];
+  /** What came of each exporter. */
+  exporters: ExporterCounts[];
   /** Bitmap (base64) of the records left out as duplicates; undefined where there are none. */
   leftOut: string | undefined;
   /** Keys of the accepted records that are compared by content: high and low halves in turn. */
@@ -59,6 +62,7 @@ export function judgeBatch(
   const rejections: Rejection[] = [];
   const judged = { accepted: 0, duplicates: 0, flagged: 0, bytes: 0n, packets: 0n };
   const sums = new Sums();
+  const tally = new ExporterTally();
   let firstStartMs = Number.POSITIVE_INFINITY;
   let lastEndMs = 0;
 
@@ -68,12 +72,15 @@ export function judgeBatch(
     const rejected = rejectionOf(parsed, settings);
     if (rejected !== null || !parsed.ok) {
       if (rejected !== null) rejections.push({ ...rejected, offset: batch.offset + index });
+      const sentIn = parsed.ok ? parsed.record : parsed.sentIn;
+      if (sentIn !== undefined) tally.count(sentIn, 'rejected');
       continue;
     }
     const { record } = parsed;
     const key = dedupKey(record);
     if (isDropped(decided, index) ?? isDuplicate(key, own, recent, nowSeconds, tag)) {
       judged.duplicates += 1;
+      tally.count(record, 'duplicates');
       dropped[index >> 3] = (dropped[index >> 3] ?? 0) | (1 << (index & 7));
       continue;
     }
@@ -85,6 +92,7 @@ export function judgeBatch(
     }
     encoder.add(record, key);
     judged.accepted += 1;
+    tally.count(record, 'accepted');
     if (record.qualityFlags !== 0) judged.flagged += 1;
     sums.add(record);
     firstStartMs = Math.min(firstStartMs, record.tsStartMs);
@@ -97,6 +105,7 @@ export function judgeBatch(
     firstStartMs: judged.accepted === 0 ? 0 : firstStartMs,
     lastEndMs,
     rejections,
+    exporters: tally.rows(),
     leftOut: judged.duplicates === 0 ? undefined : dropped.toString('base64'),
     keys: keys.subarray(0, kept),
   };

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ExportVersion } from '@/lib/flows/exportSequence';
 
 /**
  * One flow record in canonical form, before enrichment. Instants are whole milliseconds since 1970 UTC.
@@ -39,12 +40,20 @@ export interface FlowRecord {
   qualityFlags: number;
   /** Sequence number of the export datagram where the format carries it, else null. */
   sequence: number | null;
+  /** What exported it, and so what `sequence` counts; 'unknown' where the format does not say. */
+  exportVersion: ExportVersion;
   /**
    * False: two records with equal fields are not duplicates, because the record stands for sampled packets (sFlow)
    * or for a share of a time bin. True: the rule for duplicates by content applies.
    */
   comparedByContent: boolean;
 }
+
+/** Who sent a record in which packet: what can be counted of it even where the record itself is rejected. */
+export type SentIn = Pick<
+  FlowRecord,
+  'exporter' | 'obsDomain' | 'exportVersion' | 'sourceFormat' | 'tsRecvMs' | 'sequence' | 'qualityFlags'
+>;
 
 /** Why a record is rejected: a closed set, stored in `flows_rejected.reason`. */
 export const REJECT_REASONS = {
@@ -74,4 +83,4 @@ export type RejectReason = keyof typeof REJECT_REASONS;
 /** One record of the input, accepted or not; `raw` is its text as it came (may be empty where the input ended too early). */
 export type ParsedRecord =
   | { ok: true; record: FlowRecord; raw: string }
-  | { ok: false; reason: RejectReason; detail: string; raw: string };
+  | { ok: false; reason: RejectReason; detail: string; raw: string; sentIn?: SentIn };

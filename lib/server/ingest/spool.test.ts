@@ -13,6 +13,23 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const batch = (bytes: number): SpooledBatch => ({
   payload: Buffer.alloc(bytes, 7),
   rejections: [{ offset: 3, reason: 'malformed', detail: 'd', record: 'ü' }],
+  exporters: [
+    {
+      hourMs: 0,
+      exporter: 'e',
+      sourceFormat: 'f',
+      exportVersion: 'ipfix',
+      obsDomain: 1,
+      accepted: 2,
+      duplicates: 0,
+      rejected: 1,
+      flagged: 0,
+      numbered: 3,
+      stretches: [{ from: 1, to: 2, first: 3, span: 4, received: 3 }],
+      parallel: false,
+      tooMany: false,
+    },
+  ],
   judgedAtMs: 1_000,
 });
 
@@ -36,7 +53,7 @@ test('a damaged file counts as not there', async () => {
 });
 
 test('the newest sent batches stay within the bound; unsent ones always do', async () => {
-  const spool = new Spool(folder, 5_000);
+  const spool = new Spool(folder, 7_000);
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
     await spool.write(id, batch(1500));
     if (id !== 'a') await spool.markSent(id);

@@ -3,18 +3,22 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import type { ExporterCounts } from './exporterTally';
 import type { Rejection } from './judgeBatch';
 
 /** What was, or is about to be, sent for a batch. */
 export interface SpooledBatch {
   payload: Buffer;
   rejections: Rejection[];
+  exporters: ExporterCounts[];
   /** Milliseconds since 1970: the time that flows_rejected states, the same at every attempt. */
   judgedAtMs: number;
 }
 
 interface Header {
   rejections: Rejection[];
+  /** missing in what was written before it was counted */
+  exporters?: ExporterCounts[];
   judgedAtMs: number;
   payloadBytes: number;
   crc32: number;
@@ -42,6 +46,7 @@ export class Spool {
     mkdirSync(this.folder, { recursive: true });
     const header: Header = {
       rejections: batch.rejections,
+      exporters: batch.exporters,
       judgedAtMs: batch.judgedAtMs,
       payloadBytes: batch.payload.length,
       crc32: crc32(batch.payload),
@@ -160,7 +165,8 @@ function decode(bytes: Buffer): SpooledBatch | null {
     const header = JSON.parse(bytes.subarray(4, 4 + length).toString('utf8')) as Header;
     const payload = bytes.subarray(4 + length);
     if (payload.length !== header.payloadBytes || crc32(payload) !== header.crc32) return null;
-    return { payload, rejections: header.rejections, judgedAtMs: header.judgedAtMs };
+    const { rejections, exporters = [], judgedAtMs } = header;
+    return { payload, rejections, exporters, judgedAtMs };
   } catch {
     return null;
   }

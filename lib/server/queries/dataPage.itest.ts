@@ -93,6 +93,8 @@ test('each exporter has its records, rates, lags and flags', async () => {
     implausibleRecords: '1',
     formats: [{ format: 'test', records: '585' }],
     unknownBoundaryShare: 0,
+    receipts: null,
+    loss: null,
     coverage: 563 / 575,
   });
   expect(of('e2')).toMatchObject({

@@ -12,6 +12,7 @@ import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange } from './asked';
 import { type CoveredRuns, coverageFor, loadCoveredRuns, shareCovered } from './coverage';
+import { type ExporterReceipts, loadExporterReceipts } from './exporterReceipts';
 import { type Exporter, type Facts, loadFacts } from './facts';
 import { fixedPlan } from './fixedPlan';
 import { type Lags, loadLags, quantileOfLags } from './lags';
@@ -31,11 +32,11 @@ export async function answerExporterQuality(
   const plan = fixedPlan(
     asked,
     HOUR,
-    'quality_1h + coverage_5m + links_5m',
+    'quality_1h + coverage_5m + links_5m + batch_exporters',
     'counters of what is doubtful are kept by the hour',
   );
   const everybody = { ...facts, onceExpected: facts.exporters };
-  const [sent, counted, lags, lately, rates, boundaries, runs] = await Promise.all([
+  const [sent, counted, lags, lately, rates, boundaries, runs, receipts] = await Promise.all([
     loadSent(context, plan),
     loadCounters(context, plan),
     loadLags(context, plan),
@@ -43,12 +44,24 @@ export async function answerExporterQuality(
     loadConfiguredRates(context, facts.now),
     loadBoundaries(context, plan),
     loadCoveredRuns(context, everybody, plan),
+    loadExporterReceipts(context, plan),
   ]);
   const known = new Set(facts.onceExpected.map(({ exporter }) => exporter));
   const runsOfExpected = runs.filter(({ exporter }) => known.has(exporter));
   const coverage = coverageFor(runsOfExpected, facts, plan, undefined);
   const exporters = facts.exporters.map((exporter) =>
-    qualityOf(exporter, { facts, range: plan, sent, counted, lags, lately, rates, boundaries, runs }),
+    qualityOf(exporter, {
+      facts,
+      range: plan,
+      sent,
+      counted,
+      lags,
+      lately,
+      rates,
+      boundaries,
+      runs,
+      receipts,
+    }),
   );
   return {
     rows: {
@@ -171,6 +184,7 @@ interface Loaded {
   rates: { exporter: string; rate: number }[];
   boundaries: { exporter: string; bytes: string; unknownBytes: string }[];
   runs: readonly CoveredRuns[];
+  receipts: readonly ExporterReceipts[];
 }
 
 function qualityOf(exporter: Exporter, loaded: Loaded): ExporterQuality {
@@ -181,6 +195,7 @@ function qualityOf(exporter: Exporter, loaded: Loaded): ExporterQuality {
   const counted = own(loaded.counted);
   const lags = own(loaded.lags);
   const boundary = own(loaded.boundaries);
+  const receipts = own(loaded.receipts);
   const flowRecords = sent?.flowRecords ?? '0';
   const expected = facts.expected.some((each) => each.exporter === exporter.exporter);
   const covered = unionOf(
@@ -226,6 +241,8 @@ function qualityOf(exporter: Exporter, loaded: Loaded): ExporterQuality {
       boundary === undefined || boundary.bytes === '0'
         ? null
         : shareOf(boundary.unknownBytes, boundary.bytes),
+    receipts: receipts?.receipts ?? null,
+    loss: receipts?.loss ?? null,
     coverage: shareCovered(exporter, since, covered, facts, range),
   };
 }

@@ -1,6 +1,7 @@
 import 'server-only';
+import type { ExportVersion } from '@/lib/flows/exportSequence';
 import { QUALITY_FLAGS } from '@/lib/flows/qualityFlags';
-import type { FlowRecord, ParsedRecord, RejectReason } from '../record';
+import type { FlowRecord, ParsedRecord, RejectReason, SentIn } from '../record';
 import type { ReadContext } from './context';
 import { FIELD, type FieldName, type FieldSpans } from './fields';
 import { type FlowTimes, settleTimes } from './flowTimes';
@@ -45,6 +46,10 @@ export interface Profile {
   readDirection?: (spans: FieldSpans) => 0 | 1 | 2;
   /** ICMP type and code 0 may mean that only the port says them. */
   zeroIcmpIsNone?: boolean;
+  /** What exported the record; the default is 'unknown'. */
+  exportVersion?: (spans: FieldSpans) => ExportVersion;
+  /** Who sent a record that is rejected, where the rest of it still says so. */
+  sentIn?: (record: Reading) => SentIn | null;
   /** Looks at the finished record: amends it, or says why it must not count. */
   settle?: (record: FlowRecord, reading: Reading) => Rejection | null;
 }
@@ -66,9 +71,10 @@ export interface Reading {
 /** Makes the canonical record of the fields of one record, or says why it cannot. */
 export function canonicalize(reading: Reading, raw: string): ParsedRecord {
   const result = read(reading);
-  return 'reason' in result
-    ? { ok: false, reason: result.reason, detail: result.detail, raw }
-    : { ok: true, record: result, raw };
+  if (!('reason' in result)) return { ok: true, record: result, raw };
+  const sentIn = reading.profile.sentIn?.(reading) ?? null;
+  const rejected = { ok: false, reason: result.reason, detail: result.detail, raw } as const;
+  return sentIn === null ? rejected : { ...rejected, sentIn };
 }
 
 export function isRejection<T extends object>(value: T | Rejection): value is Rejection {
@@ -177,6 +183,7 @@ function read(reading: Reading): FlowRecord | Rejection {
     sourceFormat: profile.format,
     qualityFlags: flags,
     sequence: readSequence(spans),
+    exportVersion: profile.exportVersion?.(spans) ?? 'unknown',
     comparedByContent: times.comparedByContent,
   };
   return profile.settle?.(record, reading) ?? record;

@@ -44,8 +44,34 @@ describe.each(FORMS)('%s', (form) => {
       sourceFormat: form,
       qualityFlags: 0,
       sequence: 21,
+      exportVersion: 'ipfix',
       comparedByContent: true,
     });
+  });
+
+  it.each([
+    [0, 'unknown'],
+    [1, 'sflow5'],
+    [2, 'netflow5'],
+    [3, 'netflow9'],
+    [4, 'ipfix'],
+    [5, 'unknown'],
+  ])('type %i is %s', async (type, version) => {
+    expect(accepted(await read(form, { type })).exportVersion).toBe(version);
+  });
+
+  it('a rejected record says in which packet it came, as far as it can be read', async () => {
+    const packet = { sequence_num: 77, observation_domain_id: 3, src_port: 70_000 };
+    expect(rejected(await read(form, packet)).sentIn).toEqual({
+      exporter: '192.0.2.1',
+      obsDomain: 3,
+      exportVersion: 'ipfix',
+      sourceFormat: form,
+      tsRecvMs: 1795338060000,
+      sequence: 77,
+      qualityFlags: 0,
+    });
+    expect(rejected(await read(form, { ...packet, time_received_ns: 0 })).sentIn).toBeUndefined();
   });
 
   it('counters are raw: the rate of the record multiplies them', async () => {

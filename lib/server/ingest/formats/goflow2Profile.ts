@@ -1,7 +1,10 @@
 import 'server-only';
+import { EXPORT_VERSIONS, type ExportVersion } from '@/lib/flows/exportSequence';
+import type { SentIn } from '../record';
 import type { Profile, Reading, Rejection } from './canonical';
-import { FIELD, type FieldName } from './fields';
+import { FIELD, type FieldName, type FieldSpans } from './fields';
 import { readNanoseconds } from './nanoseconds';
+import { readObservationDomain, readSequence } from './readField';
 import { TIME_UNKNOWN } from './text/time';
 
 /** Fields of flowpb.FlowMessage: number, JSON key, and what Weir takes it for. */
@@ -47,6 +50,8 @@ export function goflow2Profile(format: string): Profile {
     fieldName: (field) => GOFLOW2_FIELDS.find(([, , name]) => name === field)?.[1] ?? field,
     refuse,
     readTimes,
+    exportVersion,
+    sentIn: (reading) => sentIn(reading, format),
     // Every message has both; templates without ICMP fields leave them 0 and put type and code into the port.
     zeroIcmpIsNone: true,
   };
@@ -58,6 +63,40 @@ function refuse({ spans }: Reading): Rejection | null {
   const type = spans.text(FIELD.etherType);
   if (/^(?:IPv[46]|2048|34525|0)$/i.test(type)) return null;
   return { reason: 'not_a_flow', detail: `etype is ${type}: only IP traffic is counted` };
+}
+
+/** `type`, as a name or as its number. */
+function exportVersion(spans: FieldSpans): ExportVersion {
+  if (!spans.has(FIELD.kind)) return 'unknown';
+  const last = spans.buffer[spans.to(FIELD.kind) - 1] as number;
+  const length = spans.to(FIELD.kind) - spans.from(FIELD.kind);
+  if (length === 1) return EXPORT_VERSIONS[last - ZERO] ?? 'unknown';
+  return BY_LENGTH_AND_END.get(length * 256 + last) ?? 'unknown';
+}
+
+const ZERO = 48;
+/** Names of FLOW_TYPES differ in their length or their last letter, which is quicker to see than the text. */
+const BY_LENGTH_AND_END = new Map(
+  FLOW_TYPES.map((name, type) => [
+    name.length * 256 + name.charCodeAt(name.length - 1),
+    EXPORT_VERSIONS[type] ?? 'unknown',
+  ]),
+);
+
+/** A record that is rejected came in its packet all the same, and is not missing from it. */
+function sentIn(reading: Reading, format: string): SentIn | null {
+  const received = readNanoseconds(reading, 'received');
+  if (typeof received === 'object' || received === TIME_UNKNOWN) return null;
+  const { spans, context } = reading;
+  return {
+    exporter: context.exporter(spans).name,
+    obsDomain: readObservationDomain(spans),
+    exportVersion: exportVersion(spans),
+    sourceFormat: format,
+    tsRecvMs: received,
+    sequence: readSequence(spans),
+    qualityFlags: 0,
+  };
 }
 
 /** SFLOW_5, as name or number: the only type that begins with this letter. */

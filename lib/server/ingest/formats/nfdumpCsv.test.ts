@@ -67,6 +67,7 @@ describe('a record of nfdump -o csv with 48 columns', () => {
       sourceFormat: 'nfdump-csv',
       qualityFlags: 0,
       sequence: null,
+      exportVersion: 'unknown',
       comparedByContent: true,
     });
     expect(addressText(record.srcIp)).toBe('192.168.5.16');

@@ -34,6 +34,7 @@ describe('a record of nfdump -o json', () => {
       sourceFormat: 'nfdump-json',
       qualityFlags: 0,
       sequence: null,
+      exportVersion: 'unknown',
       comparedByContent: true,
     });
     expect(addressText(record.srcIp)).toBe('192.168.5.16');

@@ -49,6 +49,7 @@ describe('a line of nfacctd', () => {
       sourceFormat: 'pmacct-json',
       qualityFlags: 0,
       sequence: 21,
+      exportVersion: 'unknown',
       comparedByContent: true,
     });
     expect(addressText(record.srcIp)).toBe('192.168.5.16');
@@ -170,6 +171,7 @@ describe('a line of sfacctd', () => {
       samplingRate: 10,
       qualityFlags: QUALITY_FLAGS.frameBytesEstimate | QUALITY_FLAGS.arrivalTimeOnly,
       sequence: null,
+      exportVersion: 'unknown',
       comparedByContent: false,
     });
   });

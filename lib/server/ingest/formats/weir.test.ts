@@ -44,6 +44,7 @@ describe("Weir's own NDJSON", () => {
       sourceFormat: 'weir-ndjson',
       qualityFlags: 0,
       sequence: 21,
+      exportVersion: 'unknown',
       comparedByContent: true,
     });
     const bare =

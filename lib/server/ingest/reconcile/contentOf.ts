@@ -2,6 +2,7 @@ import 'server-only';
 import { batchId } from '../cutBatches';
 import { type DayRows, splitByDay } from '../encodeRow';
 import type { ExporterSettings } from '../exporterSettings';
+import type { ExporterCounts } from '../exporterTally';
 import { formats } from '../formats';
 import { judgeBatch, type Rejection } from '../judgeBatch';
 import type { LedgerBatch } from '../ledger';
@@ -18,7 +19,13 @@ export type Remake = (batch: LedgerBatch) => Promise<string | null>;
 
 /** What a batch consists of, from wherever it can still be had. */
 export type BatchContent =
-  | { from: 'spool' | 'source'; days: DayRows[]; rejections: Rejection[]; judgedAtMs: number }
+  | {
+      from: 'spool' | 'source';
+      days: DayRows[];
+      rejections: Rejection[];
+      exporters: ExporterCounts[];
+      judgedAtMs: number;
+    }
   | { from: 'remake'; select: string }
   | { from: 'nowhere'; why: string };
 
@@ -35,6 +42,7 @@ export async function contentOf(
       from: 'spool',
       days: splitByDay(spooled.payload),
       rejections: spooled.rejections,
+      exporters: spooled.exporters,
       judgedAtMs: spooled.judgedAtMs,
     };
   }
@@ -78,6 +86,7 @@ async function readAgain(batch: LedgerBatch, settings: ExporterSettings): Promis
     from: 'source',
     days: splitByDay(judged.payload),
     rejections: judged.rejections,
+    exporters: judged.exporters,
     judgedAtMs: batch.createdAtMs,
   };
 }

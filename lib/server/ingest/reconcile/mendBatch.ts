@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouseTarget } from '@/lib/server/env';
 import { localTable, select } from '../connect';
 import { LANDING_COLUMNS } from '../encodeRow';
+import { insertExporterCounts } from '../insertExporterCounts';
 import { exactlyOnce, insertFlows, insertId, insertRejections } from '../insertRows';
 import * as ledger from '../ledger';
 import { withRetry } from '../retry';
@@ -73,8 +74,12 @@ export async function mendBatch(
   const expected = content.from === 'remake' ? await remadeDays(client, content.select) : content.days;
   const wrong = wrongDays(expected, stored).filter(({ day }) => day >= context.keptSince);
   const rejectionsMissing = content.from !== 'remake' && rejected < content.rejections.length;
+  if (wrong.length === 0 && !rejectionsMissing && batch.state === 'committed') return null;
+  // Written before the records, so what lacks records may lack these; written again they change nothing.
+  if (mend && content.from !== 'remake') {
+    await insertExporterCounts(client, database, batch.key, content.exporters);
+  }
   if (wrong.length === 0 && !rejectionsMissing) {
-    if (batch.state === 'committed') return null;
     if (mend) await commit(context, batch, batch.token);
     return finding('unfinished', [], mend, 'was not finished, and is complete');
   }

@@ -26,6 +26,7 @@ export function flowRecord(fields: Partial<FlowRecord> = {}): FlowRecord {
     sourceFormat: 'test',
     qualityFlags: 0,
     sequence: null,
+    exportVersion: 'unknown',
     comparedByContent: true,
     ...fields,
   };

@@ -64,10 +64,10 @@ export async function contentHashes(client: ClickHouseClient): Promise<Record<st
     );
     hashes[table] = row?.hash ?? '';
   }
-  for (const table of ['ingest_batches', 'flows_rejected']) {
+  for (const table of ['ingest_batches', 'batch_exporters', 'flows_rejected']) {
     const [row] = await rowsOf<{ hash: string }>(
       client,
-      `SELECT toString(sum(cityHash64(*))) || ' ' || toString(count()) AS hash FROM ${table}${table === 'ingest_batches' ? ' FINAL' : ''}`,
+      `SELECT toString(sum(cityHash64(*))) || ' ' || toString(count()) AS hash FROM ${table}${table === 'flows_rejected' ? '' : ' FINAL'}`,
     );
     hashes[table] = row?.hash ?? '';
   }
@@ -81,7 +81,14 @@ export async function rowsOf<T>(client: ClickHouseClient, query: string): Promis
 
 /** Empties every table that imports write. */
 export async function emptyTables(client: ClickHouseClient): Promise<void> {
-  for (const table of [...TABLES, 'quality_1h', 'ingest_batches', 'ingest_keys', 'flows_rejected']) {
+  for (const table of [
+    ...TABLES,
+    'quality_1h',
+    'ingest_batches',
+    'batch_exporters',
+    'ingest_keys',
+    'flows_rejected',
+  ]) {
     await client.command({ query: `TRUNCATE TABLE ${table}` });
   }
 }

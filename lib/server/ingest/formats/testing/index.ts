@@ -1,4 +1,4 @@
-import type { FlowRecord, ParsedRecord } from '../../record';
+import type { FlowRecord, ParsedRecord, SentIn } from '../../record';
 import { type FormatOptions, formats } from '../index';
 
 /** 2026-11-23T00:00:00Z, the 'now' of the tests. */
@@ -37,11 +37,17 @@ export function accepted(records: readonly ParsedRecord[]): FlowRecord {
 }
 
 /** Reason and detail of the one record of a text, which must have been rejected. */
-export function rejected(records: readonly ParsedRecord[]): { reason: string; detail: string; raw: string } {
+export function rejected(records: readonly ParsedRecord[]): {
+  reason: string;
+  detail: string;
+  raw: string;
+  sentIn?: SentIn;
+} {
   const [only] = records;
   if (records.length !== 1 || only === undefined) throw new Error(`${records.length} records instead of one`);
   if (only.ok) throw new Error('accepted');
-  return { reason: only.reason, detail: only.detail, raw: only.raw };
+  const { reason, detail, raw, sentIn } = only;
+  return { reason, detail, raw, ...(sentIn === undefined ? {} : { sentIn }) };
 }
 
 /** `ok` for accepted records and the reason of the others. */
