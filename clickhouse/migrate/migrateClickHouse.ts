@@ -40,10 +40,14 @@ export async function migrateClickHouse(
     const plan = planMigrations(files, rows);
     if (plan.problems.length > 0) throw new MigrationError(plan.problems);
     await attachLeftViews(client, target);
-    const before = new Set(await materializedViews(client, target));
+    const before = await materializedViews(client, target);
     for (const step of plan.steps) await applyStep(client, target, step, log);
-    const made = (await materializedViews(client, target)).filter((view) => !before.has(view));
-    await settleViews(client, target, made);
+    const now = await materializedViews(client, target);
+    await settleViews(
+      client,
+      target,
+      [...now].filter(([view, query]) => before.get(view) !== query).map(([view]) => view),
+    );
     await ensureDictionaryAccount(client, target, files, log);
     return { applied: plan.steps.map((step) => step.file.name) };
   });

@@ -1,5 +1,9 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
+import { migrationsDirectory } from './files';
 import { migrateClickHouse } from './migrateClickHouse';
 
 let engine: TestClickHouse;
@@ -59,4 +63,26 @@ test('a view that a run cut short left off is put on again by the next one', asy
     format: 'JSONEachRow',
   });
   expect(await result.json()).toEqual([{ name: 'types_1h_mv' }]);
+});
+
+test('a view whose query a migration changes still knows the tokens of before, and those of after a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'weir-migrations-'));
+  try {
+    await cp(migrationsDirectory, directory, { recursive: true });
+    await writeFile(
+      join(directory, '9999_changed.sql'),
+      `ALTER TABLE {{db}}.types_1h_mv {{on_cluster}} MODIFY QUERY
+SELECT toStartOfHour(bucket) AS bucket, network_type, direction, sum(bytes) AS bytes, sum(packets) + 0 AS packets,
+    sum(flow_records) AS flow_records, sum(sampled_packets) AS sampled_packets
+FROM {{local types_5m}} GROUP BY bucket, network_type, direction;`,
+    );
+    expect(await migrateClickHouse(engine.target, { directory })).toEqual({ applied: ['9999_changed'] });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+  await send();
+  expect(await stored()).toEqual(ONCE);
+  await engine.restart();
+  await send();
+  expect(await stored()).toEqual(ONCE);
 });

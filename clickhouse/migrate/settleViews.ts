@@ -4,24 +4,26 @@ import { onCluster } from './render';
 import type { MigrationTarget } from './target';
 
 const names = z.array(z.object({ name: z.string() }));
+const definitions = z.array(z.object({ name: z.string(), query: z.string() }));
 
-/** Materialized views of the database. */
+/** Materialized views of the database, each with its query. */
 export async function materializedViews(
   client: ClickHouseClient,
   target: MigrationTarget,
-): Promise<string[]> {
-  return namesOf(
-    client,
-    target,
-    `SELECT name FROM system.tables WHERE database = {db:String} AND engine = 'MaterializedView' ORDER BY name`,
-  );
+): Promise<Map<string, string>> {
+  const result = await client.query({
+    query: `SELECT name, as_select AS query FROM system.tables WHERE database = {db:String} AND engine = 'MaterializedView' ORDER BY name`,
+    query_params: { db: target.database },
+    format: 'JSONEachRow',
+  });
+  return new Map(definitions.parse(await result.json()).map(({ name, query }) => [name, query]));
 }
 
 /**
- * Takes views off and puts them on again, as a restart of the server does. In 26.7 a view that was made in this life of the server passes on
- * other deduplication ids than the same view after a restart: a batch that is sent again after the first restart would be stored twice.
- * Rows that arrive between the two do not reach these views, so only views that are new are settled: what they hold of today is not complete
- * anyway.
+ * Takes views off and puts them on again, as a restart of the server does. In 26.7 a view that was made in this life of the server, or whose
+ * query was changed in it, passes on other deduplication ids than the same view after a restart: a batch that is sent again then would be
+ * stored twice. Rows that arrive between the two do not reach these views, so the others are left alone; what a changed one misses of an
+ * import that runs meanwhile, reconcile finds and mends.
  */
 export async function settleViews(
   client: ClickHouseClient,
