@@ -5,6 +5,8 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_SCOPE } from '@/lib/flows/scope';
 import { closeReader } from '@/lib/server/clickhouse/client';
+import { goflow2Line } from '@/lib/server/ingest/formats/testing/goflow2';
+import { drainOnce } from '@/lib/server/ingest/kafka/drain';
 import { freePort } from '@/lib/server/process/freePort';
 import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
 import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
@@ -190,4 +192,43 @@ test('over two nodes records are spread, enriched where they land, rolled up, an
   for (const answer of [answerCoverageCalendar, answerImportLedger, answerRejectedRecords])
     await expect(answer(asked, testContext())).resolves.toBeDefined();
   await closeReader();
+});
+
+test('messages of Kafka that came to both nodes are stored once, and their copies counted', async () => {
+  // Before and after a rebalance: 60 of 100 offsets come to both.
+  const stage = (node: ClickHouseClient | undefined, from: number, to: number) =>
+    node?.insert({
+      table: 'weir.kafka_records_local',
+      format: 'JSONEachRow',
+      values: Array.from({ length: to - from }, (_, i) => ({
+        topic: 'flow-messages',
+        partition: 0,
+        offset: from + i,
+        format: 'goflow2-json',
+        written_at: `2026-11-22 09:00:${10 + ((from + i) % 50)}.000`,
+        staged_at: new Date().toISOString().slice(0, 23).replace('T', ' '),
+        message: goflow2Line({ src_port: 1 + from + i, bytes: 1000 + from + i, packets: 2 }),
+      })),
+    });
+  await stage(nodes[0], 0, 80);
+  await stage(nodes[1], 20, 100);
+
+  const [first] = engines;
+  if (first === undefined) throw new Error('no node runs');
+  // The accounts of the embedded server have no rights on the tables behind Distributed ones.
+  const { owner } = first.target;
+  const clickhouse = { ...first.target, cluster, ingest: owner, reader: owner };
+  const targets = { clickhouse, databaseUrl: '' };
+  const { summary } = await drainOnce(targets, { spool: join(folder, 'spool') });
+  expect(summary).toMatchObject({ records: 160, accepted: 100, duplicates: 60 });
+  // 1000 + 0 to 1000 + 99.
+  for (const node of nodes) {
+    expect(
+      await rows(
+        node,
+        "SELECT toString(count()) AS n, toString(sum(bytes)) AS total FROM weir.flows WHERE source_format = 'goflow2-json'",
+      ),
+    ).toEqual([{ n: '100', total: String(100 * 1000 + (99 * 100) / 2) }]);
+  }
+  expect((await drainOnce(targets, { spool: join(folder, 'spool') })).summary.records).toBe(0);
 });
