@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chooseRollup } from './chooseRollup';
 import type { Ask } from './plan';
@@ -89,4 +90,54 @@ test('nothing but a list of the heaviest is answered from them', () => {
   ]) {
     expect(chosen(ask).parts.join()).not.toContain('heavy');
   }
+});
+
+const months = Array.from({ length: 12 }, (_, i) => Date.UTC(2025, 9 + i, 1) / 1000);
+
+test('whatever is closed and kept, parts cover the range without gap or overlap, months only where they are closed', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: at('2025-10-01'), max: at('2026-09-30') }),
+      fc.integer({ min: 1, max: 200 * 86_400 }),
+      fc.subarray(months),
+      fc.constantFrom(...months),
+      fc.constantFrom(null, ...months),
+      (from, length, closedMonths, days, heavy) => {
+        const range = { from, to: from + length };
+        const choice = chooseRollup({
+          ...base,
+          range,
+          closedMonths: { heavy_addresses_1mo: closedMonths, heavy_pairs_1mo: [] },
+          retention: {
+            ...KEEPS_EVERYTHING,
+            flows: days,
+            endpoints_1d: days,
+            pairs_1d: days,
+            heavy_addresses_1mo: heavy,
+          },
+        });
+        if ('refusal' in choice) {
+          expect(from).toBeLessThan(days + 86_400);
+          return;
+        }
+        let edge = choice.plan.from;
+        expect(edge).toBeLessThanOrEqual(range.from);
+        expect(choice.plan.to).toBeGreaterThanOrEqual(range.to);
+        for (const part of choice.plan.parts) {
+          expect(part.from).toBe(edge);
+          edge = part.to;
+          if (part.table !== 'heavy_addresses_1mo') {
+            expect(part.from).toBeGreaterThanOrEqual(days);
+            continue;
+          }
+          expect(part.from).toBeGreaterThanOrEqual(heavy ?? 0);
+          const within = months.filter((month) => month >= part.from && month < part.to);
+          expect(closedMonths).toEqual(expect.arrayContaining(within));
+          expect([...months, at('2026-10-01')]).toEqual(expect.arrayContaining([part.from, part.to]));
+        }
+        expect(edge).toBe(choice.plan.to);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -1,7 +1,7 @@
 import { chooseAdditive } from './additiveParts';
 import { answerable } from './answerable';
 import { nextMonth, startOfMonth } from './months';
-import { type Ask, type Choice, type Part, planOf } from './plan';
+import { type Ask, type Choice, isKept, type Part, planOf } from './plan';
 import type { TimeRange } from './presets';
 import { HEAVY_TABLES, type HeavyTable, hasDimensions, KEPT_HEAVIEST } from './tables';
 
@@ -17,7 +17,8 @@ export function heavyTableFor({ measure, dimensions, axis, heaviest }: Ask): Hea
  * closed month whose days are gone, the range is widened to that month.
  */
 export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
-  const isClosed = (month: number) => ask.closedMonths?.[table].includes(month) ?? false;
+  const isClosed = (month: number) =>
+    (ask.closedMonths?.[table].includes(month) ?? false) && isKept(ask, table, month);
   const days = (range: TimeRange): Choice => {
     const { tables, why } = answerable(ask.measure, ask.dimensions);
     return chooseAdditive({ ...ask, range }, tables, why);
