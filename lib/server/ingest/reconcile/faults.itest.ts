@@ -172,7 +172,12 @@ test('doubled rows of a rollup are taken away', async () => {
   await owner.command({ query: 'INSERT INTO links_5m SELECT * FROM links_5m LIMIT 100' });
   const report = await reconcile(ingest.targets, { scope: 'all', spool: ingest.spool });
   // What is inserted into links_5m goes on to the rollups below it.
-  expect(report.rollups.map(({ rollup }) => rollup)).toEqual(['links_5m', 'coverage_5m', 'links_1h']);
+  expect(report.rollups.map(({ rollup }) => rollup)).toEqual([
+    'links_5m',
+    'coverage_5m',
+    'links_1h',
+    'coverage_1d',
+  ]);
   expect(await contentHashes(owner)).toEqual(before);
 });
 
