@@ -25,17 +25,20 @@ export interface DataPaths {
 
 /** Paths below WEIR_DATA, or below `.data` in the working directory; WEIR_NETWORK moves the operators' file. */
 export function dataPaths(env: NodeJS.ProcessEnv = process.env): DataPaths {
-  const root = resolve(env.WEIR_DATA || '.data');
+  // Without the comments the web build takes the folder for a part of the app: it would follow a file of a running server, and fail when it goes.
+  const root = resolve(/* turbopackIgnore: true */ env.WEIR_DATA || '.data');
   return {
     root,
-    clickhouse: join(root, 'clickhouse'),
-    postgres: join(root, 'postgres'),
-    logs: join(root, 'logs'),
-    spool: join(root, 'spool'),
-    cache: join(root, 'cache'),
-    runFile: join(root, 'run.json'),
-    lockFile: join(root, 'lock'),
-    secretsFile: join(root, 'secrets.json'),
-    networkFile: resolve(env.WEIR_NETWORK || join(root, 'network.yaml')),
+    clickhouse: join(/* turbopackIgnore: true */ root, 'clickhouse'),
+    postgres: join(/* turbopackIgnore: true */ root, 'postgres'),
+    logs: join(/* turbopackIgnore: true */ root, 'logs'),
+    spool: join(/* turbopackIgnore: true */ root, 'spool'),
+    cache: join(/* turbopackIgnore: true */ root, 'cache'),
+    runFile: join(/* turbopackIgnore: true */ root, 'run.json'),
+    lockFile: join(/* turbopackIgnore: true */ root, 'lock'),
+    secretsFile: join(/* turbopackIgnore: true */ root, 'secrets.json'),
+    networkFile: resolve(
+      /* turbopackIgnore: true */ env.WEIR_NETWORK || join(/* turbopackIgnore: true */ root, 'network.yaml'),
+    ),
   };
 }

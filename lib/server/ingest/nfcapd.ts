@@ -28,7 +28,7 @@ export function beginsLikeNfcapd(head: Buffer): boolean {
  */
 export async function* nfcapdAsJson(path: string, command = 'nfdump'): AsyncGenerator<Buffer> {
   // nfdump prints local times, so its zone is set; the format is told UTC then.
-  const child = spawn(command, ['-r', path, '-o', 'json'], {
+  const child = spawn(/* turbopackIgnore: true */ command, ['-r', path, '-o', 'json'], {
     env: { ...process.env, TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -79,7 +79,9 @@ export class Spool {
   /** The batch as it was written, or null when it is not there (any more) or broken. */
   async read(id: string): Promise<SpooledBatch | null> {
     for (const suffix of ['pending', 'sent']) {
-      const bytes = await readFile(join(this.folder, `${id}.${suffix}`)).catch(() => null);
+      // The comments keep the web build from tracing the whole folder, and with it files of running servers.
+      const file = join(/* turbopackIgnore: true */ this.folder, `${id}.${suffix}`);
+      const bytes = await readFile(/* turbopackIgnore: true */ file).catch(() => null);
       const batch = bytes === null ? null : decode(bytes);
       if (batch !== null) return batch;
     }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
-import { examineExporters } from '@/lib/cli/doctor/examineExporters';
 import { type Contract, parseRequest } from '@/lib/flows/contracts/contract';
 import { coverageCalendar } from '@/lib/flows/contracts/coverageCalendar';
 import { dataStatus } from '@/lib/flows/contracts/dataStatus';
@@ -11,12 +10,13 @@ import type { Answer } from '@/lib/flows/contracts/envelope';
 import { exporterQuality } from '@/lib/flows/contracts/exporterQuality';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
+import { answerDataStatus } from '@/lib/server/queries/dataStatus';
+import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
+import { forgetFacts } from '@/lib/server/queries/facts';
+import { testContext, useEngine } from '@/lib/server/queries/testing/useEngine';
 import { loadNetwork } from '@/lib/server/reference/network/loadNetwork';
-import { answerCoverageCalendar } from './coverageCalendar';
-import { answerDataStatus } from './dataStatus';
-import { answerExporterQuality } from './exporterQuality';
-import { forgetFacts } from './facts';
-import { testContext, useEngine } from './testing/useEngine';
+import { examineExporters } from './examineExporters';
 
 // Six whole days. `stays` sends in every five minutes. `leaves` stands in the file and sends until noon of day 2, `seen` does not stand in
 // it and sends until the end of day 3. Expected figures are worked out by hand from that.
