@@ -72,7 +72,7 @@ export async function generateDemo(target: DemoTarget, options: GenerateOptions)
     const history = missingHistory(identity, known);
     const report = (what: string) =>
       options.onProgress?.(
-        `${what}, ${(records / 1e6).toFixed(1)} of about ${(identity.records / 1e6).toFixed(0)} M records`,
+        `${what}, ${(records / 1e6).toFixed(1)} of about ${Number((identity.records / 1e6).toFixed(1))} M records`,
       );
     const recent = history.filter((piece) => piece.kind === 'dense');
     const old = history.filter((piece) => piece.kind !== 'dense');

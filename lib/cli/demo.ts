@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   }
   const progress = createProgress();
   progress.line(
-    'The Weir demo is starting. The first start makes about 10 million flow records and takes a few minutes.',
+    'The Weir demo is starting. The first start makes 17 months of flow records and takes a few minutes.',
   );
   return runUntilStopped(progress, async () => {
     let people: DemoPerson[] = [];
