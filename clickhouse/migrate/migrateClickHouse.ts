@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { MigrationError } from '@/lib/server/migrationError';
+import { pause } from '@/lib/server/process/pause';
 import { asOwner, reasonOf } from './asOwner';
 import { ensureDictionaryAccount } from './dictionaryAccount';
 import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
@@ -43,14 +44,21 @@ export async function migrateClickHouse(
     const before = await materializedViews(client, target);
     for (const step of plan.steps) await applyStep(client, target, step, log);
     const now = await materializedViews(client, target);
+    const changed = changedViews(plan.steps);
     await settleViews(
       client,
       target,
-      [...now].filter(([view, query]) => before.get(view) !== query).map(([view]) => view),
+      [...now.keys()].filter((view) => before.get(view) !== now.get(view) || changed.has(view)),
     );
     await ensureDictionaryAccount(client, target, files, log);
     return { applied: plan.steps.map((step) => step.file.name) };
   });
+}
+
+/** Views whose query a step changes, perhaps to what another run has made of it meanwhile. */
+function changedViews(steps: readonly MigrationStep[]): Set<string> {
+  const statements = steps.flatMap(({ file, from }) => file.statements.slice(from));
+  return new Set(statements.flatMap((text) => /\bALTER TABLE \{\{db\}\}\.(\w+_mv)\b/.exec(text)?.[1] ?? []));
 }
 
 async function applyStep(
@@ -91,7 +99,9 @@ async function runStatement(
 ): Promise<void> {
   try {
     const query = renderStatement(file.statements[index] ?? '', target);
-    if (query !== '') await client.command({ query });
+    if (query === '') return;
+    if (query.includes('_mv')) await untilViewsAreBack(() => client.command({ query }));
+    else await client.command({ query });
   } catch (error) {
     const reason = reasonOf(error, target);
     throw new MigrationError([
@@ -102,6 +112,23 @@ async function runStatement(
         fix: 'remove the cause (a right the owner lacks, disk space, a mistake in the statement) and run "npm run migrate" again: statements that ran are not run again.',
       },
     ]);
+  }
+}
+
+const UNKNOWN_TABLE = '60';
+const MOST_TRIES = 50;
+
+/** Another run that settles its views takes each off for a moment; a statement that meets it then is tried again, for five seconds. */
+async function untilViewsAreBack(run: () => Promise<unknown>): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      const isAway = error instanceof Error && 'code' in error && error.code === UNKNOWN_TABLE;
+      if (!isAway || tried === MOST_TRIES) throw error;
+      await pause(100);
+    }
   }
 }
 
