@@ -1,6 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { MigrationError } from '@/lib/server/migrationError';
-import { pause } from '@/lib/server/process/pause';
 import { asOwner, reasonOf } from './asOwner';
 import { ensureDictionaryAccount } from './dictionaryAccount';
 import { type MigrationFile, migrationsDirectory, readMigrationFiles } from './files';
@@ -9,6 +8,7 @@ import { type MigrationStep, planMigrations } from './plan';
 import { renderStatement } from './render';
 import { attachLeftViews, materializedViews, settleViews } from './settleViews';
 import type { MigrationTarget } from './target';
+import { untilViewsAreBack } from './viewsAway';
 
 export interface MigrateOptions {
   /** Folder of `NNNN_name.sql` files; the product's own by default. */
@@ -112,23 +112,6 @@ async function runStatement(
         fix: 'remove the cause (a right the owner lacks, disk space, a mistake in the statement) and run "npm run migrate" again: statements that ran are not run again.',
       },
     ]);
-  }
-}
-
-const UNKNOWN_TABLE = '60';
-const MOST_TRIES = 50;
-
-/** Another run that settles its views takes each off for a moment; a statement that meets it then is tried again, for five seconds. */
-async function untilViewsAreBack(run: () => Promise<unknown>): Promise<void> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      await run();
-      return;
-    } catch (error) {
-      const isAway = error instanceof Error && 'code' in error && error.code === UNKNOWN_TABLE;
-      if (!isAway || tried === MOST_TRIES) throw error;
-      await pause(100);
-    }
   }
 }
 

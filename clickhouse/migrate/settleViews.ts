@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import { onCluster } from './render';
 import type { MigrationTarget } from './target';
+import { untilViewsAreBack } from './viewsAway';
 
 const names = z.array(z.object({ name: z.string() }));
 const definitions = z.array(z.object({ name: z.string(), query: z.string() }));
@@ -34,7 +35,7 @@ export async function settleViews(
   for (const view of views) {
     const name = `${target.database}.${view}`;
     await client.command({ query: `DETACH TABLE IF EXISTS ${name} ${onCluster(target)} SYNC` });
-    await client.command({ query: `ATTACH TABLE IF NOT EXISTS ${name} ${onCluster(target)}` });
+    await attach(client, target, view);
   }
 }
 
@@ -45,10 +46,12 @@ export async function attachLeftViews(client: ClickHouseClient, target: Migratio
     target,
     `SELECT table AS name FROM system.detached_tables WHERE database = {db:String} AND endsWith(table, '_mv') ORDER BY name`,
   );
-  for (const view of left)
-    await client.command({
-      query: `ATTACH TABLE IF NOT EXISTS ${target.database}.${view} ${onCluster(target)}`,
-    });
+  for (const view of left) await attach(client, target, view);
+}
+
+async function attach(client: ClickHouseClient, target: MigrationTarget, view: string): Promise<void> {
+  const query = `ATTACH TABLE IF NOT EXISTS ${target.database}.${view} ${onCluster(target)}`;
+  await untilViewsAreBack(() => client.command({ query }));
 }
 
 async function namesOf(client: ClickHouseClient, target: MigrationTarget, query: string): Promise<string[]> {

@@ -13,7 +13,8 @@ beforeAll(async () => {
   ingest = await testIngest(engine.target);
   // One exporter has short timeouts, of the other nobody said anything: 1,800 + 60 s.
   await engine.owner.command({
-    query: "INSERT INTO exporters VALUES ('192.0.2.9', 'short', 'US-West', 60, 15, 1)",
+    query:
+      "INSERT INTO exporters (exporter, name, region, active_timeout, idle_timeout, expected) VALUES ('192.0.2.9', 'short', 'US-West', 60, 15, 1)",
   });
   await engine.owner.command({ query: "INSERT INTO own_prefixes VALUES ('10.0.0.0/8')" });
   for (const dictionary of ['exporter_dict', 'own_prefix_dict'])
