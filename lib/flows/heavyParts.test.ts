@@ -39,7 +39,8 @@ test('closed months come from what was kept of them', () => {
   expect(chosen({})).toEqual({
     parts: ['heavy_addresses_1mo 2026-07-01 2026-10-01'],
     widened: null,
-    reason: 'heavy_addresses_1mo for closed months: of each region and network type the 10,000 heaviest',
+    reason:
+      'heavy_addresses_1mo for closed months: of each region and network type the 10,000 heaviest, so a sum may lack what was not among them',
   });
   expect(chosen({ dimensions: ['remoteAddress', 'localAddress', 'type'] }).parts).toEqual([
     'heavy_pairs_1mo 2026-07-01 2026-10-01',

@@ -13,7 +13,8 @@ export function heavyTableFor({ measure, dimensions, axis, heaviest }: Ask): Hea
 }
 
 /**
- * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. Where an edge lies in a
+ * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. A sum lacks what a key
+ * carried in a month, region and network type in which it was not among the heaviest, and the reason says so. Where an edge lies in a
  * closed month whose days are gone, the range is widened to that month.
  */
 export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
@@ -64,7 +65,7 @@ function append(parts: Part[], part: Part): void {
 }
 
 function reasonFor(parts: readonly Part[], table: HeavyTable): string {
-  const heavy = `${table} for closed months: of each region and network type the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest`;
+  const heavy = `${table} for closed months: of each region and network type the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest, so a sum may lack what was not among them`;
   const others = [...new Set(parts.map((part) => part.table))].filter((name) => name !== table);
   if (!parts.some((part) => part.table === table))
     return `${others.join(' and ')}: no closed month lies in the range`;

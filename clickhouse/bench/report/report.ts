@@ -90,7 +90,11 @@ function peersOf({ peers }: BenchResult): string[] {
         count(c.ours.rowsRead),
         count(c.theirs.rowsRead),
         times(c.rowsFewer),
-        c.void === null ? 'equal' : 'DIFFER',
+        c.void !== null
+          ? 'DIFFER'
+          : c.missing === 0
+            ? 'equal'
+            : `at most ${(100 * c.missing).toPrecision(1)} % lacking`,
       ]),
       '  rrrrrr',
     ),
