@@ -1,6 +1,7 @@
-import { type BucketWidth, bucketLabel, chooseBucket, offsetsWithin } from './buckets';
+import { type BucketWidth, bucketLabel, offsetsWithin } from './buckets';
 import {
   type Ask,
+  bucketFor,
   type Choice,
   ceil,
   floor,
@@ -132,7 +133,7 @@ function planOver(ask: Ask, range: TimeRange, levels: readonly Level[], remark: 
   if (!finest) throw new Error('a plan needs a table');
   const isRaw = finest.table === 'flows';
   const drawn = (isRaw ? levels[1] : finest) ?? finest;
-  const bucket = ask.axis ? chooseBucket(range, ask.zone, drawn.slot) : null;
+  const bucket = bucketFor(ask, range, drawn.slot);
   const parts = compose(ask, range, [...levels].reverse(), bucket, isRaw ? drawn.slot : null);
   const used = levels.filter(({ table }) => parts.some((part) => part.table === table));
   const reason = reasonFor(ask, used, levels, bucket) + remark;

@@ -1,7 +1,7 @@
 import { SLOT_SECONDS, type TimeRange } from './presets';
 import { instantOf, offsetAt, wallClockAt } from './timeZone';
 
-export type BucketUnit = 'minute' | 'hour' | 'day' | 'week';
+export type BucketUnit = 'minute' | 'hour' | 'day' | 'week' | 'month';
 
 /** Width of a bucket. `seconds` is nominal: where clocks change, a bucket of hours or days is longer or shorter. */
 export interface BucketWidth {
@@ -14,15 +14,25 @@ export interface BucketWidth {
 const HOUR = 3_600;
 const DAY = 86_400;
 
+/** Widths that are chosen by themselves, finest first. */
 export const BUCKET_NAMES = ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w'] as const;
-export type BucketName = (typeof BUCKET_NAMES)[number];
 
-const UNITS = { m: ['minute', 60], h: ['hour', HOUR], d: ['day', DAY], w: ['week', 7 * DAY] } as const;
+/** Widths that can be asked for: also months of the calendar, 28 to 31 days long. */
+export const STEP_NAMES = [...BUCKET_NAMES, '1mo'] as const;
+export type BucketName = (typeof STEP_NAMES)[number];
+
+const UNITS = {
+  m: ['minute', 60],
+  h: ['hour', HOUR],
+  d: ['day', DAY],
+  w: ['week', 7 * DAY],
+  mo: ['month', 30 * DAY],
+} as const;
 
 /** The width a name such as `4h` stands for. */
 export function bucketWidth(name: BucketName): BucketWidth {
-  const [unit, seconds] = UNITS[name.slice(-1) as keyof typeof UNITS];
-  const count = Number(name.slice(0, -1));
+  const [unit, seconds] = UNITS[name.replace(/^\d+/, '') as keyof typeof UNITS];
+  const count = Number.parseInt(name, 10);
   return { name, unit, count, seconds: count * seconds };
 }
 
@@ -50,6 +60,25 @@ export function chooseBucket(range: TimeRange, zone: string, finest: number = SL
     return width;
   }
   return bucketWidth('1w');
+}
+
+/** More buckets than this are not drawn, whoever asks for them. */
+const MOST_STEPS = 2_000;
+
+/**
+ * The width asked for, where it can be had: no finer than `finest` seconds, at most 2,000 points, and (in minutes) dividing the zone's
+ * offset; else null.
+ */
+export function stepWidth(
+  step: BucketName,
+  range: TimeRange,
+  zone: string,
+  finest: number,
+): BucketWidth | null {
+  const width = bucketWidth(step);
+  if (width.seconds < finest || width.seconds * MOST_STEPS < range.to - range.from) return null;
+  if (width.unit !== 'minute') return width;
+  return offsetsWithin(range, zone).every((offset) => offset % width.seconds === 0) ? width : null;
 }
 
 /** The distinct offsets of the zone in the range, in seconds; looked at every day, as no zone changes twice in one. */
@@ -85,7 +114,7 @@ export function bucketsOf(range: TimeRange, zone: string, width: BucketWidth): B
 
 /**
  * The start of the bucket that holds an instant: minutes and single hours are counted on, several hours from local midnight by the
- * wall clock, weeks from Monday. The same as ClickHouse's toStartOfInterval with the zone.
+ * wall clock, weeks from Monday, months from the first. The same as ClickHouse's toStartOfInterval with the zone.
  */
 export function bucketStart(t: number, zone: string, width: BucketWidth): number {
   if (width.unit === 'minute') return t - mod(t, width.seconds);
@@ -94,6 +123,7 @@ export function bucketStart(t: number, zone: string, width: BucketWidth): number
   const midnight = { ...clock, hour: 0, minute: 0, second: 0 };
   if (width.unit === 'day') return instantOf(midnight, zone);
   if (width.unit === 'week') return instantOf({ ...midnight, day: clock.day - daysSinceMonday(clock) }, zone);
+  if (width.unit === 'month') return instantOf({ ...midnight, day: 1 }, zone);
   return instantOf({ ...midnight, hour: clock.hour - (clock.hour % width.count) }, zone);
 }
 
@@ -101,11 +131,15 @@ function nextBucketStart(start: number, zone: string, width: BucketWidth): numbe
   // A fixed width may land inside the same bucket (25-hour day) or beyond the next start (23-hour day), so step by hours.
   if (width.unit === 'minute' || (width.unit === 'hour' && width.count === 1)) return start + width.seconds;
   const clock = wallClockAt(start, zone);
-  const next =
-    width.unit === 'hour'
-      ? { ...clock, hour: clock.hour - (clock.hour % width.count) + width.count, minute: 0, second: 0 }
-      : { ...clock, day: clock.day + (width.unit === 'week' ? 7 : 1), hour: 0, minute: 0, second: 0 };
-  return instantOf(next, zone);
+  const midnight = { ...clock, hour: 0, minute: 0, second: 0 };
+  switch (width.unit) {
+    case 'hour':
+      return instantOf({ ...midnight, hour: clock.hour - (clock.hour % width.count) + width.count }, zone);
+    case 'month':
+      return instantOf({ ...midnight, month: clock.month + 1 }, zone);
+    default:
+      return instantOf({ ...midnight, day: clock.day + (width.unit === 'week' ? 7 : 1) }, zone);
+  }
 }
 
 function daysSinceMonday(clock: { year: number; month: number; day: number }): number {

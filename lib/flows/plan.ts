@@ -1,4 +1,4 @@
-import type { BucketWidth } from './buckets';
+import { type BucketName, type BucketWidth, chooseBucket, stepWidth } from './buckets';
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
 import type { Measure } from './measures';
 import type { TimeRange } from './presets';
@@ -14,6 +14,8 @@ export interface Ask {
   zone: string;
   /** true for a series in buckets, false for one number a cell */
   axis: boolean;
+  /** the width of buckets a person wants; left out, or where it cannot be had, it is chosen by the range */
+  step?: BucketName;
   retention: Retention;
   /** only the heaviest keys are wanted, and not all of them: what is kept of closed months may answer */
   heaviest?: boolean;
@@ -110,4 +112,11 @@ export function floor(t: number, slot: number): number {
 
 export function ceil(t: number, slot: number): number {
   return Math.ceil(t / slot) * slot;
+}
+
+/** The width of drawn buckets, none finer than `finest` seconds: as asked where that can be had; null without an axis. */
+export function bucketFor(ask: Ask, range: TimeRange, finest: number): BucketWidth | null {
+  if (!ask.axis) return null;
+  const wanted = ask.step === undefined ? null : stepWidth(ask.step, range, ask.zone, finest);
+  return wanted ?? chooseBucket(range, ask.zone, finest);
 }

@@ -1,5 +1,4 @@
-import { chooseBucket } from './buckets';
-import { type Ask, type Choice, ceil, planOf, printed, widen } from './plan';
+import { type Ask, bucketFor, type Choice, ceil, planOf, printed, widen } from './plan';
 import { SLOT_SECONDS, type TimeRange } from './presets';
 
 const HOUR = 3_600;
@@ -24,7 +23,7 @@ export function isAffordableRaw(ask: Ask, ranges: readonly TimeRange[] = [ask.ra
 export function chooseRaw(ask: Ask, why: string): Choice {
   const slot = ask.measure === 'p95' ? SLOT_SECONDS : ask.measure === 'p95Hourly' ? HOUR : MINUTE;
   const range = widen(ask.range, slot);
-  const bucket = ask.axis ? chooseBucket(range, ask.zone, slot) : null;
+  const bucket = bucketFor(ask, range, slot);
   const retainedFrom = ask.retention.flows;
   if (retainedFrom !== null && range.from - ask.lookback < retainedFrom) {
     return {

@@ -37,6 +37,7 @@ const INTERVAL = closedMap<BucketName>({
   '12h': sql`INTERVAL 12 HOUR`,
   '1d': sql`INTERVAL 1 DAY`,
   '1w': sql`INTERVAL 1 WEEK`,
+  '1mo': sql`INTERVAL 1 MONTH`,
 });
 
 const TABLE = { raw: sql`peer_raw`, wide: sql`peer_wide_1h` } as const;

@@ -95,6 +95,7 @@ const INTERVAL = closedMap<BucketName>({
   '12h': sql`INTERVAL 12 HOUR`,
   '1d': sql`INTERVAL 1 DAY`,
   '1w': sql`INTERVAL 1 WEEK`,
+  '1mo': sql`INTERVAL 1 MONTH`,
 });
 
 /** Start of the drawn bucket that holds the column `bucket`, as epoch seconds. Weeks and days come as dates, hence toDateTime. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
-import { BUCKET_NAMES, bucketsOf, bucketWidth, offsetsWithin } from '@/lib/flows/buckets';
+import { STEP_NAMES, bucketsOf, bucketWidth, offsetsWithin } from '@/lib/flows/buckets';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
 import { instant, sql, uint64 } from '@/lib/server/clickhouse/sql';
@@ -57,7 +57,7 @@ test.each(ZONES)('the buckets the page draws in %s are those ClickHouse sums', a
     const from = Date.parse(`${week}T00:00:00Z`) / 1000;
     const range = { from, to: from + 6 * 86_400 + 2_100 };
     const offsets = offsetsWithin(range, zone);
-    for (const name of BUCKET_NAMES) {
+    for (const name of STEP_NAMES) {
       const width = bucketWidth(name);
       // Five minutes are the finest slots here. The chooser never takes these: buckets of minutes that do not divide the offset, single hours that shift by half of one.
       if (
