@@ -67,7 +67,7 @@ export function RangePicker(props: {
       <PresetList label="Until now" presets={ROLLING_PRESETS} chosen={chosen} onChoose={choose} columns />
       <PresetList
         label="Calendar"
-        presets={[...CALENDAR_PRESETS, ...closedQuarters(props.now, 7).slice(1)]}
+        presets={[...CALENDAR_PRESETS.slice(0, -2), ...closedQuarters(props.now, 5).slice(1)]}
         chosen={chosen}
         onChoose={choose}
         columns

@@ -7,6 +7,8 @@ import {
   type RangePreset,
   ROLLING_PRESETS,
   resolvePreset,
+  rollingPreset,
+  rollingSeconds,
 } from './presets';
 
 const at = (text: string) => Date.parse(text) / 1000;
@@ -26,6 +28,14 @@ describe('a preset means', () => {
     ['this-quarter', 'America/New_York', '2026-10-01T00:00 2026-11-22T19:20'],
     ['last-quarter', 'UTC', '2026-07-01T00:00 2026-10-01T00:00'],
     ['2025-Q4', 'Asia/Kathmandu', '2025-10-01T00:00 2026-01-01T00:00'],
+    ['3d', 'America/New_York', '2026-11-19T19:20 2026-11-22T19:20'],
+    ['90m', 'UTC', '2026-11-22T17:50 2026-11-22T19:20'],
+    ['this-week', 'UTC', '2026-11-16T00:00 2026-11-22T19:20'],
+    // There it is already Monday.
+    ['this-week', 'Asia/Kathmandu', '2026-11-22T18:15 2026-11-22T19:20'],
+    ['last-week', 'Asia/Kathmandu', '2026-11-15T18:15 2026-11-22T18:15'],
+    ['this-year', 'America/New_York', '2026-01-01T05:00 2026-11-22T19:20'],
+    ['last-year', 'UTC', '2025-01-01T00:00 2026-01-01T00:00'],
   ])('%s in %s: %s', (preset, zone, expected) => {
     expect(iso(resolvePreset(preset, NOW, zone))).toBe(expected);
   });
@@ -66,7 +76,44 @@ test('labels are what people say', () => {
 });
 
 test('nothing else is a preset', () => {
-  expect(['', '25h', '7D', 'toString', '2025-Q5', '1869-Q1', '2025-q4'].filter(isRangePreset)).toEqual([]);
+  expect([
+    '',
+    '7D',
+    'toString',
+    '2025-Q5',
+    '1869-Q1',
+    '2025-q4',
+    // not whole slots, nothing, more than ten years
+    '7m',
+    '0h',
+    '03d',
+    '1.5h',
+    '3661d',
+    '9999999w',
+  ].filter(isRangePreset)).toEqual([]);
+});
+
+test('any length in whole slots is a rolling preset', () => {
+  expect(['25h', '3d', '5m', '90m', '2w', '3660d'].every(isRangePreset)).toBe(true);
+  expect(['25h', '72h', '90m', '2w'].map((preset) => presetLabel(preset as RangePreset))).toEqual([
+    'Last 25 hours',
+    'Last 3 days',
+    'Last 90 minutes',
+    'Last 14 days',
+  ]);
+});
+
+test('a length has one name', () => {
+  const names = [60, 3_600, 86_400, 2 * 86_400, 7 * 86_400, 5_400, 3 * 86_400, 90 * 3_600, 301];
+  expect(names.map(rollingPreset)).toEqual(['5m', '1h', '24h', '48h', '7d', '90m', '3d', '90h', '10m']);
+  expect(rollingPreset(4e9)).toBeNull();
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 12 * 366 * 24 }), (slots) => {
+      const name = rollingPreset(slots * 300);
+      if (name === null) return;
+      expect(rollingSeconds(name)).toBe(slots * 300);
+    }),
+  );
 });
 
 describe('the previous period', () => {

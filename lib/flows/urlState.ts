@@ -1,7 +1,7 @@
 import { createParser, parseAsStringLiteral } from 'nuqs/server';
 import { DIRECTIONS } from './direction';
 import { isNetworkType, type NetworkType } from './networkTypes';
-import { isRangePreset, type RangePreset } from './presets';
+import { isRangePreset, type RangePreset, rollingPreset, rollingSeconds } from './presets';
 import { COMPARE_CHOICES, DEFAULT_SCOPE, type Filter, type Filters, type Scope } from './scope';
 import { isTimeZone } from './timeZone';
 
@@ -74,10 +74,17 @@ function isIpVersion(value: string): value is '4' | '6' {
   return value === '4' || value === '6';
 }
 
+/** A length of time has one name, so that `1d` and `24h` are one address. */
+function parsePreset(text: string): RangePreset | null {
+  const seconds = rollingSeconds(text);
+  if (seconds !== null) return rollingPreset(seconds);
+  return isRangePreset(text) ? text : null;
+}
+
 /** The scope's keys in the URL: the same map for the server's loader and the client's hook. */
 export const scopeParsers = {
   range: createParser<RangePreset>({
-    parse: (text) => (isRangePreset(text) ? text : null),
+    parse: parsePreset,
     serialize: (preset) => preset,
   }),
   from: createParser<number>({ parse: parseInstant, serialize: printInstant }),
@@ -192,7 +199,7 @@ export interface ScopeProblem {
 
 /** What each key accepts, for error messages. */
 const ACCEPTS: Record<keyof typeof scopeParsers, string> = {
-  range: 'a preset such as 24h, 7d, this-quarter, last-quarter or 2025-Q4',
+  range: 'a preset such as 24h, 90m, 3d, this-quarter, last-quarter or 2025-Q4',
   from: 'a UTC instant such as 2026-11-21T10:00:00Z',
   to: 'a UTC instant such as 2026-11-22T10:00:00Z, after from',
   zone: 'an IANA zone such as Europe/Berlin',

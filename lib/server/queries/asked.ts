@@ -3,19 +3,18 @@ import { chooseRollup } from '@/lib/flows/chooseRollup';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { Measure } from '@/lib/flows/measures';
 import type { Choice, Plan, Refusal } from '@/lib/flows/plan';
-import type { TimeRange } from '@/lib/flows/presets';
+import { LONGEST_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import { resolveRange, type Scope } from '@/lib/flows/scope';
 import { AppError, badRequest } from '@/lib/server/errors';
 import { filterDimensions } from './columns';
 import type { Facts } from './facts';
 
-const LONGEST_YEARS = 10;
-const YEAR = 366 * 86_400;
+const LONGEST_YEARS = LONGEST_SECONDS / (366 * 86_400);
 
 /** The instants a scope asks for, checked. */
 export function askedRange(scope: Scope, now: number): TimeRange {
   const range = resolveRange(scope, now);
-  if (range.to - range.from > LONGEST_YEARS * YEAR) {
+  if (range.to - range.from > LONGEST_SECONDS) {
     throw badRequest(
       'from',
       `The range is longer than ${LONGEST_YEARS} years.`,
