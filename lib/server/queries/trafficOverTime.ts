@@ -1,10 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import { bucketsOf } from '@/lib/flows/buckets';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
-import { BUCKET_FLAGS, type BucketCoverage, bucketCoverage, coveredIntervals } from '@/lib/flows/coverage';
+import { BUCKET_FLAGS, coveredIntervals } from '@/lib/flows/coverage';
 import { type Direction, directionsOf } from '@/lib/flows/direction';
 import { secondsOf } from '@/lib/flows/intervals';
 import { compareNetworkTypes } from '@/lib/flows/networkTypes';
@@ -14,6 +13,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, chooseFor, planFor } from './asked';
+import { type Axis, axisOf } from './axis';
 import { bucketExpression } from './columns';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
 import { type Facts, loadFacts } from './facts';
@@ -46,7 +46,7 @@ export async function answerTrafficOverTime(
   const types = [...new Set(series.map(({ type }) => type))];
   const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, types, mirrored);
   const coverage = coverageFor(runs, facts, plan, scope.filters.region);
-  const rows = columnsOf(plan, scope, series, statistics, bucketCoverageOf(plan, scope, coverage), mirrored);
+  const rows = columnsOf(plan, scope, series, statistics, axisOf(plan, scope.zone, coverage), mirrored);
   const meta = metaOf(context, {
     plan,
     asked,
@@ -145,17 +145,6 @@ function wholeSlots(range: TimeRange): TimeRange {
     from: Math.ceil(range.from / SLOT_SECONDS) * SLOT_SECONDS,
     to: Math.floor(range.to / SLOT_SECONDS) * SLOT_SECONDS,
   };
-}
-
-interface Axis extends BucketCoverage {
-  starts: number[];
-  end: number;
-}
-
-function bucketCoverageOf(plan: Plan, scope: Scope, coverage: ReturnType<typeof coverageFor>): Axis {
-  if (plan.bucket === null) throw new Error('a plan over time has buckets');
-  const { starts, end } = bucketsOf(plan, scope.zone, plan.bucket);
-  return { starts, end, ...bucketCoverage(coverage, starts, end) };
 }
 
 function columnsOf(
