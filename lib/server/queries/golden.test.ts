@@ -131,8 +131,8 @@ describe('traffic over time', () => {
       GROUP BY exporter, region
       ORDER BY exporter, region
       {"p1":"1793232000","p2":"1794459900","p3":["192.0.2.1"]}",
-        "SELECT sumForEach(series) AS coveredBytes,
-          arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95Bytes
+        "SELECT sumForEach(series) AS sums,
+          arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95s
       FROM
       (
           SELECT [sum(toUInt128(bytes)), sumIf(toUInt128(bytes), network_type = {p2:String})] AS series
@@ -217,8 +217,8 @@ test('the headline of a day up to now, compared with nothing', async () => {
     GROUP BY exporter, region
     ORDER BY exporter, region
     {"p1":"1795254900","p2":"1795341900","p3":["192.0.2.1"]}",
-      "SELECT sumForEach(series) AS coveredBytes,
-        arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95Bytes
+      "SELECT sumForEach(series) AS sums,
+        arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95s
     FROM
     (
         SELECT [sum(toUInt128(bytes)), sumIf(toUInt128(bytes), direction = {p2:String}), sumIf(toUInt128(bytes), direction = {p3:String})] AS series

@@ -28,15 +28,10 @@ export interface SeriesWanted {
   byDirection: boolean;
 }
 
-const row = z.object({ coveredBytes: z.array(exact), p95Bytes: z.array(exact) });
-
 /**
  * Sums and 95th percentiles of five-minute slots of each type and of their sum: with directions apart both of each direction, except that the
  * sum alone also comes for both directions together. `slots` yields (bucket, network_type where types are wanted, direction where directions
- * are, bytes) in slots of five minutes. Slots without a row count as zero when they are covered; what came in uncovered slots is left out.
- *
- * Each slot becomes one row with all its series: over a quarter (0.4 M rows) that takes a quarter of the time of grouping by slot and series.
- * Of N covered slots number ceil(0.95 N) in ascending order is number N - ceil(0.95 N) + 1 in descending order, and zero where fewer slots have rows.
+ * are, bytes) in slots of five minutes.
  */
 export async function loadStatistics(
   context: QueryContext,
@@ -45,18 +40,59 @@ export async function loadStatistics(
   range: TimeRange,
   wanted: SeriesWanted,
 ): Promise<SlotStatistics[]> {
+  const series = seriesOf(wanted);
+  const found = await loadSlotStatistics(context, {
+    slots,
+    value: sql`bytes`,
+    series: series.map(conditionsOf),
+    coverage,
+    range,
+  });
+  return found.map(({ sum, p95 }, i) => {
+    const { type, direction } = series[i] ?? { type: null, direction: null };
+    return { type, direction, coveredBytes: sum, p95Bytes: p95 };
+  });
+}
+
+export interface SlotsToSum {
+  /** yields (bucket, value, and what the conditions name) in slots of five minutes */
+  slots: Sql;
+  /** the column that is summed up */
+  value: Sql;
+  /** the rows of each series: all conditions hold; none = every row */
+  series: readonly (readonly Sql[])[];
+  coverage: Coverage;
+  /** of the slots, on their edges */
+  range: TimeRange;
+}
+
+const row = z.object({ sums: z.array(exact), p95s: z.array(exact) });
+
+/**
+ * Sum over the covered five-minute slots of each series, and the sum of the slot that is number ceil(0.95 N) of the N covered ones in ascending
+ * order. Slots without a row count as zero when they are covered; what came in uncovered slots is left out. Nothing where no slot is covered.
+ *
+ * Each slot becomes one row with all its series: over a quarter (0.4 M rows) that takes a quarter of the time of grouping by slot and series.
+ * Of N covered slots number ceil(0.95 N) in ascending order is number N - ceil(0.95 N) + 1 in descending order, and zero where fewer slots have rows.
+ */
+export async function loadSlotStatistics(
+  context: QueryContext,
+  { slots, value, series, coverage, range }: SlotsToSum,
+): Promise<{ sum: string; p95: string }[]> {
   const covered = coveredIntervals(coverage);
   const slotCount = secondsOf(covered) / SLOT_SECONDS;
   if (slotCount === 0) return [];
-  const series = seriesOf(wanted);
   const fromTop = uint32(slotCount - rankOfP95(slotCount) + 1);
   const [found] = await execute(
     context,
-    sql`SELECT sumForEach(series) AS coveredBytes,
-    arrayMap(values -> arrayPartialReverseSort(${fromTop}, values)[${fromTop}], groupArrayForEach(series)) AS p95Bytes
+    sql`SELECT sumForEach(series) AS sums,
+    arrayMap(values -> arrayPartialReverseSort(${fromTop}, values)[${fromTop}], groupArrayForEach(series)) AS p95s
 FROM
 (
-    SELECT [${join(series.map(sumOf), ', ')}] AS series
+    SELECT [${join(
+      series.map((conditions) => sumOf(value, conditions)),
+      ', ',
+    )}] AS series
     FROM
     (
 ${slots}
@@ -65,11 +101,13 @@ ${slots}
 )`,
     row,
   );
-  return series.map((each, i) => ({
-    ...each,
-    coveredBytes: found?.coveredBytes[i] ?? '0',
-    p95Bytes: found?.p95Bytes[i] ?? '0',
-  }));
+  return series.map((_, i) => ({ sum: found?.sums[i] ?? '0', p95: found?.p95s[i] ?? '0' }));
+}
+
+function sumOf(value: Sql, conditions: readonly Sql[]): Sql {
+  return conditions.length === 0
+    ? sql`sum(toUInt128(${value}))`
+    : sql`sumIf(toUInt128(${value}), ${join(conditions, ' AND ')})`;
 }
 
 type Series = Pick<SlotStatistics, 'type' | 'direction'>;
@@ -82,18 +120,15 @@ function seriesOf({ types, byDirection }: SeriesWanted): Series[] {
   return [null, ...types].flatMap((type) => directions.map((direction) => ({ type, direction })));
 }
 
-function sumOf({ type, direction }: Series): Sql {
-  const conditions = [
+function conditionsOf({ type, direction }: Series): Sql[] {
+  return [
     ...(type === null ? [] : [sql`network_type = ${text(type)}`]),
     ...(direction === null ? [] : [sql`direction = ${text(direction)}`]),
   ];
-  return conditions.length === 0
-    ? sql`sum(toUInt128(bytes))`
-    : sql`sumIf(toUInt128(bytes), ${join(conditions, ' AND ')})`;
 }
 
 /** Nothing where the whole range is covered; bounds where one interval of it is, as while the newest slots are still on their way. */
-function onlyCovered(covered: readonly TimeRange[], range: TimeRange): Sql {
+export function onlyCovered(covered: readonly TimeRange[], range: TimeRange): Sql {
   const [only] = covered;
   if (covered.length === 1 && only) {
     if (only.from <= range.from && only.to >= range.to) return NOTHING;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
-import { STEP_NAMES, bucketsOf, bucketWidth, offsetsWithin } from '@/lib/flows/buckets';
+import { bucketsOf, bucketWidth, offsetsWithin, STEP_NAMES } from '@/lib/flows/buckets';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
 import { instant, sql, uint64 } from '@/lib/server/clickhouse/sql';

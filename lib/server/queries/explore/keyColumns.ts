@@ -79,12 +79,12 @@ export function keysOf(
   columns: readonly Dimension[],
   values: readonly string[],
 ): string[] {
-  const valueOf = (dimension: Dimension) => values[columns.indexOf(dimension)] ?? '';
+  const textOf = (dimension: Dimension) => values[columns.indexOf(dimension)] ?? '';
   return by.map((dimension) => {
-    const value = valueOf(dimension);
+    const value = textOf(dimension);
     switch (dimension) {
       case 'interface':
-        return `${valueOf('exporter')} ${value}`;
+        return `${textOf('exporter')} ${value}`;
       case 'remoteAddress':
       case 'localAddress':
         return address(value);
