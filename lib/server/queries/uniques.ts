@@ -4,8 +4,8 @@ import type { Direction } from '@/lib/flows/direction';
 import type { Part } from '@/lib/flows/plan';
 import type { Filters } from '@/lib/flows/scope';
 import { TABLE_FACTS } from '@/lib/flows/tables';
-import { instant, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
-import { columnList, conditions, storedColumn, tableName, withComma } from './columns';
+import { instant, join, NOTHING, type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { columnList, conditions, dimensionColumn, storedColumn, tableName, withComma } from './columns';
 
 /** Up to this many the states hold every hash and count exactly. */
 const COUNTED_EXACTLY = 4_096;
@@ -26,18 +26,20 @@ export function magnitudeOf(bytes: string | bigint, addresses: number): number |
 /**
  * States of the parts: rows of (dimensions …, addresses, bytes, packets, flow_records), to be merged and never added. Where a table has the
  * addresses themselves, they are put into states here.
+ * @param apart the rows have the start of their stored period too, as `bucket`
  */
 export function uniqueStates(
   parts: readonly Part[],
   dimensions: readonly Dimension[],
   direction: Direction,
   filters: Filters,
+  apart = false,
 ): Sql {
   return join(
     parts.map((part) =>
       TABLE_FACTS[part.table].dimensions.includes('remoteAddress')
-        ? statesOfAddresses(part, dimensions, conditions(direction, filters))
-        : storedStates(part, dimensions, conditions(direction, filters)),
+        ? statesOfAddresses(part, dimensions, conditions(direction, filters), apart)
+        : storedStates(part, dimensions, conditions(direction, filters), apart),
     ),
     '\nUNION ALL\n',
   );
@@ -47,23 +49,31 @@ function within({ from, to }: Part): Sql {
   return sql`bucket >= ${instant(from)} AND bucket < ${instant(to)}`;
 }
 
-function storedStates(part: Part, dimensions: readonly Dimension[], condition: Sql): Sql {
-  return sql`SELECT ${withComma(columnList(dimensions))}addresses, bytes, packets, flow_records
+function storedStates(part: Part, dimensions: readonly Dimension[], condition: Sql, apart: boolean): Sql {
+  return sql`SELECT ${apart ? BUCKET : NOTHING}${withComma(columnList(dimensions))}addresses, bytes, packets, flow_records
 FROM ${tableName(part.table)}
 WHERE ${within(part)} AND ${condition}`;
 }
 
-function statesOfAddresses(part: Part, dimensions: readonly Dimension[], condition: Sql): Sql {
-  const columns = columnList(dimensions);
-  const grouping = dimensions.length === 0 ? sql`` : sql`\n    GROUP BY ${columns}`;
+const BUCKET = sql`bucket, `;
+
+function statesOfAddresses(
+  part: Part,
+  dimensions: readonly Dimension[],
+  condition: Sql,
+  apart: boolean,
+): Sql {
+  const bucket = apart ? BUCKET : NOTHING;
+  const keys = [...(apart ? [sql`bucket`] : []), ...dimensions.map(dimensionColumn)];
+  const grouping = keys.length === 0 ? NOTHING : sql`\n    GROUP BY ${join(keys, ', ')}`;
   // Sums get their names outside: a sum named like its column is no longer known for what it is over a Distributed table.
-  return sql`SELECT ${withComma(columns)}states AS addresses, all_bytes AS bytes, all_packets AS packets, all_records AS flow_records
+  return sql`SELECT ${bucket}${withComma(columnList(dimensions))}states AS addresses, all_bytes AS bytes, all_packets AS packets, all_records AS flow_records
 FROM
 (
-    SELECT ${withComma(columns)}uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
+    SELECT ${bucket}${withComma(columnList(dimensions))}uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
     FROM
     (
-        SELECT remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
+        SELECT ${bucket}remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
         FROM ${tableName(part.table)}
         WHERE ${within(part)} AND ${condition}
     )${grouping}
