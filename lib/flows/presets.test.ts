@@ -76,21 +76,23 @@ test('labels are what people say', () => {
 });
 
 test('nothing else is a preset', () => {
-  expect([
-    '',
-    '7D',
-    'toString',
-    '2025-Q5',
-    '1869-Q1',
-    '2025-q4',
-    // not whole slots, nothing, more than ten years
-    '7m',
-    '0h',
-    '03d',
-    '1.5h',
-    '3661d',
-    '9999999w',
-  ].filter(isRangePreset)).toEqual([]);
+  expect(
+    [
+      '',
+      '7D',
+      'toString',
+      '2025-Q5',
+      '1869-Q1',
+      '2025-q4',
+      // not whole slots, nothing, more than ten years
+      '7m',
+      '0h',
+      '03d',
+      '1.5h',
+      '3661d',
+      '9999999w',
+    ].filter(isRangePreset),
+  ).toEqual([]);
 });
 
 test('any length in whole slots is a rolling preset', () => {

@@ -83,9 +83,7 @@ export function rollingPreset(seconds: number): RollingPreset | null {
 
 export function isRangePreset(value: string): value is RangePreset {
   return (
-    rollingSeconds(value) !== null ||
-    (CALENDAR as readonly string[]).includes(value) ||
-    QUARTER.test(value)
+    rollingSeconds(value) !== null || (CALENDAR as readonly string[]).includes(value) || QUARTER.test(value)
   );
 }
 
