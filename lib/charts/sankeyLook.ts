@@ -1,0 +1,103 @@
+import { formatShare } from './format';
+import { ground, type Theme } from './palette';
+import type { SankeyLink, SankeyModel, SankeyNode } from './prepareSankey';
+import type { Size } from './shapes';
+
+/** Below this width labels stand on two lines and the outer columns have less room. */
+const NARROW = 560;
+const NODE_WIDTH = 12;
+const MOST_GAP = 14;
+
+/**
+ * How a Sankey diagram is drawn at a size, as an ECharts series: nodes keep the model's order, labels of the outer columns stand outside,
+ * links take the color of their source. Node names are the model's ids.
+ */
+export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
+  const ink = ground[theme];
+  const narrow = size.width < NARROW;
+  const last = model.columns.length - 1;
+  const margin = narrow ? (last > 1 ? 82 : 96) : Math.min(210, Math.max(150, size.width * 0.18));
+  const between = (size.width - 2 * margin - NODE_WIDTH) / Math.max(1, last);
+  const most = Math.max(1, ...model.columns.map(({ nodes }) => nodes.length));
+  const gap = most === 1 ? MOST_GAP : Math.min(MOST_GAP, (size.height * 0.4) / (most - 1));
+  const labelOf = ({ label, text, share }: SankeyNode): string =>
+    narrow
+      ? `{name|${plain(label)}}\n{value|${formatShare(share)}}`
+      : `{name|${plain(label)}}  {value|${text} · ${formatShare(share)}}`;
+  return {
+    id: 'sankey',
+    type: 'sankey' as const,
+    left: margin,
+    right: margin,
+    top: 4,
+    bottom: 4,
+    nodeWidth: NODE_WIDTH,
+    nodeGap: gap,
+    layoutIterations: 0,
+    draggable: false,
+    // It would uncover the picture from a clip that cuts the labels.
+    animation: false,
+    nodeAlign: 'left' as const,
+    emphasis: { focus: 'adjacency' as const, lineStyle: { opacity: theme === 'light' ? 0.62 : 0.7 } },
+    blur: { lineStyle: { opacity: 0.08 }, itemStyle: { opacity: 0.35 }, label: { opacity: 0.45 } },
+    labelLayout: { hideOverlap: true },
+    data: model.columns.flatMap(({ nodes }, column) =>
+      nodes.map((node) => ({
+        id: node.id,
+        name: node.id,
+        depth: column,
+        value: Number(node.value),
+        itemStyle: { color: node.color[theme], borderWidth: 0 },
+        label: {
+          show: true,
+          position: column === 0 ? ('left' as const) : ('right' as const),
+          formatter: labelOf(node),
+          width: column === 0 || column === last ? margin - 8 : between - NODE_WIDTH - 10,
+          overflow: 'truncate' as const,
+          // Labels of the middle stand upon links.
+          textBorderColor: ink.page,
+          textBorderWidth: column === 0 || column === last ? 0 : 3,
+          color: ink.text,
+          fontSize: 12,
+          lineHeight: 15,
+          rich: {
+            name: { color: ink.text, fontSize: 12, lineHeight: 15, fontWeight: 500 as const },
+            value: { color: ink.muted, fontSize: 12, lineHeight: 15 },
+          },
+        },
+      })),
+    ),
+    links: model.links.map((link) => ({
+      source: link.source.id,
+      target: link.target.id,
+      value: Number(link.value),
+      lineStyle: {
+        color: link.source.color[theme],
+        opacity: theme === 'light' ? 0.32 : 0.38,
+        curveness: 0.5,
+      },
+    })),
+  };
+}
+
+/** The node or link that an item of the drawn series stands for. */
+export function sankeyItem(
+  model: SankeyModel,
+  item: unknown,
+): { kind: 'node'; node: SankeyNode } | { kind: 'link'; link: SankeyLink } | null {
+  if (typeof item !== 'object' || item === null) return null;
+  if ('source' in item && 'target' in item) {
+    const link = model.links.find(
+      ({ source, target }) => source.id === item.source && target.id === item.target,
+    );
+    return link ? { kind: 'link', link } : null;
+  }
+  const id = 'id' in item ? item.id : null;
+  const node = model.columns.flatMap(({ nodes }) => nodes).find((one) => one.id === id);
+  return node ? { kind: 'node', node } : null;
+}
+
+/** Rich text has marks of its own; a name must not speak them. */
+function plain(label: string): string {
+  return label.replace(/[{}|\n]/g, ' ');
+}
