@@ -1,8 +1,9 @@
 import 'server-only';
+import type { BucketName } from '@/lib/flows/buckets';
 import { chooseRollup } from '@/lib/flows/chooseRollup';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { Measure } from '@/lib/flows/measures';
-import type { Choice, Plan, Refusal } from '@/lib/flows/plan';
+import type { Ask, Choice, Plan, Refusal } from '@/lib/flows/plan';
 import { LONGEST_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import { resolveRange, type Scope } from '@/lib/flows/scope';
 import { AppError, badRequest } from '@/lib/server/errors';
@@ -29,14 +30,21 @@ export interface Wanted {
   dimensions: readonly Dimension[];
   range: TimeRange;
   axis: boolean;
+  /** the width of buckets a person wants */
+  step?: BucketName;
   cut?: number | null;
   /** only the heaviest keys are wanted, as for a list of the top 20 */
   heaviest?: boolean;
 }
 
-/** What can answer, or why nothing can; the filters of the scope count as dimensions. */
+/** What can answer, or why nothing can. */
 export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
-  return chooseRollup({
+  return chooseRollup(askFor(scope, facts, wanted));
+}
+
+/** What is needed of the tables; the filters of the scope count as dimensions. */
+export function askFor(scope: Scope, facts: Facts, wanted: Wanted): Ask {
+  return {
     ...wanted,
     dimensions: [...new Set([...wanted.dimensions, ...filterDimensions(scope.filters)])],
     zone: scope.zone,
@@ -44,7 +52,7 @@ export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
     lookback: facts.lookback,
     recordsPerSlot: facts.recordsPerSlot,
     closedMonths: facts.closedMonths,
-  });
+  };
 }
 
 /** As chooseFor. @throws AppError not_answerable or not_retained */
@@ -54,7 +62,8 @@ export function planFor(scope: Scope, facts: Facts, wanted: Wanted): Plan {
   return choice.plan;
 }
 
-function refused({ code, why, change, retainedFrom }: Refusal): AppError {
+/** A refusal of the chooser as an error that a person may read. */
+export function refused({ code, why, change, retainedFrom }: Refusal): AppError {
   const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
   return new AppError(code, sentence, change, retainedFrom === undefined ? {} : { retainedFrom });
 }

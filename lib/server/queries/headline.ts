@@ -56,7 +56,8 @@ async function loadPrevious(
   facts: Facts,
   period: AskedPeriod,
 ): Promise<HeadlineFigures | Missing> {
-  if (facts.firstData === null || period.range.to <= facts.firstData) return 'no_data';
+  if (facts.firstData === null || period.range.to <= facts.firstData || period.range.from >= facts.now)
+    return 'no_data';
   try {
     return (await loadPeriod(context, scope, facts, period)).figures;
   } catch (error) {

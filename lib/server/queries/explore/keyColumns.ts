@@ -59,7 +59,9 @@ export function positionAmong(columns: readonly Dimension[], groups: readonly (r
   );
   const [only] = columns;
   if (columns.length === 1 && only !== undefined) {
-    return sql`indexOf(${arrays[0] ?? sql``}, ${dimensionColumn(only)})`;
+    // An enumeration is not equal to its text.
+    const column = only === 'direction' ? comparable(only) : dimensionColumn(only);
+    return sql`indexOf(${arrays[0] ?? sql``}, ${column})`;
   }
   return sql`indexOf(arrayZip(${join(arrays, ', ')}), (${join(columns.map(comparable), ', ')}))`;
 }

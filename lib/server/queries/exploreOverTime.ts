@@ -1,0 +1,289 @@
+import 'server-only';
+import type { BucketName } from '@/lib/flows/buckets';
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { ExploreColumns, KeyName, SeriesMeasure } from '@/lib/flows/contracts/exploreOverTime';
+import type { Coverage } from '@/lib/flows/coverage';
+import type { Dimension } from '@/lib/flows/dimensions';
+import { countsAddresses } from '@/lib/flows/measures';
+import type { Plan } from '@/lib/flows/plan';
+import type { TimeRange } from '@/lib/flows/presets';
+import { compareRange, type Scope } from '@/lib/flows/scope';
+import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { AppError } from '@/lib/server/errors';
+import { askedRange, askFor, planFor, refused } from './asked';
+import { axisOf } from './axis';
+import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { arrange } from './explore/arrange';
+import { loadGroupStatistics, type Statistics } from './explore/groupStatistics';
+import { keyDimensions, keysOf, positionAmong } from './explore/keyColumns';
+import { loadNames } from './explore/names';
+import { refuseDearRaw } from './explore/rawCost';
+import { type FoundSeries, loadAddressSeries, loadSumSeries } from './explore/series';
+import { loadTopGroups, type TopGroups } from './explore/topGroups';
+import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
+import { type Facts, loadFacts } from './facts';
+import { metaOf } from './meta';
+import { slotsOf } from './slots';
+import { uniqueStates } from './uniques';
+
+interface Options {
+  measure: SeriesMeasure;
+  by: readonly Dimension[];
+  top: number;
+  mirror: boolean;
+  step?: BucketName | undefined;
+}
+
+/** What stays the same while the range and the range compared are asked. */
+interface Asking {
+  context: QueryContext;
+  scope: Scope;
+  facts: Facts;
+  options: Options;
+  byDirection: boolean;
+}
+
+/** A measure over time by its heaviest groups, all others and the total, with the same of the range that is compared. */
+export async function answerExploreOverTime(
+  { scope, options }: Request<Options>,
+  context: QueryContext,
+): Promise<Answer<ExploreColumns>> {
+  const started = performance.now();
+  const facts = await loadFacts();
+  const asked = askedRange(scope, facts.now);
+  const byDirection = options.mirror && scope.direction === 'both' && !options.by.includes('direction');
+  const asking: Asking = { context, scope, facts, options, byDirection };
+  const drawn = drawnOver(asking, asked);
+  await refuseDearRaw(context, drawn.plan);
+  const top = await topGroups(asking, drawn);
+  const [current, previous, names] = await Promise.all([
+    loadPeriod(asking, drawn, top, true),
+    loadPrevious(asking, asked, drawn, top),
+    namesOfGroups(asking, top),
+  ]);
+  const notes: Note[] = [...current.notes];
+  if (drawn.zoneNote !== null) notes.push({ code: 'utc_periods', text: drawn.zoneNote });
+  return {
+    rows: {
+      ...current.columns,
+      found: top.found,
+      p95: current.p95,
+      names,
+      previous: 'missing' in previous ? null : previous.columns,
+      previousMissing: 'missing' in previous ? previous.missing : null,
+    },
+    meta: metaOf(context, {
+      plan: drawn.plan,
+      asked,
+      zone: drawn.zone,
+      coverage: current.coverage,
+      facts,
+      started,
+      notes,
+    }),
+  };
+}
+
+/** A plan over time, and whose buckets it has. */
+interface Drawn {
+  plan: Plan;
+  bucket: BucketName;
+  zone: string;
+  zoneNote: string | null;
+}
+
+/** @throws AppError not_answerable or not_retained */
+function drawnOver({ scope, facts, options }: Asking, range: TimeRange, step = options.step): Drawn {
+  const wanted = {
+    measure: options.measure,
+    dimensions: keyDimensions(options.by),
+    range,
+    axis: true,
+    ...(step === undefined ? {} : { step }),
+  };
+  if (!countsAddresses(options.measure)) {
+    const plan = planFor(scope, facts, wanted);
+    return { plan, bucket: bucketName(plan), zone: scope.zone, zoneNote: null };
+  }
+  const choice = chooseUniqueSeries(askFor(scope, facts, wanted));
+  if ('refusal' in choice) throw refused(choice.refusal);
+  return { ...choice.series, bucket: bucketName(choice.series.plan) };
+}
+
+function bucketName({ bucket }: Plan): BucketName {
+  if (bucket === null) throw new Error('a plan over time has buckets');
+  return bucket.name;
+}
+
+/** The heaviest groups of the drawn range, by bytes, packets, records or distinct addresses; of magnitude by bytes. */
+async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
+  const { context, scope, facts, options } = asking;
+  const columns = keyDimensions(options.by);
+  if (columns.length === 0) return { groups: [], found: 0 };
+  if (options.measure === 'uniqueness') {
+    return loadTopGroups(context, {
+      from: uniqueStates(plan.parts, columns, scope.direction, scope.filters),
+      columns,
+      weight: sql`uniqCombined64Merge(17)(addresses)`,
+      top: options.top,
+    });
+  }
+  // Without a time axis whole days can answer what hours must draw.
+  const whole = planFor(scope, facts, { measure: 'volume', dimensions: columns, range: plan, axis: false });
+  return loadTopGroups(context, {
+    from: slotsWith(asking, whole, columns),
+    columns,
+    weight: sql`sum(toUInt128(${sumColumn(sumFor(options.measure))}))`,
+    top: options.top,
+  });
+}
+
+function slotsWith({ scope, facts }: Asking, plan: Plan, dimensions: readonly Dimension[]): Sql {
+  return slotsOf({
+    parts: plan.parts,
+    dimensions,
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: Math.min(plan.bucket?.seconds ?? 60, 60),
+    lookback: facts.lookback,
+  });
+}
+
+interface Period {
+  columns: Pick<
+    ExploreColumns,
+    'buckets' | 'end' | 'coveredSeconds' | 'seconds' | 'flags' | 'series' | 'totals'
+  >;
+  coverage: Coverage;
+  p95: Statistics['kind'];
+  notes: Note[];
+}
+
+/** @param withP95 the range itself has percentiles, the range compared only means */
+async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95: boolean): Promise<Period> {
+  const { context, scope, facts, options, byDirection } = asking;
+  const counts = countsAddresses(options.measure);
+  const of = sumFor(options.measure);
+  const [found, runs] = await Promise.all([
+    counts ? addressSeries(asking, drawn, top) : sumSeries(asking, drawn, top, of),
+    loadCoveredRuns(context, facts, drawn.plan),
+  ]);
+  const coverage = coverageFor(runs, facts, drawn.plan, scope.filters.region);
+  const axis = axisOf(drawn.plan, drawn.zone, coverage);
+  const statistics = counts || !withP95 ? NO_STATISTICS : await statisticsOf(asking, drawn, top, runs, of);
+  return {
+    columns: {
+      buckets: axis.starts,
+      end: axis.end,
+      coveredSeconds: axis.coveredSeconds,
+      seconds: axis.seconds,
+      flags: axis.flags,
+      ...arrange({
+        measure: options.measure,
+        by: options.by,
+        direction: scope.direction,
+        byDirection,
+        top,
+        axis,
+        found,
+        statistics,
+      }),
+    },
+    coverage,
+    p95: statistics.kind,
+    notes: statistics.why === null ? [] : [{ code: 'no_p95', text: `No mean and p95: ${statistics.why}.` }],
+  };
+
+  function statisticsOf(
+    { context, scope, facts, options }: Asking,
+    { plan }: Drawn,
+    { groups }: TopGroups,
+    runs: readonly CoveredRuns[],
+    of: SumOf,
+  ): Promise<Statistics> {
+    return loadGroupStatistics(context, {
+      scope,
+      facts,
+      plan,
+      runs,
+      by: options.by,
+      groups,
+      byDirection,
+      of,
+    });
+  }
+}
+
+const NO_STATISTICS: Statistics = { rows: [], kind: null, why: null };
+
+function seriesWanted({ byDirection, options }: Asking, drawn: Drawn, top: TopGroups, from: Sql) {
+  return {
+    from,
+    bucket: drawn.bucket,
+    zone: drawn.zone,
+    position: positionAmong(keyDimensions(options.by), top.groups),
+    byDirection,
+  };
+}
+
+function columnsWanted({ byDirection, options }: Asking): Dimension[] {
+  return [
+    ...new Set<Dimension>([...keyDimensions(options.by), ...(byDirection ? (['direction'] as const) : [])]),
+  ];
+}
+
+function sumSeries(asking: Asking, drawn: Drawn, top: TopGroups, of: SumOf): Promise<FoundSeries[]> {
+  const from = slotsWith(asking, drawn.plan, columnsWanted(asking));
+  return loadSumSeries(asking.context, {
+    ...seriesWanted(asking, drawn, top, from),
+    value: sumColumn(of),
+  });
+}
+
+function addressSeries(asking: Asking, drawn: Drawn, top: TopGroups): Promise<FoundSeries[]> {
+  const { context, scope } = asking;
+  const from = uniqueStates(drawn.plan.parts, columnsWanted(asking), scope.direction, scope.filters, true);
+  return loadAddressSeries(context, {
+    ...seriesWanted(asking, drawn, top, from),
+    groups: top.groups.length,
+  });
+}
+
+/** The same groups in the range that is compared, in buckets of the same width; or why there are none. */
+async function loadPrevious(
+  asking: Asking,
+  asked: TimeRange,
+  drawn: Drawn,
+  top: TopGroups,
+): Promise<{ columns: NonNullable<ExploreColumns['previous']> } | { missing: string | null }> {
+  const { scope, facts } = asking;
+  const range = compareRange(asked, scope.compare, scope.zone);
+  if (range === null) return { missing: null };
+  if (facts.firstData === null || range.to <= facts.firstData) {
+    return { missing: 'Nothing had been received yet in the range that is compared.' };
+  }
+  try {
+    const before = drawnOver(asking, range, drawn.bucket);
+    const { columns } = await loadPeriod(asking, before, top, false);
+    return { columns: { from: before.plan.from, to: before.plan.to, ...columns } };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_retained' || error.code === 'not_answerable')) {
+      return { missing: `The range that is compared: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+async function namesOfGroups({ context, facts, options }: Asking, top: TopGroups): Promise<KeyName[]> {
+  const columns = keyDimensions(options.by);
+  const keys = top.groups.map((group) => keysOf(options.by, columns, group));
+  const names = await Promise.all(
+    options.by.map((dimension, i) =>
+      loadNames(context, facts, dimension, [...new Set(keys.map((key) => key[i] ?? ''))]),
+    ),
+  );
+  return names.flat();
+}
