@@ -82,7 +82,7 @@ describe('the headline', () => {
       TEN,
     );
     expect(incomparableText(list)).toEqual([
-      'Not comparable: 365\u2009days of this range have data, and 145\u2009days of the one before',
+      'Not comparable: 365\u2009days of this range have data, and 145\u2009days of the compared one',
     ]);
   });
 
@@ -109,9 +109,26 @@ describe('the headline', () => {
     expect(by('Remote addresses').incomparable).toBe('');
   });
 
+  it('a later period is compared as well as an earlier one', () => {
+    const { by } = prepared(
+      figures(TEN - 48 * HOUR, TEN - 24 * HOUR),
+      figures(TEN - 24 * HOUR, TEN, { uniques: 50 }),
+      TEN,
+    );
+    expect(by('Remote addresses').incomparable).toBe('');
+    expect(by('Remote addresses').change).toBe(1);
+  });
+
   it.each([
     ['its last hour is still arriving', { uniquesTo: TEN + HOUR }, {}, TEN + 600, 'still arriving'],
     ['the hours of both overlap', {}, { uniquesTo: TEN - 23 * HOUR }, TEN, 'overlap'],
+    [
+      'the compared one is later and still arriving',
+      {},
+      { from: TEN, to: TEN + 24 * HOUR, uniquesFrom: TEN, uniquesTo: TEN + 24 * HOUR },
+      TEN + 23.7 * HOUR,
+      'still arriving',
+    ],
     ['one is longer', {}, { uniquesFrom: TEN - 50 * HOUR }, TEN, 'of 1\u2009day against'],
     ['records are denser', { flowRecords: '2000' }, {}, TEN, '4.0 times as many flow records'],
     ['records are thinner', { flowRecords: '125' }, {}, TEN, '4.0 times fewer flow records'],

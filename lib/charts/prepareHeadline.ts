@@ -132,8 +132,8 @@ export function comparisonText(rows: HeadlineRows, zone: string): string {
   const { previous, previousMissing } = rows;
   if (previous) return `Compared with ${rangeText(previous.from, previous.to, zone)}`;
   if (previousMissing === 'not_retained')
-    return 'The period before is no longer kept: nothing to compare with';
-  if (previousMissing === 'no_data') return 'No data in the period before: nothing to compare with';
+    return 'The compared period is no longer kept: nothing to compare with';
+  if (previousMissing === 'no_data') return 'No data in the compared period: nothing to compare with';
   return 'Not compared';
 }
 
@@ -171,13 +171,13 @@ function unevenTime(current: HeadlineFigures, previous: HeadlineFigures, waterma
   if (settled === 0) return 'nothing of this range is complete yet';
   const stillArriving = settled < current.to - current.from;
   if (stillArriving && Math.abs(settled / before - 1) > LENGTH_TOLERANCE)
-    return `${formatDuration(settled)} of this range are complete, and ${formatDuration(before)} of the one before`;
+    return `${formatDuration(settled)} of this range are complete, and ${formatDuration(before)} of the compared one`;
   // Before its first record an exporter is not expected, so coverage alone does not see that the period before has data of its end only.
   if (Math.abs(current.coveredSeconds / settled - previous.coveredSeconds / before) > COVERAGE_TOLERANCE)
-    return `${formatDuration(current.coveredSeconds)} of this range have data, and ${formatDuration(previous.coveredSeconds)} of the one before`;
+    return `${formatDuration(current.coveredSeconds)} of this range have data, and ${formatDuration(previous.coveredSeconds)} of the compared one`;
   const [now, then] = [current.coverage ?? 0, previous.coverage ?? 0];
   if (Math.abs(now - then) > COVERAGE_TOLERANCE)
-    return `exporters were heard for ${formatShare(now)} of this range, and ${formatShare(then)} of the one before`;
+    return `exporters were heard for ${formatShare(now)} of this range, and ${formatShare(then)} of the compared one`;
   return '';
 }
 
@@ -187,9 +187,9 @@ function unlikeAddresses(
   previous: HeadlineFigures,
   watermark: number | null,
 ): string {
-  if (watermark === null || current.uniquesTo > watermark)
+  if (watermark === null || Math.max(current.uniquesTo, previous.uniquesTo) > watermark)
     return 'addresses are of whole hours, and the last one is still arriving';
-  if (previous.uniquesTo > current.uniquesFrom)
+  if (previous.uniquesTo > current.uniquesFrom && previous.uniquesFrom < current.uniquesTo)
     return 'addresses are of whole hours, and those of the two periods overlap';
   const length = current.uniquesTo - current.uniquesFrom;
   const before = previous.uniquesTo - previous.uniquesFrom;

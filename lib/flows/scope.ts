@@ -7,12 +7,10 @@ export type RangeChoice =
   | { kind: 'preset'; preset: RangePreset }
   | { kind: 'absolute'; from: number; to: number };
 
-export type CompareChoice = 'previous' | 'last-quarter' | 'none';
-export const COMPARE_CHOICES = [
-  'previous',
-  'last-quarter',
-  'none',
-] as const satisfies readonly CompareChoice[];
+export const COMPARE_CHOICES = ['previous', 'last-quarter', 'none'] as const;
+
+/** What a range is held against: a period that goes along with it, or one of equal length that begins at `from` (epoch seconds). */
+export type CompareChoice = (typeof COMPARE_CHOICES)[number] | { from: number };
 
 /** Keep only these values, or leave these out. An empty list filters nothing and is not kept. */
 export interface Filter<Value extends string = string> {
@@ -54,9 +52,10 @@ export function resolveRange(scope: Pick<Scope, 'range' | 'zone'>, now: number):
 
 const DAY = 86_400;
 
-/** The range to compare with, or null. `last-quarter` is the same range 13 weeks earlier, so that weekdays meet weekdays. */
+/** The range to compare with, or null; rates are compared, as ranges of months may differ in length. `last-quarter` is the same range 13 weeks earlier, so that weekdays meet weekdays. */
 export function compareRange(range: TimeRange, compare: CompareChoice, zone: string): TimeRange | null {
   if (compare === 'none') return null;
+  if (typeof compare === 'object') return { from: compare.from, to: compare.from + range.to - range.from };
   if (compare === 'last-quarter') return { from: range.from - 91 * DAY, to: range.to - 91 * DAY };
   return previousPeriod(range, zone);
 }

@@ -45,7 +45,10 @@ const scope: fc.Arbitrary<Scope> = fc.record({
   zone: fc.constantFrom('UTC', 'America/New_York', 'Asia/Kathmandu', 'Etc/GMT+5'),
   direction: fc.constantFrom<Scope['direction']>('both', 'ingress', 'egress'),
   filters,
-  compare: fc.constantFrom<Scope['compare']>('previous', 'last-quarter', 'none'),
+  compare: fc.oneof(
+    fc.constantFrom<Scope['compare']>('previous', 'last-quarter', 'none'),
+    instant.map((from) => ({ from })),
+  ),
 });
 
 test('a scope read from its own address is the same scope', () => {
@@ -120,6 +123,7 @@ describe('what cannot be read is named', () => {
     ['region=', 'region', 'region names'],
     ['ip=5', 'ip', '4 or 6'],
     ['compare=never', 'compare', 'previous'],
+    ['compare=2026-02-30T00:00:00Z', 'compare', 'UTC instant'],
   ])('%s', (query, key, words) => {
     const parsed = parseScope(new URLSearchParams(query));
     if (!('problems' in parsed)) throw new Error('it was read');

@@ -2,7 +2,14 @@ import { createParser, parseAsStringLiteral } from 'nuqs/server';
 import { DIRECTIONS } from './direction';
 import { isNetworkType, type NetworkType } from './networkTypes';
 import { isRangePreset, type RangePreset, rollingPreset, rollingSeconds } from './presets';
-import { COMPARE_CHOICES, DEFAULT_SCOPE, type Filter, type Filters, type Scope } from './scope';
+import {
+  COMPARE_CHOICES,
+  type CompareChoice,
+  DEFAULT_SCOPE,
+  type Filter,
+  type Filters,
+  type Scope,
+} from './scope';
 import { isTimeZone } from './timeZone';
 
 /** Years 1970 to 2105: what a ClickHouse DateTime holds. */
@@ -81,6 +88,17 @@ function parsePreset(text: string): RangePreset | null {
   return isRangePreset(text) ? text : null;
 }
 
+function parseCompare(text: string): CompareChoice | null {
+  const named = COMPARE_CHOICES.find((choice) => choice === text);
+  if (named) return named;
+  const from = parseInstant(text);
+  return from === null ? null : { from };
+}
+
+function printCompare(compare: CompareChoice): string {
+  return typeof compare === 'object' ? printInstant(compare.from) : compare;
+}
+
 /** The scope's keys in the URL: the same map for the server's loader and the client's hook. */
 export const scopeParsers = {
   range: createParser<RangePreset>({
@@ -97,7 +115,11 @@ export const scopeParsers = {
   region: filterParser(isRegionName),
   type: filterParser<NetworkType>(isNetworkType),
   ip: filterParser(isIpVersion),
-  compare: parseAsStringLiteral(COMPARE_CHOICES),
+  compare: createParser<CompareChoice>({
+    parse: parseCompare,
+    serialize: printCompare,
+    eq: (a, b) => printCompare(a) === printCompare(b),
+  }),
 };
 
 export const REFRESH_CHOICES = ['off', '10s', '30s', '60s'] as const;
@@ -207,7 +229,7 @@ const ACCEPTS: Record<keyof typeof scopeParsers, string> = {
   region: 'region names with commas between; ! in front leaves them out',
   type: 'network types with commas between; ! in front leaves them out',
   ip: '4 or 6',
-  compare: COMPARE_CHOICES.join(', '),
+  compare: `${COMPARE_CHOICES.join(', ')}, or the UTC instant at which the compared range begins`,
 };
 
 /**
