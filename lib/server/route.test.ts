@@ -68,6 +68,30 @@ test('a signed-in person with the permission gets rows and meta, never cached', 
   expect(state.asked).toEqual(['flows.read']);
 });
 
+describe("the page's clock", () => {
+  const asked = async (at: number) => {
+    const response = await get(`?range=1h&at=${new Date(at * 1000).toISOString()}`);
+    const { rows } = (await response.json()) as { rows: { scope: { range: unknown } } };
+    return rows.scope.range;
+  };
+  const now = () => Math.floor(Date.now() / 1000);
+
+  test('says which instants a preset means', async () => {
+    const slot = Math.floor(now() / 300) * 300;
+    expect(await asked(slot - 3_600)).toEqual({ kind: 'absolute', from: slot - 7_200, to: slot - 3_600 });
+  });
+
+  test('is not believed where it is wrong by more than can be', async () => {
+    const preset = { kind: 'preset', preset: '1h' };
+    expect(await asked(now() + 300)).toEqual(preset);
+    expect(await asked(now() - 2 * 86_400)).toEqual(preset);
+  });
+
+  test('has to be an instant', async () => {
+    expect(await errorOf(await get('?at=noon'))).toMatchObject({ code: 'bad_request', field: 'at' });
+  });
+});
+
 describe('what goes wrong comes back as one envelope', () => {
   test('nobody signed in: before anything else is looked at', async () => {
     state.principal = null;

@@ -1,7 +1,12 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Permission } from '@/lib/auth/permissions';
-import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
+import {
+  asOf,
+  type Contract,
+  parseRequest,
+  type Request as QuestionRequest,
+} from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { type Principal, requirePermission } from './auth/principal';
 import { type QueryContext, queryContext } from './clickhouse/execute';
@@ -50,7 +55,8 @@ export function route<Input>({ name, permission, read, handle }: Route<Input>) {
 }
 
 /**
- * The route of one question: reads the contract's request and answers with rows and meta.
+ * The route of one question: reads the contract's request and answers with rows and meta. What is complete and what is still arriving
+ * goes by the server's clock; which instants a preset means, by the page's, so that the panels of a page agree.
  * @param permission what the person needs; every question about traffic takes the default
  */
 export function question<Options, Rows>(
@@ -63,7 +69,10 @@ export function question<Options, Rows>(
     permission,
     read: (request) => {
       const parsed = parseRequest(contract, new URL(request.url).searchParams);
-      if ('request' in parsed) return parsed.request;
+      if ('request' in parsed) {
+        const { request: read, at } = parsed;
+        return { ...read, scope: asOf(read.scope, at, Math.floor(Date.now() / 1000)) };
+      }
       const [first] = parsed.problems;
       throw badRequest(
         first?.field ?? '',

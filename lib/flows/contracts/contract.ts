@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Scope } from '../scope';
-import { isScopeKey, parseScope, printScope } from '../urlState';
+import { resolveRange, type Scope } from '../scope';
+import { isScopeKey, parseInstant, parseScope, printInstant, printScope } from '../urlState';
 import { type Answer, answerOf } from './envelope';
 
 /** The version of `metrics.md`'s definitions that the numbers follow. */
@@ -42,22 +42,43 @@ export const noOptions = z.strictObject({}) as z.ZodType<
   Record<string, string | undefined>
 >;
 
+/** The key of the instant that a page asks about; never part of a page's own address. */
+const AT = 'at';
+
 /**
  * The address of a question about a scope: path and canonical query string. It holds every input, so it is also the key under
  * which an answer is cached.
+ * @param at the page's clock, epoch seconds: presets are meant as of it, so that all panels ask about the same instants. Two
+ *   instants need none.
  */
-export function addressOf<Options, Rows>(
-  contract: Contract<Options, Rows>,
+export function addressOf(
+  { path }: { path: string },
   scope: Scope,
   options: Readonly<Record<string, string | undefined>> = {},
+  at: number | null = null,
 ): string {
   const search = new URLSearchParams(printScope(scope));
   for (const key of Object.keys(options).sort()) {
     const value = options[key];
     if (value !== undefined) search.set(key, value);
   }
+  if (at !== null && scope.range.kind === 'preset') search.set(AT, printInstant(at));
   const query = search.toString();
-  return query === '' ? contract.path : `${contract.path}?${query}`;
+  return query === '' ? path : `${path}?${query}`;
+}
+
+/** A page's clock may be ahead of the server's by so many seconds, and as old as a page that was left open for a day. */
+const MOST_AHEAD_SECONDS = 60;
+const MOST_BEHIND_SECONDS = 86_400;
+
+/**
+ * The scope with its preset turned into the instants that it meant on the page's clock. A clock that is wrong or was left behind is
+ * not believed: then the preset stays, and means what it means to the server.
+ */
+export function asOf(scope: Scope, at: number | null, now: number): Scope {
+  if (at === null || scope.range.kind !== 'preset') return scope;
+  if (at > now + MOST_AHEAD_SECONDS || at < now - MOST_BEHIND_SECONDS) return scope;
+  return { ...scope, range: { kind: 'absolute', ...resolveRange(scope, at) } };
 }
 
 export interface RequestProblem {
@@ -69,14 +90,22 @@ export interface RequestProblem {
 export function parseRequest<Options, Rows>(
   contract: Contract<Options, Rows>,
   search: URLSearchParams,
-): { request: Request<Options> } | { problems: RequestProblem[] } {
+): { request: Request<Options>; at: number | null } | { problems: RequestProblem[] } {
   const scope = parseScope(search);
   const own: Record<string, string> = {};
-  for (const [key, value] of search) if (!isScopeKey(key)) own[key] = value;
+  for (const [key, value] of search) if (!isScopeKey(key) && key !== AT) own[key] = value;
   const options = contract.options.safeParse(own);
   const problems: RequestProblem[] = [];
   if ('problems' in scope)
     problems.push(...scope.problems.map(({ key, message }) => ({ field: key, message })));
+  const atText = search.get(AT);
+  const at = atText === null ? null : parseInstant(atText);
+  if (atText !== null && at === null) {
+    problems.push({
+      field: AT,
+      message: `${AT} is "${atText.slice(0, 80)}": use a UTC instant such as 2026-11-22T10:05:00Z`,
+    });
+  }
   if (!options.success) {
     for (const issue of options.error.issues) {
       const field = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
@@ -85,6 +114,6 @@ export function parseRequest<Options, Rows>(
       problems.push({ field, message: `${field}: ${known}` });
     }
   }
-  if ('problems' in scope || !options.success) return { problems };
-  return { request: { scope: scope.scope, options: options.data } };
+  if ('problems' in scope || !options.success || problems.length > 0) return { problems };
+  return { request: { scope: scope.scope, options: options.data }, at };
 }
