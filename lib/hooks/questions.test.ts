@@ -9,6 +9,7 @@ import { lateData } from '@/lib/flows/contracts/lateData';
 import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
 import { rejectedRecords } from '@/lib/flows/contracts/rejectedRecords';
 import { storedTables } from '@/lib/flows/contracts/storedTables';
+import { trafficMap } from '@/lib/flows/contracts/trafficMap';
 import { trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
 import { unclassifiedSources } from '@/lib/flows/contracts/unclassifiedSources';
 import { questions } from './questions';
@@ -27,6 +28,7 @@ describe('questions', () => {
       rejectedRecords,
       lateData,
       importLedger,
+      trafficMap,
       storedTables,
     };
     expect(Object.keys(questions).sort()).toEqual(Object.keys(contracts).sort());

@@ -8,6 +8,7 @@ import type { LateDataRows } from '@/lib/flows/contracts/lateData';
 import type { HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
 import type { RejectedRows } from '@/lib/flows/contracts/rejectedRecords';
 import type { StoredTablesRows } from '@/lib/flows/contracts/storedTables';
+import type { TrafficMapRows } from '@/lib/flows/contracts/trafficMap';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
 import type { UnclassifiedRows } from '@/lib/flows/contracts/unclassifiedSources';
 
@@ -34,5 +35,6 @@ export const questions = {
   rejectedRecords: { path: '/api/flows/rejected-records' } as Question<RejectedRows>,
   lateData: { path: '/api/flows/late-data' } as Question<LateDataRows>,
   importLedger: { path: '/api/flows/import-ledger' } as Question<ImportLedgerRows>,
+  trafficMap: { path: '/api/flows/traffic-map' } as Question<TrafficMapRows>,
   storedTables: { path: '/api/flows/stored-tables' } as Question<StoredTablesRows>,
 } as const;

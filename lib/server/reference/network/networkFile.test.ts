@@ -51,6 +51,23 @@ describe('the operators’ file', () => {
     expect(problemsOf('exporters:\n  - { address: 10.0.0.1, retired: 2026-10-31 }\n')).toEqual([]);
   });
 
+  test('a region says where it is, is that of an exporter, and stands once', () => {
+    const of = (regions: string) => problemsOf(`${ONE_EXPORTER}regions:\n${regions}`);
+    expect(of('  - { name: US-West, latitude: 37.4, longitude: -121.9 }\n')).toEqual([]);
+    expect(of('  - { name: US-West, latitude: 97, longitude: west }\n')).toEqual([
+      '4 regions[1].latitude is out of range: write degrees from -90 to 90',
+      '4 regions[1].longitude is not a number: write degrees from -180 to 180',
+    ]);
+    expect(of('  - { name: US-Wset, latitude: 0, longitude: 0 }\n')).toEqual([
+      '4 regions[1].name "US-Wset" is the region of no exporter: correct the name, or give an exporter this region',
+    ]);
+    expect(
+      of(
+        '  - { name: US-West, latitude: 0, longitude: 0 }\n  - { name: US-West, latitude: 0, longitude: 0 }\n',
+      ),
+    ).toEqual(['5 regions[2].name "US-West" is listed twice: keep one entry for each region']);
+  });
+
   test('the boundary follows from the kind where it is not written', () => {
     const link = (kind: string) =>
       parseNetwork(`${ONE_EXPORTER}links:\n  - { exporter: 10.0.0.1, interface: 1${kind} }\n`, 'f').links[0]

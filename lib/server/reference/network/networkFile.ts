@@ -27,6 +27,7 @@ export class NetworkFileError extends Error {
 /** Nothing configured: what metrics.md says of that case follows in networkRows.ts. */
 export const EMPTY_NETWORK: Network = {
   version: 1,
+  regions: [],
   exporters: [],
   links: [],
   own_prefixes: [],

@@ -31,6 +31,25 @@ describe('rows of the network tables', () => {
     );
   });
 
+  test('every exporter of a region knows where the region is, and others know nothing', () => {
+    const { exporters } = networkRows(
+      parseNetwork(
+        `regions: [{ name: A, latitude: 50.1, longitude: 8.7 }]
+exporters: [{ address: e1, region: A }, { address: e2, region: A }, { address: e3, region: B }]
+`,
+        'f',
+      ),
+      TODAY,
+    );
+    expect(
+      exporters.map(({ region_latitude, region_longitude }) => [region_latitude, region_longitude]),
+    ).toEqual([
+      [50.1, 8.7],
+      [50.1, 8.7],
+      [null, null],
+    ]);
+  });
+
   test('a link with a type for some days is a row for each stretch, within the days of the link', () => {
     const { links } = networkRows(
       parseNetwork(

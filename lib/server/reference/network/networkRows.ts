@@ -39,6 +39,9 @@ export interface NetworkRows {
     expected: 0 | 1;
     /** last day on which records are expected; LAST_DAY = not retired */
     retired_on: string;
+    /** degrees; null = the file does not say where the region is */
+    region_latitude: number | null;
+    region_longitude: number | null;
   }[];
   exporter_sampling: { exporter: string; valid_from: string; valid_to: string; sampling_rate: number }[];
   links: {
@@ -66,6 +69,8 @@ export interface NetworkRows {
 
 /** @param today UTC day (day.ts); an exporter retired before it is no longer expected */
 export function networkRows(network: Network, today: number): NetworkRows {
+  const places = new Map(network.regions.map((region) => [region.name, region]));
+  const placeOf = (region: string | undefined) => places.get(region ?? '');
   return {
     exporters: network.exporters.map((exporter) => ({
       exporter: exporter.address,
@@ -75,6 +80,8 @@ export function networkRows(network: Network, today: number): NetworkRows {
       idle_timeout: exporter.idle_timeout,
       expected: exporter.retired === undefined || exporter.retired >= today ? 1 : 0,
       retired_on: formatDay(exporter.retired ?? LAST_DAY),
+      region_latitude: placeOf(exporter.region)?.latitude ?? null,
+      region_longitude: placeOf(exporter.region)?.longitude ?? null,
     })),
     exporter_sampling: network.exporters.flatMap(({ address, sampling_rate = [] }) =>
       sampling_rate.map((period) => ({ exporter: address, ...dates(period), sampling_rate: period.value })),

@@ -73,6 +73,16 @@ const exporter = exporterFields.superRefine(({ region, retired }, context) => {
   }
 });
 
+const degrees = (most: number) =>
+  z
+    .number(say('is not a number', `write degrees from -${most} to ${most}`))
+    .refine(
+      (value) => Math.abs(value) <= most,
+      say('is out of range', `write degrees from -${most} to ${most}`),
+    );
+
+const region = z.strictObject({ name, latitude: degrees(90), longitude: degrees(180) });
+
 const LINK_KINDS = ['transit', 'ix', 'pni', 'private', 'backbone', 'customer', 'unknown'] as const;
 const BOUNDARIES = ['external', 'internal', 'unknown'] as const;
 
@@ -133,6 +143,7 @@ const listOf = <S extends z.ZodType>(entry: S) =>
 export const networkSchema = z
   .strictObject({
     version: z.literal(1, say('is not a version this Weir reads', 'write version: 1')).default(1),
+    regions: listOf(region),
     exporters: listOf(exporter),
     links: listOf(link),
     own_prefixes: listOf(prefixField),
@@ -142,6 +153,7 @@ export const networkSchema = z
 
 function checkWhole(
   network: {
+    regions: z.output<typeof region>[];
     exporters: z.output<typeof exporter>[];
     links: z.output<typeof link>[];
     overrides: z.output<typeof override>[];
@@ -160,6 +172,7 @@ function checkWhole(
     }
     addresses.add(address);
   }
+  checkRegions(network, context);
   const uses = new Map<string, Period<number>[]>();
   for (const [index, entry] of network.links.entries()) {
     if (!addresses.has(entry.exporter)) {
@@ -191,6 +204,25 @@ function checkWhole(
         'end the first with a valid_to before this one begins, or remove one',
       ),
     );
+  }
+}
+
+function checkRegions(
+  network: { regions: z.output<typeof region>[]; exporters: z.output<typeof exporter>[] },
+  context: z.RefinementCtx,
+): void {
+  const used = new Set(network.exporters.map((one) => one.region));
+  const named = new Set<string>();
+  for (const [index, entry] of network.regions.entries()) {
+    const path = ['regions', index, 'name'];
+    if (!used.has(entry.name)) {
+      const fix = 'correct the name, or give an exporter this region';
+      report(context, path, `"${entry.name}" is the region of no exporter`, fix);
+    }
+    if (named.has(entry.name)) {
+      report(context, path, `"${entry.name}" is listed twice`, 'keep one entry for each region');
+    }
+    named.add(entry.name);
   }
 }
 
