@@ -4,6 +4,7 @@ import { ScopeBar } from '@/components/scope/ScopeBar';
 import { PersonMenu } from '@/components/shell/PersonMenu';
 import { Rail } from '@/components/shell/Rail';
 import { SessionEnded } from '@/components/shell/SessionEnded';
+import { PageClockProvider } from '@/lib/hooks/usePageClock';
 import { currentPrincipal } from '@/lib/server/auth/principal';
 
 /** The gate and the frame of every dashboard page. The scope bar stands here, so that the scope survives navigation. */
@@ -22,15 +23,17 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
       <Suspense>
         <Rail person={<PersonMenu name={principal.name} role={principal.role} />} />
       </Suspense>
-      <div className="flex min-w-0 flex-1 flex-col">
-        <Suspense>
-          <ScopeBar renderedAt={Math.floor(Date.now() / 1000)} />
-        </Suspense>
-        <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
-          <EngineAway />
-          {children}
-        </main>
-      </div>
+      <Suspense>
+        <PageClockProvider renderedAt={Math.floor(Date.now() / 1000)}>
+          <div className="flex min-w-0 flex-1 flex-col">
+            <ScopeBar />
+            <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
+              <EngineAway />
+              {children}
+            </main>
+          </div>
+        </PageClockProvider>
+      </Suspense>
     </div>
   );
 }

@@ -12,9 +12,9 @@ import { DataPanel, NothingToShow } from './DataPanel';
 import { ModelTable } from './ModelTable';
 
 /** When each exporter was heard. */
-export function CoveragePanel({ scope, refreshMs }: { scope: Scope; refreshMs: number | false }) {
+export function CoveragePanel({ scope }: { scope: Scope }) {
   const { setScope } = useScope();
-  const query = useQuestion(questions.coverageCalendar, scope, refreshMs);
+  const query = useQuestion(questions.coverageCalendar, scope);
   const rows = query.data?.rows;
   const model = useMemo(() => (rows ? prepareCalendar(rows, scope.zone) : null), [rows, scope.zone]);
   const table = useMemo(() => (model ? calendarTable(model, scope.zone) : null), [model, scope.zone]);

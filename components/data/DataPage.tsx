@@ -10,7 +10,7 @@ import type { Answer } from '@/lib/flows/contracts/envelope';
 import { printScope } from '@/lib/flows/urlState';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
-import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
+import { useScope } from '@/lib/hooks/useScope';
 import { CoveragePanel } from './CoveragePanel';
 import { DoubtsPanel, SendingPanel } from './ExporterPanels';
 import { ImportsPanel } from './ImportsPanel';
@@ -27,15 +27,13 @@ const EMPTY_REFRESH_MS = 5_000;
 /** Is it right? What is known to be wrong with the data, and every number that tells. */
 export function DataPage() {
   const { scope } = useScope();
-  const { view } = useView();
-  const refreshMs = refreshInterval(view.refresh);
   const status = useQuestion(questions.dataStatus, scope, (answer) =>
-    answer?.rows.empty ? EMPTY_REFRESH_MS : refreshMs,
+    answer?.rows.empty ? EMPTY_REFRESH_MS : false,
   );
-  const quality = useQuestion(questions.exporterQuality, scope, refreshMs);
-  const double = useQuestion(questions.doubleCounting, scope, refreshMs);
-  const late = useQuestion(questions.lateData, scope, refreshMs);
-  const ledger = useQuestion(questions.importLedger, scope, refreshMs);
+  const quality = useQuestion(questions.exporterQuality, scope);
+  const double = useQuestion(questions.doubleCounting, scope);
+  const late = useQuestion(questions.lateData, scope);
+  const ledger = useQuestion(questions.importLedger, scope);
   const rows = status.data?.rows;
   // Nothing answers and nothing was answered before: said once, and not in every panel.
   const away =
@@ -85,18 +83,17 @@ export function DataPage() {
           <VerdictLine verdict={verdict} />
           <SendingPanel quality={quality} now={now} zone={scope.zone} />
           <DoubtsPanel quality={quality} double={double} zone={scope.zone} />
-          <CoveragePanel scope={scope} refreshMs={refreshMs} />
+          <CoveragePanel scope={scope} />
           <TotalsPanel status={status} quality={quality.data?.rows ?? null} />
           <UnclassifiedPanel
             scope={scope}
-            refreshMs={refreshMs}
             share={rows?.unclassifiedShare ?? null}
             nothing={verdict.nothing}
           />
-          <RejectedPanel scope={scope} refreshMs={refreshMs} />
+          <RejectedPanel scope={scope} />
           <LatePanel late={late} zone={scope.zone} />
           <ImportsPanel ledger={ledger} zone={scope.zone} />
-          <StoragePanels scope={scope} refreshMs={refreshMs} now={now} />
+          <StoragePanels scope={scope} now={now} />
         </>
       )}
     </>

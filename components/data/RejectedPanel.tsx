@@ -13,8 +13,8 @@ import { DataPanel, NothingToShow } from './DataPanel';
 import { ModelTable } from './ModelTable';
 
 /** What could not be stored, and why. */
-export function RejectedPanel({ scope, refreshMs }: { scope: Scope; refreshMs: number | false }) {
-  const query = useQuestion(questions.rejectedRecords, scope, refreshMs);
+export function RejectedPanel({ scope }: { scope: Scope }) {
+  const query = useQuestion(questions.rejectedRecords, scope);
   const rows = query.data?.rows;
   const model = useMemo(() => (rows ? prepareRejected(rows, scope.zone) : null), [rows, scope.zone]);
   return (

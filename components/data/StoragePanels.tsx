@@ -12,9 +12,9 @@ import { ModelTable } from './ModelTable';
 const linkClass = 'text-accent underline hover:no-underline';
 
 /** How long each table keeps its rows and what it takes; what enrichment works with, and whose it is. */
-export function StoragePanels(props: { scope: Scope; refreshMs: number | false; now: number }) {
+export function StoragePanels(props: { scope: Scope; now: number }) {
   const { scope, now } = props;
-  const query = useQuestion(questions.storedTables, scope, props.refreshMs);
+  const query = useQuestion(questions.storedTables, scope);
   const rows = query.data?.rows;
   const tables = useMemo(() => (rows ? prepareTables(rows) : null), [rows]);
   const references = useMemo(

@@ -19,13 +19,12 @@ import { ModelTable } from './ModelTable';
 /** Who is behind Unclassified. */
 export function UnclassifiedPanel(props: {
   scope: Scope;
-  refreshMs: number | false;
   /** of all ingress and egress bytes of the range; null = not known yet */
   share: number | null;
   /** no record begins in the range */
   nothing: boolean;
 }) {
-  const query = useQuestion(questions.unclassifiedSources, props.scope, props.refreshMs);
+  const query = useQuestion(questions.unclassifiedSources, props.scope);
   const rows = query.data?.rows;
   const scopeQuery = printScope(props.scope);
   const asns = useMemo(() => (rows ? prepareUnclassifiedAsns(rows, scopeQuery) : null), [rows, scopeQuery]);

@@ -15,8 +15,8 @@ import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 
 /** The figures of the scope, each with its change against the previous period. */
-export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshMs: number | false }) {
-  const query = useQuestion(questions.headline, props.scope, props.refreshMs);
+export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; live: boolean }) {
+  const query = useQuestion(questions.headline, props.scope);
   return (
     <section aria-label="Headline numbers" className="mt-3">
       <PanelBody query={query} height="min-h-[122px]" skeleton={<HeadlineSkeleton />}>
@@ -29,9 +29,9 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; refreshM
             />
             {/* Spoken when a person asked; a live page that speaks every ten seconds would be turned off. */}
             <p role="status" className="sr-only">
-              {props.refreshMs === false
-                ? `Updated ${clockText(Math.floor(query.dataUpdatedAt / 1000), meta.zone)}: ${rangeText(meta.from, meta.to, meta.zone)}`
-                : ''}
+              {props.live
+                ? ''
+                : `Updated ${clockText(Math.floor(query.dataUpdatedAt / 1000), meta.zone)}: ${rangeText(meta.from, meta.to, meta.zone)}`}
             </p>
           </>
         )}

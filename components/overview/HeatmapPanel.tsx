@@ -13,7 +13,7 @@ import { saveFile } from '@/components/ui/saveFile';
 import { heatmapCsv } from '@/lib/charts/csv';
 import { type HeatmapMeasure, type HeatmapModel, prepareHeatmap } from '@/lib/charts/prepareHeatmap';
 import { rangeText } from '@/lib/charts/timeText';
-
+import { narrowTo } from '@/lib/flows/filter/edit';
 import { isNetworkType } from '@/lib/flows/networkTypes';
 import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
@@ -41,13 +41,13 @@ const DEFINITION =
   'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours, complete ones where the range runs until now; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
 
 /** Region x network type: real cells with numbers, of any of the four measures. */
-export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false }) {
+export function HeatmapPanel(props: { scope: Scope }) {
   const { scope } = props;
   const { setScope } = useScope();
   const { view, setView } = useView();
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
-  const query = useQuestion(questions.regionTypeHeatmap, scope, props.refreshMs);
+  const query = useQuestion(questions.regionTypeHeatmap, scope);
   const answer = query.data;
   const model = useMemo(
     () =>
@@ -59,13 +59,7 @@ export function HeatmapPanel(props: { scope: Scope; refreshMs: number | false })
   const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
   const narrow = (region: string, type: string) => {
     if (!isNetworkType(type)) return;
-    setScope({
-      filters: {
-        ...scope.filters,
-        region: { exclude: false, values: [region] },
-        type: { exclude: false, values: [type] },
-      },
-    });
+    setScope({ filters: narrowTo(narrowTo(scope.filters, 'region', region), 'type', type) });
   };
   const saveCsv = () => {
     if (!answer) return;

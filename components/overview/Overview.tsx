@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { Problem } from '@/components/panel/Problem';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
-import { refreshInterval, useScope, useView } from '@/lib/hooks/useScope';
+import { useScope, useView } from '@/lib/hooks/useScope';
 import { Headline } from './Headline';
 import { HeatmapPanel } from './HeatmapPanel';
 import { NoFlowsYet } from './NoFlowsYet';
@@ -18,9 +18,8 @@ const EMPTY_REFRESH_MS = 5_000;
 export function Overview() {
   const { scope } = useScope();
   const { view } = useView();
-  const refreshMs = refreshInterval(view.refresh);
   const status = useQuestion(questions.dataStatus, scope, (answer) =>
-    answer?.rows.empty ? EMPTY_REFRESH_MS : refreshMs,
+    answer?.rows.empty ? EMPTY_REFRESH_MS : false,
   );
   const rows = status.data?.rows;
   const empty = rows?.empty === true;
@@ -43,14 +42,9 @@ export function Overview() {
         <NoFlowsYet />
       ) : (
         <>
-          <Headline scope={scope} unit={view.unit} refreshMs={refreshMs} />
-          <TrafficPanel
-            scope={scope}
-            refreshMs={refreshMs}
-            firstData={rows?.firstData ?? null}
-            lastData={rows?.lastData ?? null}
-          />
-          <HeatmapPanel scope={scope} refreshMs={refreshMs} />
+          <Headline scope={scope} unit={view.unit} live={view.refresh !== 'off'} />
+          <TrafficPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+          <HeatmapPanel scope={scope} />
         </>
       )}
     </>

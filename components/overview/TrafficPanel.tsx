@@ -26,16 +26,11 @@ const TITLE = 'Where does traffic go?';
 const DEFINITION = 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
-export function TrafficPanel(props: {
-  scope: Scope;
-  refreshMs: number | false;
-  firstData: number | null;
-  lastData: number | null;
-}) {
+export function TrafficPanel(props: { scope: Scope; firstData: number | null; lastData: number | null }) {
   const { scope } = props;
   const { setScope } = useScope();
   const { view, setView } = useView();
-  const query = useQuestion(questions.trafficOverTime, scope, props.refreshMs);
+  const query = useQuestion(questions.trafficOverTime, scope);
   const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
   const [lifted, setLifted] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);

@@ -1,6 +1,6 @@
 'use client';
 
-import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { useIsFetching } from '@tanstack/react-query';
 import { ChevronDown, RefreshCw } from 'lucide-react';
 import { buttonClass } from '@/components/ui/Button';
 import { cx } from '@/components/ui/cx';
@@ -17,16 +17,16 @@ const CHOICES = [
 /** Ask again now, or by itself. */
 export function RefreshControl(props: {
   refresh: View['refresh'];
+  onRefresh: () => void;
   onChange: (refresh: View['refresh']) => void;
 }) {
-  const client = useQueryClient();
   const busy = useIsFetching({ queryKey: ['flows'] }) > 0;
   const live = props.refresh !== 'off';
   return (
     <div className="flex">
       <button
         type="button"
-        onClick={() => void client.invalidateQueries({ queryKey: ['flows'] })}
+        onClick={props.onRefresh}
         aria-label="Refresh now"
         title="Refresh now"
         className={cx(buttonClass, 'rounded-r-none! px-2')}

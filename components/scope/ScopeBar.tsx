@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/Button';
 import { Segmented } from '@/components/ui/Segmented';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
 import { resolveRange } from '@/lib/flows/scope';
-import { useNow } from '@/lib/hooks/useNow';
+import { useDashboardClock } from '@/lib/hooks/usePageClock';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { FilterPills } from './FilterPills';
 import { RangePicker } from './RangePicker';
@@ -25,14 +25,12 @@ const UNITS = [
   { value: 'bytes', label: 'bytes', title: 'Show bytes and bytes per second' },
 ] as const;
 
-/**
- * What every panel of the page is about, always in sight: range, zone, direction, filters, refresh.
- * @param renderedAt the server's clock when the page was made, epoch seconds
- */
-export function ScopeBar({ renderedAt }: { renderedAt: number }) {
+/** What every panel of the page is about, always in sight: range, zone, direction, filters, refresh. */
+export function ScopeBar() {
   const { scope, setScope } = useScope();
   const { view, setView } = useView();
-  const now = useNow(renderedAt, 15);
+  const clock = useDashboardClock();
+  const now = clock.at;
   const range = resolveRange(scope, now);
   return (
     <section
@@ -83,6 +81,7 @@ export function ScopeBar({ renderedAt }: { renderedAt: number }) {
           />
           <RefreshControl
             refresh={view.refresh}
+            onRefresh={clock.refresh}
             onChange={(refresh) => setView({ refresh: refresh === 'off' ? null : refresh })}
           />
         </div>

@@ -1,10 +1,11 @@
 'use client';
 
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { addressOf } from '@/lib/flows/contracts/address';
 import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
 import type { Scope } from '@/lib/flows/scope';
-import { printScope } from '@/lib/flows/urlState';
 import type { Question } from './questions';
+import { usePageClock } from './usePageClock';
 
 /** Why a question was not answered, in words a person can act upon. */
 export class QuestionError extends Error {
@@ -24,25 +25,43 @@ export class QuestionError extends Error {
 /** How long to wait before asking again when the engine is away: it is restarted within seconds. */
 const RETRY_UNAVAILABLE_MS = 2_000;
 
+type Options = Readonly<Record<string, string | undefined>>;
+
+/** One question as TanStack Query knows it. The key is the address, which holds every input; a superseded request is aborted. */
+function queryOf<Rows>(
+  question: Question<Rows>,
+  scope: Scope,
+  options: Options | undefined,
+  at: number | null,
+) {
+  const address = addressOf(question, scope, options, at);
+  return {
+    queryKey: ['flows', address],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<Rows>(address, signal),
+    staleTime: 5_000,
+    retry: false as const,
+    // The page's clock catches up for all at once.
+    refetchOnWindowFocus: false,
+  };
+}
+
 /**
- * Asks one question about a scope. The key is the address, which holds every input; a superseded request is aborted;
- * while a new scope loads the old answer stays (`isPlaceholderData`).
- * @param refresh milliseconds between refreshes, false for none, or a choice by what was answered. An unavailable engine is
- *   asked again by itself.
+ * Asks one question about a scope, as of the page's clock, which also asks again (`usePageClock`). While a new scope loads the old
+ * answer stays (`isPlaceholderData`).
+ * @param refresh milliseconds after which this question is asked again besides, or a choice by what was answered. An unavailable
+ *   engine is asked again by itself.
+ * @param options the question's own parameters
  */
 export function useQuestion<Rows>(
   question: Question<Rows>,
   scope: Scope,
-  refresh: number | false | ((answer: Answer<Rows> | undefined) => number | false),
+  refresh: number | false | ((answer: Answer<Rows> | undefined) => number | false) = false,
+  options?: Options,
 ): UseQueryResult<Answer<Rows>, QuestionError> {
-  const query = printScope(scope);
-  const address = query === '' ? question.path : `${question.path}?${query}`;
+  const clock = usePageClock();
   return useQuery<Answer<Rows>, QuestionError>({
-    queryKey: ['flows', address],
-    queryFn: ({ signal }) => ask<Rows>(address, signal),
+    ...queryOf(question, scope, options, clock?.at ?? null),
     placeholderData: keepPreviousData,
-    staleTime: 5_000,
-    retry: false,
     refetchInterval: ({ state }) => {
       if (state.error?.code === 'unavailable') return RETRY_UNAVAILABLE_MS;
       return typeof refresh === 'function' ? refresh(state.data) : refresh;

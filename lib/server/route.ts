@@ -1,12 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Permission } from '@/lib/auth/permissions';
-import {
-  asOf,
-  type Contract,
-  parseRequest,
-  type Request as QuestionRequest,
-} from '@/lib/flows/contracts/contract';
+import { asOf } from '@/lib/flows/contracts/address';
+import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { type Principal, requirePermission } from './auth/principal';
 import { type QueryContext, queryContext } from './clickhouse/execute';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SCOPE } from '../scope';
-import { addressOf } from './contract';
+import { addressOf } from './address';
 
 const question = { path: '/api/flows/headline' };
 const AT = Date.parse('2026-11-22T19:20:00Z') / 1000;
