@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import { termOf } from '@/lib/flows/filter/edit';
 import { DEFAULT_SCOPE } from '@/lib/flows/scope';
 import { fileName, headLines } from './scopeText';
 
@@ -29,10 +30,10 @@ const meta: Meta = {
 
 describe('exported files', () => {
   it('say range, filters, definitions, notes, completeness and source', () => {
-    const scope = { ...DEFAULT_SCOPE, filters: { region: { exclude: true, values: ['US-West'] } } };
+    const scope = { ...DEFAULT_SCOPE, filters: [termOf('region', ['US-West'], true)] };
     const lines = headLines(scope, meta, ['A definition.']);
     expect(lines[0]).toContain('[2026-11-21T12:00:00Z, 2026-11-22T12:00:00Z), half-open');
-    expect(lines).toContain('Direction: ingress + egress; filters: region not US-West');
+    expect(lines).toContain('Direction: ingress + egress; filter: region != US-West');
     expect(lines).toContain('A definition.');
     expect(lines).toContain('Note: Sampled.');
     expect(lines.join('\n')).toContain('provisional from 2026-11-22T11:50:00Z');

@@ -1,5 +1,6 @@
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import { printFilters } from '@/lib/flows/filter/printFilter';
 import type { Scope } from '@/lib/flows/scope';
 import { printScope } from '@/lib/flows/urlState';
 
@@ -11,12 +12,9 @@ export function directionText(direction: Scope['direction']): string {
 /** The lines that stand at the head of every exported file: scope, completeness, source. */
 export function headLines(scope: Scope, meta: Meta, definitions: readonly string[]): string[] {
   const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
-  const filters = Object.entries(scope.filters).map(
-    ([key, filter]) => `${key} ${filter.exclude ? 'not ' : ''}${filter.values.join(' or ')}`,
-  );
   return [
     `Range: [${iso(meta.from)}, ${iso(meta.to)}), half-open; ${rangeText(meta.from, meta.to, meta.zone)} in ${meta.zone}`,
-    `Direction: ${directionText(scope.direction)}; filters: ${filters.length > 0 ? filters.join('; ') : 'none'}`,
+    `Direction: ${directionText(scope.direction)}; filter: ${printFilters(scope.filters) || 'none'}`,
     ...(meta.bucket ? [`Bucket: ${meta.bucket}`] : []),
     ...definitions,
     ...meta.notes.map((note) => `Note: ${note.text}`),

@@ -11,6 +11,7 @@ const WORDS: Record<string, string> = {
   to: 'end',
   zone: 'time zone',
   dir: 'direction',
+  filter: 'filter',
   region: 'region filter',
   type: 'network type filter',
   ip: 'IP version filter',
@@ -38,10 +39,11 @@ export function UnreadLink() {
       <Link2Off aria-hidden="true" className="size-4 shrink-0 text-warn" />
       <p className="min-w-0 flex-1 basis-64">
         <span className="font-medium">Part of this link was not understood</span> and is left out:{' '}
-        {parts.map(({ key, text, accepts }, i) => (
+        {parts.map(({ key, text, accepts, why }, i) => (
           <span key={key} title={`Use ${accepts}`}>
             {i > 0 ? ', ' : ''}
             {WORDS[key] ?? key} <code className="font-mono text-axis break-all">{text}</code>
+            {why === undefined ? null : `: ${why}`}
           </span>
         ))}
         . The page shows its default instead.

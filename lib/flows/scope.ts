@@ -1,5 +1,5 @@
 import type { Direction } from './direction';
-import type { NetworkType } from './networkTypes';
+import { type Filters, NO_FILTERS } from './filter/filter';
 import { previousPeriod, type RangePreset, resolvePreset, type TimeRange } from './presets';
 
 /** What a person asked for: a preset that moves with the clock, or two instants (epoch seconds, half-open). */
@@ -11,19 +11,6 @@ export const COMPARE_CHOICES = ['previous', 'last-quarter', 'none'] as const;
 
 /** What a range is held against: a period that goes along with it, or one of equal length that begins at `from` (epoch seconds). */
 export type CompareChoice = (typeof COMPARE_CHOICES)[number] | { from: number };
-
-/** Keep only these values, or leave these out. An empty list filters nothing and is not kept. */
-export interface Filter<Value extends string = string> {
-  exclude: boolean;
-  values: readonly Value[];
-}
-
-/** What can be filtered by, and answered from rollups that are kept for years. */
-export interface Filters {
-  region?: Filter;
-  type?: Filter<NetworkType>;
-  ip?: Filter<'4' | '6'>;
-}
 
 /** Time range, zone, filters and comparison: one object for every page and every question; `urlState.ts` writes and reads it. */
 export interface Scope {
@@ -39,7 +26,7 @@ export const DEFAULT_SCOPE: Scope = {
   range: { kind: 'preset', preset: '24h' },
   zone: 'UTC',
   direction: 'both',
-  filters: {},
+  filters: NO_FILTERS,
   compare: 'previous',
 };
 

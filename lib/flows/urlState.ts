@@ -1,15 +1,12 @@
 import { createParser, parseAsStringLiteral } from 'nuqs/server';
 import { DIRECTIONS } from './direction';
-import { isNetworkType, type NetworkType } from './networkTypes';
+import type { Filters, NameTerm } from './filter/filter';
+import { normalFilters } from './filter/normalForm';
+import { OLD_KEYS, type OldKey, printOldLink, readOldLink } from './filter/oldLinks';
+import { parseFilters } from './filter/parseFilter';
+import { printFilters } from './filter/printFilter';
 import { isRangePreset, type RangePreset, rollingPreset, rollingSeconds } from './presets';
-import {
-  COMPARE_CHOICES,
-  type CompareChoice,
-  DEFAULT_SCOPE,
-  type Filter,
-  type Filters,
-  type Scope,
-} from './scope';
+import { COMPARE_CHOICES, type CompareChoice, DEFAULT_SCOPE, type Scope } from './scope';
 import { isTimeZone } from './timeZone';
 
 /** Years 1970 to 2105: what a ClickHouse DateTime holds. */
@@ -31,54 +28,21 @@ export function printInstant(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** `US-West,EU-Central` keeps, `!US-West` leaves out. A comma, percent or exclamation mark in a value is percent-encoded. */
-export function parseFilter<Value extends string>(
-  text: string,
-  accepts: (value: string) => value is Value,
-): Filter<Value> | null {
-  const exclude = text.startsWith('!');
-  const values: Value[] = [];
-  for (const piece of (exclude ? text.slice(1) : text).split(',')) {
-    const value = decodePiece(piece);
-    if (value === null || !accepts(value)) return null;
-    if (!values.includes(value)) values.push(value);
-  }
-  return values.length > 0 ? { exclude, values: values.sort() } : null;
-}
+const filterParser = createParser<Filters>({
+  parse: (text) => {
+    const read = parseFilters(text);
+    return 'filters' in read ? read.filters : null;
+  },
+  serialize: printFilters,
+  eq: (a, b) => printFilters(a) === printFilters(b),
+});
 
-export function printFilter(filter: Filter): string {
-  const values = [...filter.values]
-    .sort()
-    .map((value) => value.replace(/[%,!]/g, (mark) => encodeMark(mark)));
-  return (filter.exclude ? '!' : '') + values.join(',');
-}
-
-function encodeMark(mark: string): string {
-  return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-function decodePiece(piece: string): string | null {
-  try {
-    return decodeURIComponent(piece);
-  } catch {
-    return null;
-  }
-}
-
-function filterParser<Value extends string>(accepts: (value: string) => value is Value) {
-  return createParser<Filter<Value>>({
-    parse: (text) => parseFilter(text, accepts),
-    serialize: printFilter,
-    eq: (a, b) => printFilter(a) === printFilter(b),
+function oldParser(key: OldKey) {
+  return createParser<NameTerm>({
+    parse: (text) => readOldLink(key, text),
+    serialize: printOldLink,
+    eq: (a, b) => printOldLink(a) === printOldLink(b),
   });
-}
-
-function isRegionName(value: string): value is string {
-  return value.length > 0 && value.length <= 64;
-}
-
-function isIpVersion(value: string): value is '4' | '6' {
-  return value === '4' || value === '6';
 }
 
 /** A length of time has one name, so that `1d` and `24h` are one address. */
@@ -99,7 +63,10 @@ function printCompare(compare: CompareChoice): string {
   return typeof compare === 'object' ? printInstant(compare.from) : compare;
 }
 
-/** The scope's keys in the URL: the same map for the server's loader and the client's hook. */
+/**
+ * The scope's keys in the URL: the same map for the server's loader and the client's hook. `region`, `type` and `ip` are of links from before
+ * `filter`: what they say is joined to it.
+ */
 export const scopeParsers = {
   range: createParser<RangePreset>({
     parse: parsePreset,
@@ -112,9 +79,10 @@ export const scopeParsers = {
     serialize: (zone) => zone,
   }),
   dir: parseAsStringLiteral(DIRECTIONS),
-  region: filterParser(isRegionName),
-  type: filterParser<NetworkType>(isNetworkType),
-  ip: filterParser(isIpVersion),
+  filter: filterParser,
+  region: oldParser('region'),
+  type: oldParser('type'),
+  ip: oldParser('ip'),
   compare: createParser<CompareChoice>({
     parse: parseCompare,
     serialize: printCompare,
@@ -157,10 +125,7 @@ export type ViewValues = Values<typeof viewParsers>;
 /** The scope that URL values mean. Missing values take their default; `from` and `to` win over `range` when both are there. */
 export function scopeOf(values: ScopeValues): Scope {
   const { from, to } = values;
-  const filters: Filters = {};
-  if (values.region) filters.region = values.region;
-  if (values.type) filters.type = values.type;
-  if (values.ip) filters.ip = values.ip;
+  const old = OLD_KEYS.flatMap((key) => values[key] ?? []);
   return {
     range:
       from !== null && to !== null && from < to
@@ -170,7 +135,7 @@ export function scopeOf(values: ScopeValues): Scope {
           : DEFAULT_SCOPE.range,
     zone: values.zone ?? DEFAULT_SCOPE.zone,
     direction: values.dir ?? DEFAULT_SCOPE.direction,
-    filters,
+    filters: normalFilters([...(values.filter ?? []), ...old]),
     compare: values.compare ?? DEFAULT_SCOPE.compare,
   };
 }
@@ -186,12 +151,16 @@ export function valuesOf(scope: Scope): ScopeValues {
     to: absolute?.to ?? null,
     zone: scope.zone === DEFAULT_SCOPE.zone ? null : scope.zone,
     dir: scope.direction === DEFAULT_SCOPE.direction ? null : scope.direction,
-    region: scope.filters.region ?? null,
-    type: scope.filters.type ?? null,
-    ip: scope.filters.ip ?? null,
+    filter: scope.filters.length === 0 ? null : scope.filters,
+    region: null,
+    type: null,
+    ip: null,
     compare: scope.compare === DEFAULT_SCOPE.compare ? null : scope.compare,
   };
 }
+
+/** Characters that a line can hold of what stands in an address. */
+const MOST_TEXT = 40;
 
 const SCOPE_KEYS = Object.keys(scopeParsers) as (keyof typeof scopeParsers)[];
 
@@ -207,9 +176,7 @@ export function printScope(scope: Scope): string {
   put('to', values.to, scopeParsers.to.serialize);
   put('zone', values.zone, scopeParsers.zone.serialize);
   put('dir', values.dir, scopeParsers.dir.serialize);
-  put('region', values.region, scopeParsers.region.serialize);
-  put('type', values.type, scopeParsers.type.serialize);
-  put('ip', values.ip, scopeParsers.ip.serialize);
+  put('filter', values.filter, scopeParsers.filter.serialize);
   put('compare', values.compare, scopeParsers.compare.serialize);
   return search.toString();
 }
@@ -217,6 +184,22 @@ export function printScope(scope: Scope): string {
 export interface ScopeProblem {
   key: keyof typeof scopeParsers;
   message: string;
+  /** the part at fault, where it is known, and what is wrong with it */
+  part?: { text: string; why: string };
+}
+
+function problemOf(key: keyof typeof scopeParsers, text: string): ScopeProblem {
+  return { key, message: `${key} is "${text.slice(0, 80)}": use ${ACCEPTS[key]}` };
+}
+
+/** What is wrong with a filter, and where; its characters are counted from 1. */
+function filterProblem(text: string): ScopeProblem {
+  const read = parseFilters(text);
+  if ('filters' in read) throw new Error(`the filter ${text} can be read`);
+  const { message, offset, length } = read.error;
+  const why = `${message} (${length === 0 ? 'at the end' : `at character ${offset + 1}`})`;
+  const at = text.slice(offset, offset + length) || text.slice(-MOST_TEXT);
+  return { key: 'filter', message: `filter: ${why}`, part: { text: at.slice(0, MOST_TEXT), why } };
 }
 
 /** What each key accepts, for error messages. */
@@ -226,6 +209,7 @@ const ACCEPTS: Record<keyof typeof scopeParsers, string> = {
   to: 'a UTC instant such as 2026-11-22T10:00:00Z, after from',
   zone: 'an IANA zone such as Europe/Berlin',
   dir: DIRECTIONS.join(', '),
+  filter: 'terms such as type = CDN and port in (443, 8000-8100)',
   region: 'region names with commas between; ! in front leaves them out',
   type: 'network types with commas between; ! in front leaves them out',
   ip: '4 or 6',
@@ -245,8 +229,7 @@ export function parseScope(search: URLSearchParams): { scope: Scope } | { proble
     const text = search.get(key);
     if (text === null) return null;
     const value = parse(text);
-    if (value === null)
-      problems.push({ key, message: `${key} is "${text.slice(0, 80)}": use ${ACCEPTS[key]}` });
+    if (value === null) problems.push(key === 'filter' ? filterProblem(text) : problemOf(key, text));
     return value;
   };
   const values: ScopeValues = {
@@ -255,6 +238,7 @@ export function parseScope(search: URLSearchParams): { scope: Scope } | { proble
     to: read('to', scopeParsers.to.parse),
     zone: read('zone', scopeParsers.zone.parse),
     dir: read('dir', scopeParsers.dir.parse),
+    filter: read('filter', scopeParsers.filter.parse),
     region: read('region', scopeParsers.region.parse),
     type: read('type', scopeParsers.type.parse),
     ip: read('ip', scopeParsers.ip.parse),
@@ -277,13 +261,13 @@ export function isScopeKey(key: string): key is keyof typeof scopeParsers {
 /** One part of an address that was not understood. */
 export interface Unread {
   key: string;
-  /** as it stands in the address, cut to what a line can hold */
+  /** as it stands in the address, or the part of it that is at fault, cut to what a line can hold */
   text: string;
   /** what it may be */
   accepts: string;
+  /** what is wrong with it, where that is known more exactly */
+  why?: string;
 }
-
-const MOST_TEXT = 40;
 
 /**
  * The parts of an address that no parser could read: the page opens without them (a link with one bad key should still open) and
@@ -291,18 +275,22 @@ const MOST_TEXT = 40;
  */
 export function unreadParts(search: URLSearchParams): Unread[] {
   const read = parseScope(search);
-  const unread = 'problems' in read ? read.problems.map(({ key }) => ({ key, accepts: ACCEPTS[key] })) : [];
+  const shown = (key: string) => (search.get(key) ?? 'missing').slice(0, MOST_TEXT);
+  const unread = 'problems' in read ? read.problems : [];
   const view = Object.entries(viewParsers).flatMap(([key, parser]) => {
     const text = search.get(key);
     return text !== null && parser.parse(text) === null
-      ? [{ key, accepts: VIEW_ACCEPTS[key as ViewKey] }]
+      ? [{ key, text: shown(key), accepts: VIEW_ACCEPTS[key as ViewKey] }]
       : [];
   });
-  return [...unread, ...view].map(({ key, accepts }) => ({
-    key,
-    text: (search.get(key) ?? 'missing').slice(0, MOST_TEXT),
-    accepts,
-  }));
+  return [
+    ...unread.map(({ key, part }) =>
+      part === undefined
+        ? { key, text: shown(key), accepts: ACCEPTS[key] }
+        : { key, text: part.text, accepts: ACCEPTS[key], why: part.why },
+    ),
+    ...view,
+  ];
 }
 
 type ViewKey = keyof typeof viewParsers;

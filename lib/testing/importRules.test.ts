@@ -41,6 +41,8 @@ describe('who may import whom', () => {
     ['components/charts/StackedArea.tsx', "import * as echarts from 'echarts/core';"],
     ['lib/flows/scope.ts', "import { useState } from 'react';"],
     ['lib/flows/scope.ts', "import { readFileSync } from 'node:fs';"],
+    ['lib/flows/scope.ts', "import fc from 'fast-check';"],
+    ['lib/flows/testing/choose.ts', "import { useState } from 'react';"],
     ['lib/charts/palette.ts', "import { useState } from 'react';"],
     ['lib/server/route.ts', "import page from '@/app/page';"],
     ['lib/server/route.ts', "import { main } from '../cli/demo';"],
@@ -55,6 +57,7 @@ describe('who may import whom', () => {
     ['app/(dash)/page.tsx', "import { env } from '@/lib/server/env';"],
     ['components/charts/EChart.tsx', "import * as echarts from 'echarts/core';"],
     ['lib/flows/urlState.ts', "import { parseAsString } from 'nuqs/server';"],
+    ['lib/flows/filter/testing/arbitrary.ts', "import fc from 'fast-check';"],
     ['lib/server/repos/people.ts', "import { PrismaClient } from '@/prisma/generated/client';"],
     ['next.config.ts', "import x from './lib/server/env';"],
   ])('allows %s: %s', (file, source) => {

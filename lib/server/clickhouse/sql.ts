@@ -10,7 +10,10 @@ export type ParameterType =
   | "DateTime('UTC')"
   | "DateTime64(3, 'UTC')"
   | 'Array(String)'
+  | 'IPv6'
   | 'Array(UInt8)'
+  | 'Array(UInt16)'
+  | 'Array(IPv6)'
   | 'Array(UInt32)';
 
 /** A value that travels beside the statement, never in it. */
@@ -43,7 +46,10 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly (Sql | Param
 export const NOTHING: Sql = sql``;
 
 /** Pieces one after another, with a separator of fixed text. */
-export function join(pieces: readonly Sql[], separator: ', ' | ' AND ' | '\nUNION ALL\n' | '\n'): Sql {
+export function join(
+  pieces: readonly Sql[],
+  separator: ', ' | ' AND ' | ' OR ' | '\nUNION ALL\n' | '\n',
+): Sql {
   return {
     kind: 'sql',
     pieces: pieces.flatMap((piece, index) => (index === 0 ? piece.pieces : [separator, ...piece.pieces])),
@@ -79,8 +85,12 @@ export const texts = (values: readonly string[]): Parameter => parameter('Array(
 export const uint8 = (value: number): Parameter => parameter('UInt8', value);
 export const uint8s = (values: readonly number[]): Parameter => parameter('Array(UInt8)', values);
 export const uint16 = (value: number): Parameter => parameter('UInt16', value);
+export const uint16s = (values: readonly number[]): Parameter => parameter('Array(UInt16)', values);
 export const uint32 = (value: number): Parameter => parameter('UInt32', value);
 export const uint32s = (values: readonly number[]): Parameter => parameter('Array(UInt32)', values);
+/** An address as columns hold it: IPv4 within IPv6, `::ffff:192.0.2.1`. */
+export const ipv6 = (value: string): Parameter => parameter('IPv6', value);
+export const ipv6s = (values: readonly string[]): Parameter => parameter('Array(IPv6)', values);
 export const uint64 = (value: number): Parameter => parameter('UInt64', value);
 
 export interface CompiledSql {

@@ -2,9 +2,10 @@ import 'server-only';
 import type { BucketName } from '@/lib/flows/buckets';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { type Direction, directionsOf } from '@/lib/flows/direction';
-import type { Filter, Filters } from '@/lib/flows/scope';
+import { dimensionsOf, type Filters } from '@/lib/flows/filter/filter';
 import type { Table } from '@/lib/flows/tables';
-import { closedMap, join, NOTHING, type Sql, sql, text, texts, uint8s } from '@/lib/server/clickhouse/sql';
+import { closedMap, join, NOTHING, type Sql, sql, text, texts } from '@/lib/server/clickhouse/sql';
+import { filterConditions, RAW_SERVICE_PORT } from './filterSql';
 
 /** Tables by name; the database is the connection's. */
 export const tableName = closedMap<Table>({
@@ -57,7 +58,7 @@ export const dimensionColumn = closedMap<Dimension>({
 
 /** Dimensions that no column of `flows` holds as such; service ports and addresses as the view flows_by_hour_mv has them. */
 const COMPUTED: Partial<Record<Dimension, Sql>> = {
-  servicePort: sql`if(proto IN (1, 58) OR least(src_port, dst_port) >= 32768, toUInt16(0), least(src_port, dst_port)) AS service_port`,
+  servicePort: sql`${RAW_SERVICE_PORT} AS service_port`,
   remotePrefix: sql`tupleElement(IPv6CIDRToRange(remote_ip, if(ip_version = 4, 120, 48)), 1) AS remote_prefix`,
   localAddress: sql`if(ip_version = 4, local_ip, tupleElement(IPv6CIDRToRange(local_ip, 64), 1)) AS local_address`,
 };
@@ -103,30 +104,20 @@ export function bucketExpression(name: BucketName, zone: string): Sql {
   return sql`toUnixTimestamp(toDateTime(toStartOfInterval(bucket, ${INTERVAL(name)}, ${text(zone)}), ${text(zone)}))`;
 }
 
-/** ` AND …` for directions and filters. Rollups hold all four directions; questions are about those that cross the boundary. */
-export function conditions(direction: Direction, filters: Filters): Sql {
+/**
+ * ` AND …` for directions and filters, on rows of a table: raw flows and rollups have different columns. Rollups hold all four directions;
+ * questions are about those that cross the boundary.
+ */
+export function conditions(direction: Direction, filters: Filters, table: Table): Sql {
   return join(
-    [
-      sql`direction IN ${texts(directionsOf(direction))}`,
-      ...filterOf(filters.region, (filter) => sql`region IN ${texts(filter.values)}`),
-      ...filterOf(filters.type, (filter) => sql`network_type IN ${texts(filter.values)}`),
-      ...filterOf(filters.ip, (filter) => sql`ip_version IN ${uint8s(filter.values.map(Number))}`),
-    ],
+    [sql`direction IN ${texts(directionsOf(direction))}`, ...filterConditions(filters, table)],
     ' AND ',
   );
 }
 
-function filterOf<Value extends string>(
-  filter: Filter<Value> | undefined,
-  condition: (f: Filter<Value>) => Sql,
-): Sql[] {
-  if (!filter) return [];
-  return [filter.exclude ? sql`NOT (${condition(filter)})` : condition(filter)];
-}
-
-/** Dimensions that the filters need. */
+/** Dimensions that a table must hold to be filtered so. */
 export function filterDimensions(filters: Filters): Dimension[] {
-  return (['region', 'type', 'ip'] as const).filter((name) => filters[name] !== undefined);
+  return dimensionsOf(filters);
 }
 
 export function andAlso(condition: Sql | null): Sql {

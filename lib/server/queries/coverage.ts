@@ -2,9 +2,10 @@ import 'server-only';
 import { z } from 'zod';
 import { type Coverage, coverageOf, type ExporterCoverage } from '@/lib/flows/coverage';
 import { runsOfSlots, slotsOfMasks } from '@/lib/flows/coveredSlots';
+import { evaluate } from '@/lib/flows/filter/evaluate';
+import { type Filters, NO_FILTERS } from '@/lib/flows/filter/filter';
 import { unionOf } from '@/lib/flows/intervals';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
-import type { Filter, Filters } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql, texts } from '@/lib/server/clickhouse/sql';
 import type { Exporter, Facts } from './facts';
@@ -98,15 +99,20 @@ ORDER BY exporter, region`,
   }));
 }
 
-/** Coverage of a range by the exporters expected in it whose region the filter lets through. */
+/**
+ * Coverage of a range by the exporters expected in it that the filters can let through, each in the regions that they can. What a filter asks
+ * of other things than region and exporter leaves them all in.
+ */
 export function coverageFor(
   runs: readonly CoveredRuns[],
   facts: Facts,
   range: TimeRange,
-  region: Filters['region'],
+  filters: Filters = NO_FILTERS,
 ): Coverage {
+  const passes = ({ exporter, name }: Exporter, region: string) =>
+    evaluate(filters, { exporter: { value: exporter, name }, region: { value: region } }) !== false;
   const inScope = (exporter: Exporter) =>
-    region === undefined || exporter.regions.some((name) => passes(region, name));
+    filters.length === 0 || exporter.regions.some((region) => passes(exporter, region));
   const exporters: ExporterCoverage[] = facts.onceExpected.filter(inScope).map((exporter) => ({
     exporter: exporter.exporter,
     // An exporter cannot be missing before it first sent; one that is configured and never did is missing all along.
@@ -114,9 +120,7 @@ export function coverageFor(
     until: exporter.expectedUntil,
     covered: unionOf(
       runs
-        .filter(
-          (run) => run.exporter === exporter.exporter && (region === undefined || passes(region, run.region)),
-        )
+        .filter((run) => run.exporter === exporter.exporter && passes(exporter, run.region))
         .flatMap(({ covered }) => covered),
     ),
   }));
@@ -134,8 +138,4 @@ export function shareCovered(
   if (!facts.onceExpected.some((each) => each.exporter === exporter.exporter)) return null;
   const one = { exporter: exporter.exporter, since, until: exporter.expectedUntil, covered };
   return coverageOf([one], range, facts.watermark, facts.now).share;
-}
-
-function passes(filter: Filter, value: string): boolean {
-  return filter.values.includes(value) !== filter.exclude;
 }

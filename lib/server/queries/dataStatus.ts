@@ -4,6 +4,7 @@ import type { Request } from '@/lib/flows/contracts/contract';
 import type { DataStatusRows, ExporterStatus } from '@/lib/flows/contracts/dataStatus';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { isSilent } from '@/lib/flows/coverage';
+import { NO_FILTERS } from '@/lib/flows/filter/filter';
 import { unionOf } from '@/lib/flows/intervals';
 import { type Plan, widen } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
@@ -27,7 +28,7 @@ export async function answerDataStatus(
   const asked = askedRange(scope, facts.now);
   // Coverage is kept in slots of five minutes, so a range of minutes is looked at in whole slots.
   const range = widen(asked, SLOT_SECONDS);
-  const unfiltered = { ...scope, filters: {} };
+  const unfiltered = { ...scope, filters: NO_FILTERS };
   const plan = planFor(unfiltered, facts, {
     measure: 'volume',
     dimensions: ['exporter'],

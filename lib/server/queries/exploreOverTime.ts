@@ -171,7 +171,7 @@ async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95:
     counts ? addressSeries(asking, drawn, top) : sumSeries(asking, drawn, top, of),
     loadCoveredRuns(context, facts, drawn.plan),
   ]);
-  const coverage = coverageFor(runs, facts, drawn.plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, drawn.plan, scope.filters);
   const axis = axisOf(drawn.plan, drawn.zone, coverage);
   const statistics = counts || !withP95 ? NO_STATISTICS : await statisticsOf(asking, drawn, top, runs, of);
   return {

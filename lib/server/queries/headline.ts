@@ -177,7 +177,7 @@ async function loadPercentiles(
   plan: Plan,
 ): Promise<Percentiles> {
   const runs = await loadCoveredRuns(context, facts, plan);
-  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, plan, scope.filters);
   const range = {
     from: Math.ceil(plan.from / SLOT_SECONDS) * SLOT_SECONDS,
     to: Math.floor(plan.to / SLOT_SECONDS) * SLOT_SECONDS,
@@ -196,7 +196,7 @@ async function loadPercentiles(
       notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
     };
   }
-  const slotCoverage = coverageFor(runs, facts, range, scope.filters.region);
+  const slotCoverage = coverageFor(runs, facts, range, scope.filters);
   const seconds = secondsOf(coveredIntervals(slotCoverage));
   if (seconds === 0) return none;
   const slots = slotsOf({

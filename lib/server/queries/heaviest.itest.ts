@@ -73,7 +73,7 @@ async function asked(dimensions: Dimension[]) {
       dimensions.map((name) => sql`toString(${dimensionColumn(name)})`),
       ', ',
     )}], ' ') AS name, sum(toUInt128(bytes)) AS total
-FROM (${slotsOf({ parts: plan.parts, dimensions, direction: 'both', filters: {}, rawSlotSeconds: 60, lookback: 7_200 })})
+FROM (${slotsOf({ parts: plan.parts, dimensions, direction: 'both', filters: [], rawSlotSeconds: 60, lookback: 7_200 })})
 GROUP BY ${columnList(dimensions)} ORDER BY total DESC, name LIMIT 20`,
     z.object({ name: z.string(), total: exact }),
   );

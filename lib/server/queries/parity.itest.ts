@@ -97,7 +97,7 @@ async function answered(
     testContext(),
     sql`SELECT ${bucketExpression(bucket, zone)} AS start, toString(${dimensionColumn(dimension)}) AS value, sum(toUInt128(s.bytes)) AS bytes,
   sum(toUInt128(s.packets)) AS packets, sum(toUInt128(s.flow_records)) AS flowRecords, sum(toUInt128(s.sampled_packets)) AS sampledPackets
-FROM (${slotsOf({ parts, dimensions: [dimension], direction, filters: {}, rawSlotSeconds, lookback: LOOKBACK })}) AS s
+FROM (${slotsOf({ parts, dimensions: [dimension], direction, filters: [], rawSlotSeconds, lookback: LOOKBACK })}) AS s
 GROUP BY start, value`,
     row,
   );
@@ -355,7 +355,7 @@ describe.each(COUNTED)('%s counts the addresses of the records', (table) => {
     const rows = await execute(
       testContext(),
       sql`SELECT toString(${columnList([dimension])}) AS value, uniqCombined64Merge(17)(s.addresses) AS addresses, sum(toUInt128(s.bytes)) AS bytes, sum(toUInt128(s.flow_records)) AS flowRecords
-FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', {})}) AS s GROUP BY value`,
+FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', [])}) AS s GROUP BY value`,
       z.object({ value: z.string(), addresses: exact, bytes: exact, flowRecords: exact }),
     );
     const inScope = slots.filter(

@@ -4,6 +4,7 @@ import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { HeatmapCell, HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
 import { coveredIntervals } from '@/lib/flows/coverage';
+import { bothOf, termOf } from '@/lib/flows/filter/edit';
 import { secondsOf } from '@/lib/flows/intervals';
 import { compareNetworkTypes } from '@/lib/flows/networkTypes';
 import type { Plan } from '@/lib/flows/plan';
@@ -51,11 +52,13 @@ export async function answerRegionTypeHeatmap(
     loadUniques(context, scope, uniquesPlan),
     loadCoveredRuns(context, facts, plan),
   ]);
-  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, plan, scope.filters);
   const seconds = (region: string) =>
     secondsOf(
       coveredIntervals(
-        region === '' ? coverage : coverageFor(runs, facts, plan, { exclude: false, values: [region] }),
+        region === ''
+          ? coverage
+          : coverageFor(runs, facts, plan, bothOf(scope.filters, [termOf('region', [region])])),
       ),
     );
   const notes: Note[] = [];

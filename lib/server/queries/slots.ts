@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { Direction } from '@/lib/flows/direction';
+import type { Filters } from '@/lib/flows/filter/filter';
 import type { Part } from '@/lib/flows/plan';
-import type { Filters } from '@/lib/flows/scope';
 import { TABLE_FACTS } from '@/lib/flows/tables';
 import { instant, instant64, join, NOTHING, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
 import { columnList, conditions, rawColumn, storedColumn, tableName, withComma } from './columns';
@@ -33,7 +33,7 @@ export function slotsOf(wanted: SlotsWanted): Sql {
 function storedSlots(part: Part, { dimensions, direction, filters }: SlotsWanted): Sql {
   return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
 FROM ${tableName(part.table)}
-WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters)}${TABLE_FACTS[part.table].heaviest ? NOT_THE_REST : NOTHING}`;
+WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters, part.table)}${TABLE_FACTS[part.table].heaviest ? NOT_THE_REST : NOTHING}`;
 }
 
 /** Rank 0 stands for all others together, who have no address. */
@@ -67,6 +67,6 @@ FROM
             i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
             range(greatest(first_slot, ${firstOfPart}), least(end_slot, ${endOfPart})))) AS slot
     FROM flows
-    WHERE counted = 1 AND ts_start >= ${instant64(part.from - lookback)} AND ts_start < ${instant64(part.to)} AND ${conditions(direction, filters)}
+    WHERE counted = 1 AND ts_start >= ${instant64(part.from - lookback)} AND ts_start < ${instant64(part.to)} AND ${conditions(direction, filters, part.table)}
 )`;
 }

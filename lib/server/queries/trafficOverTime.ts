@@ -5,6 +5,7 @@ import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
 import { BUCKET_FLAGS, coveredIntervals } from '@/lib/flows/coverage';
 import { type Direction, directionsOf } from '@/lib/flows/direction';
+import { couldHold } from '@/lib/flows/filter/evaluate';
 import { secondsOf } from '@/lib/flows/intervals';
 import { compareNetworkTypes } from '@/lib/flows/networkTypes';
 import type { Plan } from '@/lib/flows/plan';
@@ -45,7 +46,7 @@ export async function answerTrafficOverTime(
   ]);
   const types = [...new Set(series.map(({ type }) => type))];
   const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, types, mirrored);
-  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, plan, scope.filters);
   const rows = columnsOf(plan, scope, series, statistics, axisOf(plan, scope.zone, coverage), mirrored);
   const meta = metaOf(context, {
     plan,
@@ -124,7 +125,7 @@ async function loadSeriesStatistics(
       notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
     };
   }
-  const coverage = coverageFor(runs, facts, range, scope.filters.region);
+  const coverage = coverageFor(runs, facts, range, scope.filters);
   const slots = slotsOf({
     parts: choice.plan.parts,
     dimensions: DIMENSIONS,
@@ -201,8 +202,7 @@ function columnsOf(
 
 /** Unclassified is shown even with nothing in it, unless a filter leaves it out. */
 function isWanted(scope: Scope, type: string): boolean {
-  const filter = scope.filters.type;
-  return filter === undefined || (filter.values as readonly string[]).includes(type) !== filter.exclude;
+  return couldHold(scope.filters, 'type', type) !== false;
 }
 
 function seriesOf(

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { Direction } from '@/lib/flows/direction';
+import type { Filters } from '@/lib/flows/filter/filter';
 import type { Part } from '@/lib/flows/plan';
-import type { Filters } from '@/lib/flows/scope';
 import { TABLE_FACTS } from '@/lib/flows/tables';
 import { instant, join, NOTHING, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { columnList, conditions, dimensionColumn, storedColumn, tableName, withComma } from './columns';
@@ -38,8 +38,8 @@ export function uniqueStates(
   return join(
     parts.map((part) =>
       TABLE_FACTS[part.table].dimensions.includes('remoteAddress')
-        ? statesOfAddresses(part, dimensions, conditions(direction, filters), apart)
-        : storedStates(part, dimensions, conditions(direction, filters), apart),
+        ? statesOfAddresses(part, dimensions, conditions(direction, filters, part.table), apart)
+        : storedStates(part, dimensions, conditions(direction, filters, part.table), apart),
     ),
     '\nUNION ALL\n',
   );

@@ -129,7 +129,7 @@ ${slots}
 async function fromSlots(context: QueryContext, wanted: Wanted, plan: Plan): Promise<GroupStatistics[]> {
   const { scope, facts, runs } = wanted;
   const series = seriesOf(wanted);
-  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, plan, scope.filters);
   const seconds = secondsOf(coveredIntervals(coverage));
   const found = await loadSlotStatistics(context, {
     slots: placedSlots(wanted, plan, SLOT_SECONDS),
@@ -154,7 +154,7 @@ const hoursRow = z.object({ sums: z.array(exact), p95s: z.array(z.number()) });
  */
 async function fromHours(context: QueryContext, wanted: Wanted, plan: Plan): Promise<GroupStatistics[]> {
   const { scope, facts, runs } = wanted;
-  const coverage = coverageFor(runs, facts, plan, scope.filters.region);
+  const coverage = coverageFor(runs, facts, plan, scope.filters);
   const hours = hoursOf(plan);
   const covered = secondsByBucket(coveredIntervals(coverage), hours, plan.to);
   const count = covered.filter((seconds) => seconds > 0).length;
