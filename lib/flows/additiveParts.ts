@@ -52,7 +52,7 @@ export function chooseAdditive(ask: Ask, tables: readonly Table[], why: string):
   const [base] = levels;
   if (!base) return notRetained(ask, tables, why);
   const coarseBase = base.slot > 300;
-  if (coarseBase && ask.axis && drawsBetterRaw(ask, base)) {
+  if (coarseBase && ask.axis && ask.grain === undefined && drawsBetterRaw(ask, base)) {
     return chooseRaw(
       ask,
       `${base.table} has ${slotOf(base.table)} slots, too few of them to draw this range`,
@@ -84,7 +84,7 @@ function slotOf(table: Table): string {
 /** For each width of slots the narrowest table that is kept from the range's start on; the finest comes first. */
 function keptLevels(ask: Ask, tables: readonly Table[]): Level[] {
   return WIDTHS.flatMap((width) => {
-    const usable = !ask.axis || zoneMeets(ask, width.slot);
+    const usable = (!ask.axis || zoneMeets(ask, width.slot)) && width.slot <= (ask.grain ?? width.slot);
     const table = tables.find(
       (each) =>
         TABLE_FACTS[each].slotSeconds === width.slot && isKept(ask, each, floor(ask.range.from, width.slot)),

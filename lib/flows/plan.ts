@@ -1,4 +1,4 @@
-import { type BucketName, type BucketWidth, chooseBucket, stepWidth } from './buckets';
+import { type BucketName, type BucketWidth, bucketWidth, chooseBucket, stepWidth } from './buckets';
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
 import type { Measure } from './measures';
 import type { TimeRange } from './presets';
@@ -16,6 +16,8 @@ export interface Ask {
   axis: boolean;
   /** the width of buckets a person wants; left out, or where it cannot be had, it is chosen by the range */
   step?: BucketName;
+  /** seconds: nothing is drawn, but sums are parted by units of the zone's calendar this long, so no stored slot may be longer */
+  grain?: 3_600 | 86_400;
   retention: Retention;
   /** only the heaviest keys are wanted, and not all of them: what is kept of closed months may answer */
   heaviest?: boolean;
@@ -117,6 +119,7 @@ export function ceil(t: number, slot: number): number {
 /** The width of drawn buckets, none finer than `finest` seconds: as asked where that can be had; null without an axis. */
 export function bucketFor(ask: Ask, range: TimeRange, finest: number): BucketWidth | null {
   if (!ask.axis) return null;
+  if (ask.grain !== undefined) return bucketWidth(ask.grain === 3_600 ? '1h' : '1d');
   const wanted = ask.step === undefined ? null : stepWidth(ask.step, range, ask.zone, finest);
   return wanted ?? chooseBucket(range, ask.zone, finest);
 }

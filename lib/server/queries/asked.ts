@@ -2,7 +2,7 @@ import 'server-only';
 import type { BucketName } from '@/lib/flows/buckets';
 import { chooseRollup } from '@/lib/flows/chooseRollup';
 import type { Dimension } from '@/lib/flows/dimensions';
-import type { Measure } from '@/lib/flows/measures';
+import { countsAddresses, type Measure } from '@/lib/flows/measures';
 import type { Ask, Choice, Plan, Refusal } from '@/lib/flows/plan';
 import { LONGEST_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import { resolveRange, type Scope } from '@/lib/flows/scope';
@@ -32,6 +32,8 @@ export interface Wanted {
   axis: boolean;
   /** the width of buckets a person wants */
   step?: BucketName;
+  /** sums are parted by units of the zone's calendar this long, seconds */
+  grain?: 3_600 | 86_400;
   cut?: number | null;
   /** only the heaviest keys are wanted, as for a list of the top 20 */
   heaviest?: boolean;
@@ -44,9 +46,13 @@ export function chooseFor(scope: Scope, facts: Facts, wanted: Wanted): Choice {
 
 /** What is needed of the tables; the filters of the scope count as dimensions. */
 export function askFor(scope: Scope, facts: Facts, wanted: Wanted): Ask {
+  const filtered = filterDimensions(scope.filters).map((dimension) =>
+    // Addresses of a network can be counted, though nothing can be by address: tables with prefixes are those with addresses.
+    countsAddresses(wanted.measure) && dimension === 'remoteAddress' ? 'remotePrefix' : dimension,
+  );
   return {
     ...wanted,
-    dimensions: [...new Set([...wanted.dimensions, ...filterDimensions(scope.filters)])],
+    dimensions: [...new Set([...wanted.dimensions, ...filtered])],
     zone: scope.zone,
     retention: facts.retention,
     lookback: facts.lookback,

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
 import { type Contract, parseRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import { exploreGroups, type Figures, type GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import { type ExploreColumns, exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import { DIMENSIONS, type Dimension } from '@/lib/flows/dimensions';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
 import { forgetFacts } from './facts';
 import { addressesBy, minuteSlots, type Slot, sumBy } from './testing/expected';
@@ -43,7 +45,7 @@ afterAll(async () => {
 async function keepFlows(days: number): Promise<void> {
   await engine.owner.insert({
     table: 'retention',
-    values: [{ table_name: 'flows', keep_days: days }],
+    values: [{ table_name: 'flows', keep_days: days, set_at: Date.now() / 1000 }],
     format: 'JSONEachRow',
   });
   forgetFacts();
@@ -276,5 +278,206 @@ describe('comparison', () => {
 test('addresses cannot be counted by address: refused in words', async () => {
   await expect(overTime('measure=uniqueness&by=remoteAddress')).rejects.toMatchObject({
     code: 'not_answerable',
+  });
+});
+
+describe('groups', () => {
+  const groups = (query: string) => ask(exploreGroups, answerExploreGroups, `${RANGE}&compare=none&${query}`);
+
+  /** Parts of the calendar from the clock on the wall, by Intl alone. */
+  const wall = (zone: string) => {
+    const format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      weekday: 'short',
+      hourCycle: 'h23',
+    });
+    const known = new Map<number, Record<string, string>>();
+    return (slot: Slot, part: 'month' | 'day' | 'weekday' | 'hour'): string => {
+      const hour = slot.at - (slot.at % 900);
+      const read =
+        known.get(hour) ??
+        Object.fromEntries(format.formatToParts(hour * 1000).map(({ type, value }) => [type, value]));
+      known.set(hour, read);
+      if (part === 'month') return `${read.year}-${read.month}`;
+      if (part === 'day') return `${read.year}-${read.month}-${read.day}`;
+      if (part === 'hour') return String(Number(read.hour));
+      return String(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(read.weekday ?? '') + 1);
+    };
+  };
+
+  /** Each cell by the names of its keys; all others are `*`. */
+  const byName = (rows: GroupRows, read: (figures: Figures) => unknown) =>
+    Object.fromEntries(
+      rows.cells.map(({ at: places, now }) => [
+        places.map((place, i) => rows.axes[i]?.keys[place] ?? '*').join(' | '),
+        read(now),
+      ]),
+    );
+  const named = (rows: GroupRows, axis: number, key: string) =>
+    rows.axes[axis]?.keys.includes(key) ? key : '*';
+  const total = (own: readonly Slot[]) => own.reduce((sum, { bytes }) => sum + bytes, 0n);
+
+  const PAIRS: [Dimension, Dimension][] = [
+    ['region', 'type'],
+    ['type', 'country'],
+    ['region', 'metro'],
+    ['exporter', 'interface'],
+    ['asn', 'servicePort'],
+  ];
+
+  test.each(PAIRS)(
+    '%s by %s: cells, all others, totals and everything are the sums of the records',
+    async (a, b) => {
+      const { rows } = await groups(`by=${a},${b}&top=2`);
+      const nameOf = (slot: Slot) =>
+        [a, b].map((dimension, i) => named(rows, i, KEY[dimension](slot.flow))).join(' | ');
+      const sums = sumBy(inRange, nameOf);
+      expect(byName(rows, ({ sum }) => sum)).toEqual(
+        Object.fromEntries([...sums].map(([name, { bytes }]) => [name, String(bytes)])),
+      );
+      for (const [axis, dimension] of [a, b].entries()) {
+        for (const [place, { now }] of (rows.totals[axis] ?? []).entries()) {
+          const key = rows.axes[axis]?.keys[place] ?? '*';
+          const own = inRange.filter(({ flow }) => named(rows, axis, KEY[dimension](flow)) === key);
+          expect(now?.sum ?? '0').toBe(String(total(own)));
+        }
+      }
+      expect(rows.total.now.sum).toBe(String(total(inRange)));
+    },
+  );
+
+  test('three axes, as a Sankey diagram has them', async () => {
+    const { rows } = await groups('by=region,type,direction&top=3');
+    const sums = sumBy(inRange, ({ flow }) =>
+      [flow.region, flow.type, flow.direction].map((key, i) => named(rows, i, key)).join(' | '),
+    );
+    expect(byName(rows, ({ sum }) => sum)).toEqual(
+      Object.fromEntries([...sums].map(([name, { bytes }]) => [name, String(bytes)])),
+    );
+  });
+
+  test.each(['UTC', 'America/New_York', 'Asia/Kathmandu'])('by weekday and hour of %s', async (zone) => {
+    const { rows } = await groups(`by=weekday,hour&zone=${zone}`);
+    const part = wall(zone);
+    const sums = sumBy(inRange, (slot) => `${part(slot, 'weekday')} | ${part(slot, 'hour')}`);
+    expect(byName(rows, ({ sum }) => sum)).toEqual(
+      Object.fromEntries([...sums].map(([name, { bytes }]) => [name, String(bytes)])),
+    );
+    expect(rows.axes.map(({ keys }) => keys.length)).toEqual([7, 24]);
+  });
+
+  test('by type and day of New York, over the end of summer time', async () => {
+    const { rows } = await groups('by=type,day&zone=America/New_York');
+    const part = wall('America/New_York');
+    const sums = sumBy(inRange, (slot) => `${slot.flow.type} | ${part(slot, 'day')}`);
+    expect(byName(rows, ({ sum }) => sum)).toEqual(
+      Object.fromEntries([...sums].map(([name, { bytes }]) => [name, String(bytes)])),
+    );
+    expect(rows.axes[1]?.keys).toEqual(['2025-11-01', '2025-11-02', '2025-11-03']);
+  });
+
+  test('a rate divides by the covered seconds of its part of the calendar', async () => {
+    const { rows } = await ask(
+      exploreGroups,
+      answerExploreGroups,
+      'from=2025-11-02T00:00:00Z&to=2025-11-03T22:00:00Z&compare=none&by=hour',
+    );
+    // Everybody sends all the time until 22:00 of the second day: hour 3 is there twice, hour 22 once.
+    for (const [hour, times] of [
+      [3, 2],
+      [22, 1],
+    ] as const) {
+      const own = inRange.filter(
+        (slot) => new Date(slot.at * 1000).getUTCHours() === hour && slot.at < TO - 2 * HOUR,
+      );
+      expect(rows.totals[0]?.[hour]?.now?.rate).toBeCloseTo((Number(total(own)) * 8) / (times * HOUR), 3);
+    }
+  });
+
+  test.each(['uniqueness', 'magnitude'] as const)(
+    '%s is merged for each cell and each total',
+    async (measure) => {
+      const { rows } = await groups(`measure=${measure}&by=region,type&top=2`);
+      const nameOf = (slot: Slot) =>
+        [slot.flow.region, slot.flow.type].map((key, i) => named(rows, i, key)).join(' | ');
+      const sets = addressesBy(inRange, nameOf);
+      expect(byName(rows, ({ addresses }) => addresses)).toEqual(
+        Object.fromEntries([...sets].map(([name, set]) => [name, set.size])),
+      );
+      const everybody = new Set(inRange.map(({ flow }) => flow.remoteAddress)).size;
+      expect(rows.total.now.addresses).toBe(everybody);
+      expect(rows.total.now.magnitude).toBeCloseTo((Number(total(inRange)) * 8) / everybody, 3);
+    },
+  );
+
+  test('distinct addresses by type and day', async () => {
+    const { rows } = await groups('measure=uniqueness&by=type,day');
+    const sets = addressesBy(
+      inRange,
+      (slot) => `${slot.flow.type} | ${new Date(slot.at * 1000).toISOString().slice(0, 10)}`,
+    );
+    expect(byName(rows, ({ addresses }) => addresses)).toEqual(
+      Object.fromEntries([...sets].map(([name, set]) => [name, set.size])),
+    );
+  });
+
+  test('p95 of cells, of totals and of everything: each of its own summed series', async () => {
+    const { rows } = await ask(
+      exploreGroups,
+      answerExploreGroups,
+      'from=2025-11-02T00:00:00Z&to=2025-11-03T22:00:00Z&compare=none&measure=p95&by=region,type&top=2',
+    );
+    const settled = inRange.filter((slot) => slot.at < TO - 2 * HOUR);
+    const p95 = (own: readonly Slot[]) => {
+      const sums = sumBy(own, (slot) => String(bucketOf(300)(slot)));
+      const values = Array.from({ length: (46 * HOUR) / 300 }, (_, i) =>
+        Number(sums.get(String(range.from + i * 300))?.bytes ?? 0n),
+      ).sort((a, b) => a - b);
+      return ((values[Math.ceil(0.95 * values.length) - 1] ?? Number.NaN) * 8) / 300;
+    };
+    expect(rows.p95).toBe('slots');
+    expect(rows.total.now.p95).toBeCloseTo(p95(settled), 3);
+    const [region] = rows.axes[0]?.keys ?? [];
+    const [type] = rows.axes[1]?.keys ?? [];
+    const inRegion = settled.filter(({ flow }) => flow.region === region);
+    expect(rows.totals[0]?.[0]?.now?.p95).toBeCloseTo(p95(inRegion), 3);
+    const cell = rows.cells.find(({ at: places }) => places.join() === '0,0');
+    expect(cell?.now.p95).toBeCloseTo(p95(inRegion.filter(({ flow }) => flow.type === type)), 3);
+  });
+
+  test('p95 by hour of the day counts the slots of that hour', async () => {
+    const { rows } = await ask(
+      exploreGroups,
+      answerExploreGroups,
+      'from=2025-11-02T00:00:00Z&to=2025-11-03T22:00:00Z&compare=none&measure=p95&by=hour',
+    );
+    const own = sumBy(
+      inRange.filter((slot) => new Date(slot.at * 1000).getUTCHours() === 5),
+      (slot) => String(bucketOf(300)(slot)),
+    );
+    const starts = [0, 24].flatMap((day) =>
+      Array.from({ length: 12 }, (_, i) => range.from + (day + 5) * HOUR + i * 300),
+    );
+    const values = starts.map((start) => Number(own.get(String(start))?.bytes ?? 0n)).sort((a, b) => a - b);
+    expect(rows.totals[0]?.[5]?.now?.p95).toBeCloseTo(((values[Math.ceil(0.95 * 24) - 1] ?? 0) * 8) / 300, 3);
+  });
+
+  test('delta: the same cells one period earlier', async () => {
+    const { rows } = await ask(
+      exploreGroups,
+      answerExploreGroups,
+      'from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z&by=type,region&delta=1',
+    );
+    expect(rows.compared).toEqual({ from: FROM, to: range.from });
+    const before = slots.filter((slot) => counted(slot) && slot.at < range.from);
+    const sums = sumBy(before, ({ flow }) => `${flow.type} | ${flow.region}`);
+    for (const { at: places, before: then } of rows.cells) {
+      const name = places.map((place, i) => rows.axes[i]?.keys[place] ?? '*').join(' | ');
+      expect(then?.sum ?? '0').toBe(String(sums.get(name)?.bytes ?? 0n));
+    }
   });
 });

@@ -125,7 +125,7 @@ async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
   if (columns.length === 0) return { groups: [], found: 0 };
   if (options.measure === 'uniqueness') {
     return loadTopGroups(context, {
-      from: uniqueStates(plan.parts, columns, scope.direction, scope.filters),
+      from: uniqueStates(plan.parts, columns, scope.direction, scope.filters, facts.lookback),
       columns,
       weight: sql`uniqCombined64Merge(17)(addresses)`,
       top: options.top,
@@ -244,8 +244,15 @@ function sumSeries(asking: Asking, drawn: Drawn, top: TopGroups, of: SumOf): Pro
 }
 
 function addressSeries(asking: Asking, drawn: Drawn, top: TopGroups): Promise<FoundSeries[]> {
-  const { context, scope } = asking;
-  const from = uniqueStates(drawn.plan.parts, columnsWanted(asking), scope.direction, scope.filters, true);
+  const { context, scope, facts } = asking;
+  const from = uniqueStates(
+    drawn.plan.parts,
+    columnsWanted(asking),
+    scope.direction,
+    scope.filters,
+    facts.lookback,
+    true,
+  );
   return loadAddressSeries(context, {
     ...seriesWanted(asking, drawn, top, from),
     groups: top.groups.length,

@@ -60,11 +60,11 @@ interface Wanted {
  */
 export async function loadGroupStatistics(context: QueryContext, wanted: Wanted): Promise<Statistics> {
   const fine = chosen(wanted, 'p95', SLOT_SECONDS);
-  if (fine.plan !== null && !isDear(wanted, fine.plan)) {
+  if (fine.plan !== null && !isDear(wanted.facts, fine.plan)) {
     return { rows: await fromSlots(context, wanted, fine.plan), kind: 'slots', why: null };
   }
   const coarse = chosen(wanted, 'p95Hourly', HOUR);
-  if (coarse.plan !== null && !isDear(wanted, coarse.plan)) {
+  if (coarse.plan !== null && !isDear(wanted.facts, coarse.plan)) {
     return { rows: await fromHours(context, wanted, coarse.plan), kind: 'hours', why: null };
   }
   return {
@@ -86,7 +86,7 @@ function chosen(
   return 'refusal' in choice ? { plan: null, why: choice.refusal.why } : { plan: choice.plan, why: null };
 }
 
-function isDear({ facts }: Wanted, plan: Plan): boolean {
+export function isDear(facts: Facts, plan: Plan): boolean {
   const seconds = plan.parts
     .filter(({ table }) => table === 'flows')
     .reduce((sum, { from, to }) => sum + to - from, 0);

@@ -1,0 +1,276 @@
+import 'server-only';
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { GroupAxis, GroupMeasure, GroupRows } from '@/lib/flows/contracts/exploreGroups';
+import type { KeyName } from '@/lib/flows/contracts/exploreOverTime';
+import type { Coverage } from '@/lib/flows/coverage';
+import { countsAddresses } from '@/lib/flows/measures';
+import type { Plan } from '@/lib/flows/plan';
+import type { TimeRange } from '@/lib/flows/presets';
+import { compareRange, type Scope } from '@/lib/flows/scope';
+import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { AppError } from '@/lib/server/errors';
+import { askedRange, askFor, planFor, refused } from './asked';
+import { comparedPeriods } from './comparedPeriods';
+import { coverageFor, loadCoveredRuns } from './coverage';
+import { type Axis, axesOf, axesOver, writtenAxis } from './explore/axes';
+import { dimensionsAmong, grainOf } from './explore/calendar';
+import { type CellPercentiles, loadPercentiles } from './explore/cellPercentiles';
+import { type CellAddresses, columnsOf, loadCellAddresses, loadCellSums } from './explore/cells';
+import { figuresOf, type Measured } from './explore/figures';
+import { keyDimensions } from './explore/keyColumns';
+import { loadNames } from './explore/names';
+import { refuseDearRaw } from './explore/rawCost';
+import { loadTopGroups } from './explore/topGroups';
+import { sumColumn, sumFor } from './explore/valueColumn';
+import { type Facts, loadFacts } from './facts';
+import { metaOf } from './meta';
+import { slotsOf } from './slots';
+import { uniqueStates } from './uniques';
+
+interface Options {
+  measure: GroupMeasure;
+  by: readonly GroupAxis[];
+  top: number;
+  delta: boolean;
+}
+
+interface Asking {
+  context: QueryContext;
+  scope: Scope;
+  facts: Facts;
+  options: Options;
+}
+
+/** A measure by one to three axes: cells, totals of each axis, everything; with the same of the range that is compared, where asked. */
+export async function answerExploreGroups(
+  { scope, options }: Request<Options>,
+  context: QueryContext,
+): Promise<Answer<GroupRows>> {
+  const started = performance.now();
+  const facts = await loadFacts();
+  const asking: Asking = { context, scope, facts, options };
+  const asked = askedRange(scope, facts.now);
+  const before = options.delta ? compareRange(asked, scope.compare, scope.zone) : null;
+  const periods = comparedPeriods(asked, before, facts.watermark);
+  const plan = sumsPlan(asking, periods.current.range);
+  await refuseDearRaw(context, plan);
+  const axes = await loadAxes(asking, plan);
+  const [current, previous, names] = await Promise.all([
+    measure(asking, axes, plan, periods.current.uniques),
+    periods.previous === null
+      ? { missing: null }
+      : loadBefore(asking, axes, periods.previous.range, periods.previous.uniques),
+    namesOf(asking, axes),
+  ]);
+  const earlier = 'missing' in previous ? null : previous;
+  return {
+    rows: {
+      axes: axes.map(writtenAxis),
+      ...figuresOf(axes, options.measure, current, earlier, scope, facts),
+      p95: current.percentiles.kind,
+      names,
+      addressesFrom: current.addressesRange?.from ?? null,
+      addressesTo: current.addressesRange?.to ?? null,
+      compared: earlier === null ? null : { from: earlier.plan.from, to: earlier.plan.to },
+      comparedMissing: 'missing' in previous ? previous.missing : null,
+    },
+    meta: metaOf(context, {
+      plan: { ...plan, bucket: null },
+      asked,
+      zone: scope.zone,
+      coverage: current.coverage,
+      facts,
+      started,
+      notes: current.notes,
+    }),
+  };
+}
+
+/** @throws AppError not_answerable or not_retained */
+function sumsPlan({ scope, facts, options }: Asking, range: TimeRange): Plan {
+  const grain = grainOf(options.by);
+  const measure = sumFor(options.measure);
+  return planFor(scope, facts, {
+    measure: measure === 'bytes' ? 'volume' : measure,
+    dimensions: keyDimensions(dimensionsAmong(options.by)),
+    range,
+    axis: grain !== null,
+    cut: facts.watermark,
+    ...(grain === null ? {} : { grain }),
+  });
+}
+
+/** Each dimension's heaviest keys, whatever the other axes are. */
+async function loadAxes({ context, scope, facts, options }: Asking, plan: Plan): Promise<Axis[]> {
+  const tops = await Promise.all(
+    dimensionsAmong(options.by).map((dimension) => {
+      const columns = keyDimensions([dimension]);
+      const whole = planFor(scope, facts, {
+        measure: 'volume',
+        dimensions: columns,
+        range: plan,
+        axis: false,
+      });
+      return loadTopGroups(context, {
+        from: slots(scope, facts, whole, columns),
+        columns,
+        weight: sql`sum(toUInt128(${sumColumn(sumFor(options.measure))}))`,
+        top: options.top,
+      });
+    }),
+  );
+  return axesOf(options.by, tops, plan, scope.zone);
+}
+
+function slots(
+  scope: Scope,
+  facts: Facts,
+  plan: Plan,
+  dimensions: Parameters<typeof slotsOf>[0]['dimensions'],
+) {
+  return slotsOf({
+    parts: plan.parts,
+    dimensions,
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: 60,
+    lookback: facts.lookback,
+  });
+}
+
+interface Period extends Measured {
+  plan: Plan;
+  coverage: Coverage;
+  addressesRange: TimeRange | null;
+  notes: Note[];
+}
+
+const NO_PERCENTILES: CellPercentiles = { of: new Map(), kind: null, why: null };
+
+async function measure(
+  asking: Asking,
+  axes: readonly Axis[],
+  plan: Plan,
+  uniquesRange: TimeRange,
+): Promise<Period> {
+  const { context, scope, facts, options } = asking;
+  const of = sumFor(options.measure);
+  const [sums, runs, counted] = await Promise.all([
+    loadCellSums(context, {
+      axes,
+      zone: scope.zone,
+      slots: slots(scope, facts, plan, columnsOf(axes)),
+      value: sumColumn(of),
+      watermark: facts.watermark ?? plan.from,
+    }),
+    loadCoveredRuns(context, facts, plan),
+    countsAddresses(options.measure) ? countAddresses(asking, axes, uniquesRange) : null,
+  ]);
+  const percentiles =
+    options.measure === 'p95'
+      ? await loadPercentiles(context, { scope, facts, runs, axes, range: plan, of })
+      : NO_PERCENTILES;
+  const notes: Note[] = [...(counted?.notes ?? [])];
+  if (percentiles.why !== null) notes.push({ code: 'no_p95', text: `No p95: ${percentiles.why}.` });
+  return {
+    plan,
+    range: plan,
+    runs,
+    coverage: coverageFor(runs, facts, plan, scope.filters),
+    sums,
+    addresses: counted?.found ?? null,
+    percentiles,
+    addressesRange: counted?.range ?? null,
+    notes,
+  };
+}
+
+interface Counted {
+  found: Map<string, CellAddresses>;
+  range: TimeRange;
+  notes: Note[];
+}
+
+/** Distinct addresses of the axes; along the calendar they are those of stored periods, and of UTC where the zone's are not kept. */
+async function countAddresses(
+  { context, scope, facts, options }: Asking,
+  axes: readonly Axis[],
+  range: TimeRange,
+): Promise<Counted> {
+  const wanted = { measure: options.measure, dimensions: columnsOf(axes), range };
+  const step = stepOf(options.by);
+  if (step === null) {
+    const plan = planFor(scope, facts, { ...wanted, axis: false });
+    const states = uniqueStates(
+      plan.parts,
+      wanted.dimensions,
+      scope.direction,
+      scope.filters,
+      facts.lookback,
+      true,
+    );
+    const found = await loadCellAddresses(context, { axes, zone: scope.zone, states });
+    const notes =
+      plan.widened === null ? [] : [{ code: 'uniques_widened', text: `Addresses: ${plan.widened}` }];
+    return { found, range: plan, notes };
+  }
+  const choice = chooseUniqueSeries(askFor(scope, facts, { ...wanted, axis: true, step }));
+  if ('refusal' in choice) throw refused(choice.refusal);
+  const { plan, zone, zoneNote } = choice.series;
+  if (plan.bucket?.name !== step) {
+    throw new AppError(
+      'not_retained',
+      `Distinct addresses are no longer kept by ${step === '1h' ? 'hour' : 'day'} in this range.`,
+      'Choose a later range, months instead of days, or volume.',
+    );
+  }
+  const states = uniqueStates(
+    plan.parts,
+    wanted.dimensions,
+    scope.direction,
+    scope.filters,
+    facts.lookback,
+    true,
+  );
+  const found = await loadCellAddresses(context, { axes, zone, states });
+  const notes = zoneNote === null ? [] : [{ code: 'utc_periods', text: zoneNote }];
+  return { found, range: plan, notes };
+}
+
+/** The stored period that the finest calendar axis needs; null without one. */
+function stepOf(by: readonly GroupAxis[]): '1h' | '1d' | '1mo' | null {
+  if (by.includes('hour')) return '1h';
+  if (by.includes('day') || by.includes('weekday') || by.includes('week')) return '1d';
+  return by.includes('month') ? '1mo' : null;
+}
+
+async function loadBefore(
+  asking: Asking,
+  axes: readonly Axis[],
+  range: TimeRange,
+  uniques: TimeRange,
+): Promise<Period | { missing: string }> {
+  const { facts, scope } = asking;
+  if (facts.firstData === null || range.to <= facts.firstData) {
+    return { missing: 'Nothing had been received yet in the range that is compared.' };
+  }
+  try {
+    const plan = sumsPlan(asking, range);
+    return await measure(asking, axesOver(axes, plan, scope.zone), plan, uniques);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_retained' || error.code === 'not_answerable')) {
+      return { missing: `The range that is compared: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+async function namesOf({ context, facts }: Asking, axes: readonly Axis[]): Promise<KeyName[]> {
+  const names = await Promise.all(
+    axes.map((axis) => ('numbers' in axis ? [] : loadNames(context, facts, axis.by, writtenAxis(axis).keys))),
+  );
+  return names.flat();
+}
