@@ -104,7 +104,7 @@ export async function addressesBy(
     benchContext(question),
     sql`SELECT [${keys(dimensions)}] AS keys, toFloat64(counted) AS addresses
 FROM (SELECT ${columns}, uniqCombined64Merge(17)(addresses) AS counted FROM (
-${uniqueStates(plan.parts, dimensions, scope.direction, scope.filters)}
+${uniqueStates(plan.parts, dimensions, scope.direction, scope.filters, facts.lookback)}
 ) GROUP BY ${columns} ORDER BY ${columns})`,
     z.object({ keys: z.array(z.string()), addresses: z.number() }),
   );

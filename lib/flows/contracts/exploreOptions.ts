@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { DIMENSIONS, type Dimension } from '../dimensions';
+import { MOST_DIMENSIONS, MOST_GROUPS } from '../exploreLimits';
 
-/** Dimensions that an answer can be split by at once: a column each of a Sankey diagram. */
-export const MOST_DIMENSIONS = 3;
-
-/** Groups that are shown beside Other; more are listed by asking for a table. */
-export const MOST_GROUPS = 50;
+export { MOST_DIMENSIONS, MOST_GROUPS };
 
 /** A whole number of at least `least` and at most `most`, written in digits. */
 export function wholeNumber(least: number, most: number) {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { STEP_NAMES } from '../buckets';
 import { DIRECTIONS } from '../direction';
+import { MOST_GROUPS, SERIES_MEASURES, type SeriesMeasure } from '../exploreLimits';
 import { defineContract } from './contract';
 import { integerString } from './envelope';
-import { byDimensions, MOST_GROUPS, wholeNumber } from './exploreOptions';
+import { byDimensions, wholeNumber } from './exploreOptions';
 
-/** Measures that can be drawn over time; p95 and mean are statistics of traffic. */
-export const SERIES_MEASURES = ['traffic', 'packets', 'flowRecords', 'uniqueness', 'magnitude'] as const;
-export type SeriesMeasure = (typeof SERIES_MEASURES)[number];
+export { SERIES_MEASURES, type SeriesMeasure };
 
 /**
  * Statistics of one series. Rates are bit/s, packets/s or records/s; of uniqueness addresses, of magnitude bits per address, where mean and

@@ -93,7 +93,7 @@ async function loadPeriod(
   });
   const [sums, uniques, percentiles] = await Promise.all([
     loadSums(context, scope, facts, plan),
-    loadUniques(context, scope, uniquesPlan),
+    loadUniques(context, scope, facts, uniquesPlan),
     loadPercentiles(context, scope, facts, plan),
   ]);
   const notes = [...percentiles.notes];
@@ -148,13 +148,13 @@ ${slots}
   return row ?? { bytes: '0', packets: '0', flowRecords: '0' };
 }
 
-async function loadUniques(context: QueryContext, scope: Scope, plan: Plan) {
+async function loadUniques(context: QueryContext, scope: Scope, facts: Facts, plan: Plan) {
   const [row] = await execute(
     context,
     sql`SELECT uniqCombined64Merge(17)(s.addresses) AS addresses, sum(toUInt128(s.bytes)) AS bytes
 FROM
 (
-${uniqueStates(plan.parts, [], scope.direction, scope.filters)}
+${uniqueStates(plan.parts, [], scope.direction, scope.filters, facts.lookback)}
 ) AS s`,
     z.object({ addresses: small, bytes: exact }),
   );

@@ -355,7 +355,7 @@ describe.each(COUNTED)('%s counts the addresses of the records', (table) => {
     const rows = await execute(
       testContext(),
       sql`SELECT toString(${columnList([dimension])}) AS value, uniqCombined64Merge(17)(s.addresses) AS addresses, sum(toUInt128(s.bytes)) AS bytes, sum(toUInt128(s.flow_records)) AS flowRecords
-FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', [])}) AS s GROUP BY value`,
+FROM (${uniqueStates([{ table, ...range }], [dimension], 'both', [], LOOKBACK)}) AS s GROUP BY value`,
       z.object({ value: z.string(), addresses: exact, bytes: exact, flowRecords: exact }),
     );
     const inScope = slots.filter(

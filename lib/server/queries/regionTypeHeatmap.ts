@@ -49,7 +49,7 @@ export async function answerRegionTypeHeatmap(
   });
   const [sums, uniques, runs] = await Promise.all([
     loadSums(context, scope, facts, plan),
-    loadUniques(context, scope, uniquesPlan),
+    loadUniques(context, scope, facts, uniquesPlan),
     loadCoveredRuns(context, facts, plan),
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
@@ -105,7 +105,7 @@ GROUP BY GROUPING SETS ((region, type), (region), (type), ())`,
 const uniquesRow = z.object({ region: z.string(), type: z.string(), addresses: small, bytes: exact });
 type Uniques = z.infer<typeof uniquesRow>;
 
-function loadUniques(context: QueryContext, scope: Scope, plan: Plan): Promise<Uniques[]> {
+function loadUniques(context: QueryContext, scope: Scope, facts: Facts, plan: Plan): Promise<Uniques[]> {
   return execute(
     context,
     // Cells first, totals from the cells: each stored state is merged once, where grouping sets alone would merge it four times.
@@ -115,7 +115,7 @@ FROM
     SELECT toString(s.region) AS region, toString(s.network_type) AS type, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS cell_bytes
     FROM
     (
-${uniqueStates(plan.parts, DIMENSIONS, scope.direction, scope.filters)}
+${uniqueStates(plan.parts, DIMENSIONS, scope.direction, scope.filters, facts.lookback)}
     ) AS s
     GROUP BY region, type
 ) AS c

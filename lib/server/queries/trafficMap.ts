@@ -53,7 +53,7 @@ export async function answerTrafficMap(
   const [series, arcs, uniques] = await Promise.all([
     loadSeries(context, slots, plan, scope.zone, metros),
     loadArcs(context, slots, metros),
-    'plan' in counting ? loadUniques(context, scope, counting.plan, metros) : null,
+    'plan' in counting ? loadUniques(context, scope, facts, counting.plan, metros) : null,
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
   const axis = axisOf(plan, scope.zone, coverage);

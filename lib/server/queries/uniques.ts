@@ -6,6 +6,7 @@ import type { Part } from '@/lib/flows/plan';
 import { TABLE_FACTS } from '@/lib/flows/tables';
 import { instant, join, NOTHING, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { columnList, conditions, dimensionColumn, storedColumn, tableName, withComma } from './columns';
+import { slotsOf } from './slots';
 
 /** Up to this many the states hold every hash and count exactly. */
 const COUNTED_EXACTLY = 4_096;
@@ -25,7 +26,8 @@ export function magnitudeOf(bytes: string | bigint, addresses: number): number |
 
 /**
  * States of the parts: rows of (dimensions …, addresses, bytes, packets, flow_records), to be merged and never added. Where a table has the
- * addresses themselves, they are put into states here.
+ * addresses themselves, they are put into states here; of raw flows an address counts in every slot that a record of it touches.
+ * @param lookback seconds before the range in which a record may begin that reaches into it: raw flows are read from there on
  * @param apart the rows have the start of their stored period too, as `bucket`
  */
 export function uniqueStates(
@@ -33,14 +35,27 @@ export function uniqueStates(
   dimensions: readonly Dimension[],
   direction: Direction,
   filters: Filters,
+  lookback: number,
   apart = false,
 ): Sql {
   return join(
-    parts.map((part) =>
-      TABLE_FACTS[part.table].dimensions.includes('remoteAddress')
-        ? statesOfAddresses(part, dimensions, conditions(direction, filters, part.table), apart)
-        : storedStates(part, dimensions, conditions(direction, filters, part.table), apart),
-    ),
+    parts.map((part) => {
+      if (part.table === 'flows') {
+        const slots = slotsOf({
+          parts: [part],
+          dimensions: [...dimensions.filter((dimension) => dimension !== 'remoteAddress'), 'remoteAddress'],
+          direction,
+          filters,
+          rawSlotSeconds: widestSlot(part),
+          lookback,
+        });
+        return statesFrom(slots, dimensions, apart);
+      }
+      const condition = conditions(direction, filters, part.table);
+      return TABLE_FACTS[part.table].dimensions.includes('remoteAddress')
+        ? statesFrom(storedAddresses(part, dimensions, condition, apart), dimensions, apart)
+        : storedStates(part, dimensions, condition, apart);
+    }),
     '\nUNION ALL\n',
   );
 }
@@ -57,12 +72,19 @@ WHERE ${within(part)} AND ${condition}`;
 
 const BUCKET = sql`bucket, `;
 
-function statesOfAddresses(
-  part: Part,
-  dimensions: readonly Dimension[],
-  condition: Sql,
-  apart: boolean,
-): Sql {
+/** The widest slots whose edges the part has: a record is one row for each slot that it touches. */
+function widestSlot({ from, to }: Part): number {
+  return [3_600, 300].find((slot) => from % slot === 0 && to % slot === 0) ?? 60;
+}
+
+function storedAddresses(part: Part, dimensions: readonly Dimension[], condition: Sql, apart: boolean): Sql {
+  return sql`SELECT ${apart ? BUCKET : NOTHING}remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
+FROM ${tableName(part.table)}
+WHERE ${within(part)} AND ${condition}`;
+}
+
+/** @param rows (bucket where they are apart, remote_address, dimensions …, bytes, packets, flow_records) */
+function statesFrom(rows: Sql, dimensions: readonly Dimension[], apart: boolean): Sql {
   const bucket = apart ? BUCKET : NOTHING;
   const keys = [...(apart ? [sql`bucket`] : []), ...dimensions.map(dimensionColumn)];
   const grouping = keys.length === 0 ? NOTHING : sql`\n    GROUP BY ${join(keys, ', ')}`;
@@ -73,9 +95,7 @@ FROM
     SELECT ${bucket}${withComma(columnList(dimensions))}uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
     FROM
     (
-        SELECT ${bucket}remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
-        FROM ${tableName(part.table)}
-        WHERE ${within(part)} AND ${condition}
+${rows}
     )${grouping}
 )`;
 }

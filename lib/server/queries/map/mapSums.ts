@@ -115,6 +115,7 @@ export type PlaceUniques = z.infer<typeof uniquesRow>;
 export function loadUniques(
   context: QueryContext,
   scope: Scope,
+  facts: Facts,
   plan: Plan,
   metros: readonly string[],
 ): Promise<PlaceUniques[]> {
@@ -127,7 +128,7 @@ FROM
         uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS cell_bytes
     FROM
     (
-${uniqueStates(plan.parts, ['country', 'metro'], scope.direction, scope.filters)}
+${uniqueStates(plan.parts, ['country', 'metro'], scope.direction, scope.filters, facts.lookback)}
     ) AS s
     GROUP BY country, place
 ) AS c
