@@ -45,7 +45,13 @@ afterAll(async () => {
 async function keepFlows(days: number): Promise<void> {
   await engine.owner.insert({
     table: 'retention',
-    values: [{ table_name: 'flows', keep_days: days, set_at: Date.now() / 1000 }],
+    values: [
+      {
+        table_name: 'flows',
+        keep_days: days,
+        set_at: new Date().toISOString().slice(0, 23).replace('T', ' '),
+      },
+    ],
     format: 'JSONEachRow',
   });
   forgetFacts();
