@@ -32,6 +32,8 @@ export interface Wanted {
   axis: boolean;
   /** the width of buckets a person wants */
   step?: BucketName;
+  /** sums are parted by units of the zone's calendar this long, seconds */
+  grain?: 3_600 | 86_400;
   cut?: number | null;
   /** only the heaviest keys are wanted, as for a list of the top 20 */
   heaviest?: boolean;
