@@ -14,7 +14,10 @@ import {
   type TimeRange,
 } from '@/lib/flows/presets';
 import type { RangeChoice } from '@/lib/flows/scope';
-import { closedQuarters } from './stepScope';
+import { useFiscalStart } from '@/lib/hooks/useFiscalStart';
+import { RangeWords } from './RangeWords';
+import { fiscalQuarterLabel, rangeLabel } from './rangeLabel';
+import { closedQuarters, fiscalQuarters } from './stepScope';
 
 /** The chosen range in words, and below it every way to choose another. */
 export function RangePicker(props: {
@@ -22,23 +25,28 @@ export function RangePicker(props: {
   range: TimeRange;
   zone: string;
   now: number;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
   onChoose: (choice: RangeChoice) => void;
+  /** a choice is pointed at, or no longer */
+  onConsider: (choice: RangeChoice | null) => void;
 }) {
   const { choice, range, zone } = props;
-  const [open, setOpen] = useState(false);
-  const chosen = choice.kind === 'preset' ? choice.preset : null;
+  const fiscalStart = useFiscalStart();
   const choose = (next: RangeChoice) => {
-    setOpen(false);
+    props.onOpenChange(false);
     props.onChoose(next);
   };
   const words = rangeText(range.from, range.to, zone);
-  const label = chosen ? presetLabel(chosen) : null;
+  const label = rangeLabel(choice, range, fiscalStart);
   // "Q1 2025" has told the year.
-  const short = label && /\d{4}$/.test(label) ? words.replace(`, ${label.slice(-4)}`, '') : words;
+  const year = / (\d{4})\b/.exec(label ?? '')?.[1];
+  const short = year === undefined ? words : words.replace(`, ${year}`, '');
+  const list = { choice, onChoose: choose, onConsider: props.onConsider };
   return (
     <Popover
-      open={open}
-      onOpenChange={setOpen}
+      open={props.open}
+      onOpenChange={props.onOpenChange}
       title="Time range"
       triggerLabel={`Time range: ${label ? `${label}, ` : ''}${short}`}
       triggerClass={cx(
@@ -54,7 +62,7 @@ export function RangePicker(props: {
             <span
               className={cx(
                 'tabular max-w-full truncate max-sm:text-[11px]',
-                chosen ? 'text-muted sm:max-xl:hidden' : 'font-medium max-sm:text-axis',
+                label ? 'text-muted sm:max-xl:hidden' : 'font-medium max-sm:text-axis',
               )}
             >
               {short}
@@ -64,39 +72,67 @@ export function RangePicker(props: {
         </>
       }
     >
-      <PresetList label="Until now" presets={ROLLING_PRESETS} chosen={chosen} onChoose={choose} columns />
-      <PresetList
+      <RangeWords zone={zone} now={props.now} onChoose={choose} />
+      <ChoiceList {...list} label="Until now" options={ROLLING_PRESETS.map(presetOption)} />
+      <ChoiceList
+        {...list}
         label="Calendar"
-        presets={[...CALENDAR_PRESETS.slice(0, -2), ...closedQuarters(props.now, 5).slice(1)]}
-        chosen={chosen}
-        onChoose={choose}
-        columns
+        options={[...OFFERED_CALENDAR, ...closedQuarters(props.now, 5).slice(1)].map(presetOption)}
       />
+      {fiscalStart === 1 ? null : (
+        <ChoiceList
+          {...list}
+          label="Fiscal quarters (UTC)"
+          rows="grid-rows-3"
+          options={fiscalQuarters(props.now, fiscalStart, 6).map((quarter) => ({
+            choice: quarter.choice,
+            label: fiscalQuarterLabel(quarter.range, fiscalStart),
+          }))}
+        />
+      )}
       <AbsoluteRange key={`${range.from}:${range.to}:${zone}`} range={range} zone={zone} onChoose={choose} />
     </Popover>
   );
 }
 
-function PresetList(props: {
+/** Years are found by words; so many entries fill the list. */
+const OFFERED_CALENDAR = CALENDAR_PRESETS.filter((preset) => !preset.endsWith('-year'));
+
+interface Option {
+  choice: RangeChoice;
   label: string;
-  presets: readonly RangePreset[];
-  chosen: RangePreset | null;
+}
+
+function presetOption(preset: RangePreset): Option {
+  return { choice: { kind: 'preset', preset }, label: presetLabel(preset) };
+}
+
+function ChoiceList(props: {
+  label: string;
+  options: readonly Option[];
+  choice: RangeChoice;
+  rows?: string;
   onChoose: (choice: RangeChoice) => void;
-  columns?: boolean;
+  onConsider: (choice: RangeChoice | null) => void;
 }) {
+  const chosen = JSON.stringify(props.choice);
   return (
     <div className="min-w-[260px] flex-1 p-2">
       <div className="px-2 pt-1 pb-1 text-axis text-muted">{props.label}</div>
-      <ul className="grid grid-flow-col grid-cols-2 grid-rows-6">
-        {props.presets.map((preset) => (
-          <li key={preset}>
+      <ul className={cx('grid grid-flow-col grid-cols-2', props.rows ?? 'grid-rows-6')}>
+        {props.options.map(({ choice, label }) => (
+          <li key={label}>
             <button
               type="button"
-              aria-pressed={props.chosen === preset}
-              onClick={() => props.onChoose({ kind: 'preset', preset })}
+              aria-pressed={JSON.stringify(choice) === chosen}
+              onClick={() => props.onChoose(choice)}
+              onPointerEnter={() => props.onConsider(choice)}
+              onPointerLeave={() => props.onConsider(null)}
+              onFocus={() => props.onConsider(choice)}
+              onBlur={() => props.onConsider(null)}
               className="flex h-7 w-full cursor-pointer items-center rounded-[4px] px-2 text-left whitespace-nowrap hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent"
             >
-              {presetLabel(preset)}
+              {label}
             </button>
           </li>
         ))}

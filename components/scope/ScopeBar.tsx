@@ -1,16 +1,20 @@
 'use client';
 
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, ZoomOut } from 'lucide-react';
+import { useState } from 'react';
+import { useShortcuts } from '@/components/shell/useShortcuts';
 import { Button } from '@/components/ui/Button';
 import { Segmented } from '@/components/ui/Segmented';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
-import { resolveRange } from '@/lib/flows/scope';
+import { type RangeChoice, resolveRange } from '@/lib/flows/scope';
 import { useDashboardClock } from '@/lib/hooks/usePageClock';
-import { useScope, useView } from '@/lib/hooks/useScope';
+import { usePrefetch } from '@/lib/hooks/usePrefetch';
+import { useScope, useView, type View } from '@/lib/hooks/useScope';
+import { CompareMenu } from './CompareMenu';
 import { FilterPills } from './FilterPills';
 import { RangePicker } from './RangePicker';
 import { RefreshControl } from './RefreshControl';
-import { stepChoice } from './stepScope';
+import { stepChoice, zoomOut } from './stepScope';
 import { UnreadLink } from './UnreadLink';
 import { ZonePicker } from './ZonePicker';
 
@@ -32,6 +36,32 @@ export function ScopeBar() {
   const clock = useDashboardClock();
   const now = clock.at;
   const range = resolveRange(scope, now);
+  const prefetch = usePrefetch();
+  const [rangeOpen, setRangeOpen] = useState(false);
+  const choose = (choice: RangeChoice | null) => {
+    if (choice !== null) setScope({ range: choice });
+  };
+  const consider = (choice: RangeChoice | null) =>
+    prefetch(choice === null ? null : { ...scope, range: choice });
+  const earlier = stepChoice(range, -1, scope.zone);
+  const later = range.to + SLOT_SECONDS > now ? null : stepChoice(range, 1, scope.zone);
+  const wider = zoomOut(scope.range, range, now);
+  const setRefresh = (refresh: View['refresh']) => setView({ refresh: refresh === 'off' ? null : refresh });
+  useShortcuts({
+    earlier: () => choose(earlier),
+    later: () => choose(later),
+    'zoom-out': () => choose(wider),
+    range: () => setRangeOpen(true),
+    refresh: clock.refresh,
+    live: () => setRefresh(view.refresh === 'off' ? '10s' : 'off'),
+    filter: () => document.getElementById('filter-text')?.focus(),
+  });
+  const asked = (choice: RangeChoice | null) => ({
+    disabled: choice === null,
+    onClick: () => choose(choice),
+    onPointerEnter: () => consider(choice),
+    onPointerLeave: () => consider(null),
+  });
   return (
     <section
       aria-label="Scope"
@@ -41,9 +71,9 @@ export function ScopeBar() {
         <div className="flex min-w-0 max-sm:w-full">
           <Button
             aria-label="One range earlier"
-            title="One range earlier"
+            title="One range earlier ["
             className="rounded-r-none! px-1.5! max-sm:h-10"
-            onClick={() => setScope({ range: stepChoice(range, -1) })}
+            {...asked(earlier)}
           >
             <ChevronLeft aria-hidden="true" className="size-4" />
           </Button>
@@ -52,18 +82,35 @@ export function ScopeBar() {
             range={range}
             zone={scope.zone}
             now={now}
-            onChoose={(choice) => setScope({ range: choice })}
+            open={rangeOpen}
+            onOpenChange={setRangeOpen}
+            onChoose={choose}
+            onConsider={consider}
           />
           <Button
             aria-label="One range later"
-            title="One range later"
-            className="rounded-l-none! px-1.5! max-sm:h-10"
-            disabled={range.to + SLOT_SECONDS > now}
-            onClick={() => setScope({ range: stepChoice(range, 1) })}
+            title="One range later ]"
+            className="-mr-px rounded-none! px-1.5! max-sm:h-10"
+            {...asked(later)}
           >
             <ChevronRight aria-hidden="true" className="size-4" />
           </Button>
+          <Button
+            aria-label="Zoom out"
+            title="Zoom out: twice the range -"
+            className="rounded-l-none! px-1.5! max-sm:h-10"
+            {...asked(wider)}
+          >
+            <ZoomOut aria-hidden="true" className="size-4" />
+          </Button>
         </div>
+        <CompareMenu
+          compare={scope.compare}
+          range={range}
+          zone={scope.zone}
+          now={now}
+          onChoose={(compare) => setScope({ compare })}
+        />
         <ZonePicker zone={scope.zone} now={now} onChoose={(zone) => setScope({ zone })} />
         <Segmented
           label="Direction"
@@ -79,11 +126,7 @@ export function ScopeBar() {
             options={UNITS}
             onChange={(unit) => setView({ unit: unit === 'bits' ? null : unit })}
           />
-          <RefreshControl
-            refresh={view.refresh}
-            onRefresh={clock.refresh}
-            onChange={(refresh) => setView({ refresh: refresh === 'off' ? null : refresh })}
-          />
+          <RefreshControl refresh={view.refresh} onRefresh={clock.refresh} onChange={setRefresh} />
         </div>
         <div className="w-full empty:hidden">
           <UnreadLink />

@@ -1,18 +1,13 @@
 'use client';
 
-import { ChartNoAxesColumn, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Mark } from './Mark';
-
-const ENTRIES = [
-  { href: '/', label: 'Overview', icon: <ChartNoAxesColumn /> },
-  { href: '/data', label: 'Data', icon: <ShieldCheck /> },
-] as const;
+import { PAGES } from './pages';
 
 /** The left rail: names where there is room, icons alone under 1100 px, a bar on top on a telephone. */
-export function Rail({ person }: { person: ReactNode }) {
+export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
   const path = usePathname();
   const search = useSearchParams().toString();
   return (
@@ -27,7 +22,7 @@ export function Rail({ person }: { person: ReactNode }) {
           <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
         </div>
         <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
-          {ENTRIES.map((entry) => {
+          {PAGES.filter(({ inRail }) => inRail).map((entry) => {
             const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
             return (
               <li key={entry.href}>
@@ -49,6 +44,7 @@ export function Rail({ person }: { person: ReactNode }) {
             );
           })}
         </ul>
+        {find}
         {person}
       </div>
     </nav>

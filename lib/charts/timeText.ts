@@ -102,6 +102,11 @@ export function rangeText(from: number, to: number, zone: string): string {
   return `${monthName(a)} ${a.day}${year}, ${clock(a)} \u2013 ${monthName(b)} ${b.day}, ${clock(b)}, ${b.year}`;
 }
 
+/** Both ends with their clock times: "Nov 20, 2026, 00:00 until Nov 23, 2026, 00:00, UTC". */
+export function untilText(from: number, to: number, zone: string): string {
+  return `${instantText(from, zone)} until ${instantText(to, zone)}, ${zone.replaceAll('_', ' ')}`;
+}
+
 /** "UTC", "UTC+05:45", "UTC\u221208:00" at an instant. */
 export function offsetName(instant: number, zone: string): string {
   const minutes = Math.round(offsetAt(instant, zone) / 60);

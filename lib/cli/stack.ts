@@ -7,7 +7,7 @@ import {
   parseRetention,
   type RetentionSettings,
 } from '@/clickhouse/migrate';
-import type { Targets } from '@/lib/server/env';
+import { fiscalStartFromEnv, type Targets } from '@/lib/server/env';
 import type { Remake } from '@/lib/server/ingest/reconcile/contentOf';
 import { dataPaths } from '@/lib/server/paths';
 import { applyDecisionsUntilStopped } from '@/lib/server/reference/edits/applyDecisions';
@@ -84,6 +84,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ),
       );
   };
+  // A wrong setting is told now, and not by every page.
+  fiscalStartFromEnv();
   const engines: Engines = await progress.step(
     'Databases',
     () =>

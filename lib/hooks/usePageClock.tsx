@@ -13,7 +13,14 @@ import {
 } from 'react';
 import { lastSlotEnd } from '@/lib/flows/presets';
 import { printScope } from '@/lib/flows/urlState';
+import type { Question } from './questions';
 import { refreshInterval, useScope, useView } from './useScope';
+
+/** A question that a panel of the page asks. */
+export interface Mounted {
+  readonly question: Question<unknown>;
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
 
 /** The one clock of a page. */
 export interface PageClock {
@@ -23,6 +30,8 @@ export interface PageClock {
   now(): number;
   /** moves the clock on and asks every question of the page again */
   refresh(): void;
+  /** the questions that are on the page */
+  readonly mounted: Set<Mounted>;
 }
 
 const Clock = createContext<PageClock | null>(null);
@@ -88,6 +97,10 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
     return () => document.removeEventListener('visibilitychange', look);
   }, [refresh]);
 
-  const value = useMemo<PageClock>(() => ({ at: clock.at, now, refresh }), [clock.at, now, refresh]);
+  const [mounted] = useState(() => new Set<Mounted>());
+  const value = useMemo<PageClock>(
+    () => ({ at: clock.at, now, refresh, mounted }),
+    [clock.at, now, refresh, mounted],
+  );
   return <Clock.Provider value={value}>{children}</Clock.Provider>;
 }

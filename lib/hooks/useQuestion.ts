@@ -1,11 +1,12 @@
 'use client';
 
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { addressOf } from '@/lib/flows/contracts/address';
 import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
 import type { Scope } from '@/lib/flows/scope';
 import type { Question } from './questions';
-import { usePageClock } from './usePageClock';
+import { type Mounted, type PageClock, usePageClock } from './usePageClock';
 
 /** Why a question was not answered, in words a person can act upon. */
 export class QuestionError extends Error {
@@ -25,10 +26,10 @@ export class QuestionError extends Error {
 /** How long to wait before asking again when the engine is away: it is restarted within seconds. */
 const RETRY_UNAVAILABLE_MS = 2_000;
 
-type Options = Readonly<Record<string, string | undefined>>;
+export type Options = Readonly<Record<string, string | undefined>>;
 
 /** One question as TanStack Query knows it. The key is the address, which holds every input; a superseded request is aborted. */
-function queryOf<Rows>(
+export function queryOf<Rows>(
   question: Question<Rows>,
   scope: Scope,
   options: Options | undefined,
@@ -59,6 +60,7 @@ export function useQuestion<Rows>(
   options?: Options,
 ): UseQueryResult<Answer<Rows>, QuestionError> {
   const clock = usePageClock();
+  useMounted(clock, question.path, options);
   return useQuery<Answer<Rows>, QuestionError>({
     ...queryOf(question, scope, options, clock?.at ?? null),
     placeholderData: keepPreviousData,
@@ -67,6 +69,24 @@ export function useQuestion<Rows>(
       return typeof refresh === 'function' ? refresh(state.data) : refresh;
     },
   });
+}
+
+/** Tells the page's clock which questions are on the page, so that they can be asked ahead (`usePrefetch`). */
+function useMounted(
+  clock: PageClock | null,
+  path: Question<unknown>['path'],
+  options: Options | undefined,
+): void {
+  const mounted = clock?.mounted;
+  const key = JSON.stringify(options ?? {});
+  useEffect(() => {
+    if (mounted === undefined) return;
+    const asked: Mounted = { question: { path }, options: JSON.parse(key) as Options };
+    mounted.add(asked);
+    return () => {
+      mounted.delete(asked);
+    };
+  }, [mounted, path, key]);
 }
 
 /** One GET of a question; every way it can fail becomes a QuestionError, except an abort, which stays one. */

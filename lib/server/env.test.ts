@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EnvError, targetsFromEnv, targetsToEnv } from './env';
+import { EnvError, fiscalStartFromEnv, targetsFromEnv, targetsToEnv } from './env';
 
 const complete: NodeJS.ProcessEnv = {
   NODE_ENV: 'test',
@@ -71,4 +71,20 @@ describe('targetsFromEnv', () => {
     expect(errorOf({ DATABASE_URL: 'mysql://weir:hunter2@h/weir' }).message).not.toContain('hunter2');
     expect(errorOf({ CLICKHOUSE_URL: 'http://u:hunter2@h:8123' }).message).not.toContain('hunter2');
   });
+});
+
+describe('fiscal years', () => {
+  it('begin in January unless a month is set', () => {
+    expect([undefined, '', '2', '02', '12'].map((month) => fiscalStartFromEnv(env(month)))).toEqual([
+      1, 1, 2, 2, 12,
+    ]);
+  });
+
+  it.each(['0', '13', 'feb', '2.5'])('refuses the month %s and says what to write', (month) => {
+    expect(() => fiscalStartFromEnv(env(month))).toThrow(/^WEIR_FISCAL_YEAR_START is .* 1 to 12/);
+  });
+
+  function env(month: string | undefined) {
+    return { WEIR_FISCAL_YEAR_START: month } as unknown as NodeJS.ProcessEnv;
+  }
 });

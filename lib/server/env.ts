@@ -145,6 +145,24 @@ export function databaseUrlFromEnv(env: NodeJS.ProcessEnv = process.env): string
 }
 
 /**
+ * The month in which fiscal years begin: WEIR_FISCAL_YEAR_START, 1 to 12. 1 (the default) = they are the calendar's.
+ * @throws EnvError for anything else
+ */
+export function fiscalStartFromEnv(env: NodeJS.ProcessEnv = process.env): number {
+  const variable = 'WEIR_FISCAL_YEAR_START';
+  const value = env[variable];
+  if (value === undefined || value === '') return 1;
+  if (!/^(0?[1-9]|1[0-2])$/.test(value)) {
+    throw new EnvError(
+      variable,
+      `is ${JSON.stringify(value)}`,
+      'Write the month in which fiscal years begin, 1 to 12, such as 2 for February.',
+    );
+  }
+  return Number(value);
+}
+
+/**
  * Both servers that the environment names.
  * @throws EnvError naming the variable that is missing or wrong
  */

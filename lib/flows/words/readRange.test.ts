@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveRange } from '../scope';
-import { RANGE_EXAMPLES, readRange } from './readRange';
+import { RANGE_EXAMPLES, readRange, readStart } from './readRange';
 
 const at = (text: string) => Date.parse(text) / 1000;
 // A Sunday evening in UTC; in Kathmandu it is Monday 01:07.
@@ -187,6 +187,22 @@ describe('what is no range says why, and where', () => {
     expect(said).toContain(`problem at ${position}:`);
     expect(said).toContain(words);
   });
+});
+
+test.each([
+  ['yesterday 14:00', '2026-11-21T14:00'],
+  ['1 nov', '2026-11-01T00:00'],
+  ['Q4 2025', '2025-10-01T00:00'],
+  ['last 3 days', '2026-11-19T19:20'],
+])('a start in words: %s is %s', (text, expected) => {
+  const found = readStart(text, { now: NOW, zone: 'UTC', fiscalStart: 1 });
+  expect('from' in found && new Date(found.from * 1000).toISOString().slice(0, 16)).toBe(expected);
+});
+
+test('a start that has yet to come, or is none, says so', () => {
+  const sense = { now: NOW, zone: 'UTC', fiscalStart: 1 };
+  expect(readStart('2027', sense)).toMatchObject({ problem: expect.stringContaining('future') });
+  expect(readStart('some day', sense)).toMatchObject({ problem: expect.stringContaining('"some"') });
 });
 
 test('every example that is shown is understood', () => {

@@ -10,7 +10,7 @@ import {
   rollingSeconds,
   SLOT_SECONDS,
 } from '../presets';
-import type { RangeChoice } from '../scope';
+import { type RangeChoice, resolveRange } from '../scope';
 import { type DateWords, readDate, readLength, readNumber } from './dates';
 import { type MomentWords, readMoment, resolveMoment, type Sense, type Stretch } from './moment';
 
@@ -49,6 +49,17 @@ export function readRange(written: string, sense: Sense): ReadRange {
     single(text, sense) ??
     between(text, sense);
   return found ?? notUnderstood(written);
+}
+
+/** Where a range in words begins, or a moment such as "yesterday 14:00"; epoch seconds. */
+export function readStart(written: string, sense: Sense): { from: number } | { problem: string; at: number } {
+  const words = readMoment(plain(written));
+  const start = words && resolveMoment(words, sense);
+  if (start) return start.from > sense.now ? FUTURE : { from: start.from };
+  const read = readRange(written, sense);
+  return 'problem' in read
+    ? read
+    : { from: resolveRange({ range: read.choice, zone: sense.zone }, sense.now).from };
 }
 
 /** One spelling of what means the same: lower case, single spaces and hyphens, no filling words. */
@@ -245,6 +256,7 @@ function resolveEnds({ start: startWords, end: endWords }: Ends, sense: Sense): 
 }
 
 const HALF_A_YEAR = 183 * 86_400;
+const FUTURE = { problem: 'That begins in the future. Write a time that has passed.', at: 0 };
 const BACKWARDS = { problem: 'That ends before it begins. Write the earlier time first.', at: 0 };
 
 /** "01:00 to 03:00" stays within the day even where clocks jump over 02:00 to 03:00. */
@@ -255,7 +267,7 @@ function isLaterInTheDay({ date, time: end }: MomentWords, { time: start }: Mome
 }
 
 function checked({ from, to }: Stretch, now: number): ReadRange {
-  if (from > now) return { problem: 'That begins in the future. Write a range that has begun.', at: 0 };
+  if (from > now) return FUTURE;
   if (to === from)
     return {
       problem: 'Nothing lies between the two (clocks may jump over that time). Write a later end.',

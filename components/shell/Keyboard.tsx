@@ -1,0 +1,68 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useTheme } from 'next-themes';
+import { lazy, Suspense, useState } from 'react';
+import { PAGES } from './pages';
+import { ShortcutHelp } from './ShortcutHelp';
+import { keyName, type ShortcutId } from './shortcuts';
+import { useIsMac } from './useIsMac';
+import { useShortcuts } from './useShortcuts';
+
+// Most pages are read without it.
+const Palette = lazy(() => import('./palette/Palette').then(({ Palette }) => ({ default: Palette })));
+
+/** What keys do on every page, and the button for those who have none: palette, help, pages and theme. */
+export function Keyboard() {
+  const router = useRouter();
+  const path = usePathname();
+  const search = useSearchParams().toString();
+  const { resolvedTheme, setTheme } = useTheme();
+  const [open, setOpen] = useState<'palette' | 'help' | null>(null);
+  // Stays once it was opened, so that it can close in its own time.
+  const [wanted, setWanted] = useState(false);
+  const isMac = useIsMac();
+  const find = () => {
+    setWanted(true);
+    setOpen((before) => (before === 'palette' ? null : 'palette'));
+  };
+  const pages = Object.fromEntries(
+    PAGES.map(({ href }): [ShortcutId, () => void] => [
+      `go ${href}`,
+      () => {
+        // The scope goes along from page to page.
+        if (href !== path) router.push(search === '' ? href : `${href}?${search}`);
+      },
+    ]),
+  );
+  useShortcuts({
+    ...pages,
+    find,
+    help: () => setOpen('help'),
+    theme: () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),
+  });
+  const close = (isOpen: boolean) => setOpen((before) => (isOpen ? before : null));
+  return (
+    <>
+      <button
+        type="button"
+        onClick={find}
+        title={`Find a page, range, network or address ${keyName('Mod+k', isMac)}`}
+        className="flex h-9 cursor-pointer items-center gap-2.5 rounded-[5px] px-2.5 text-muted select-none hover:bg-hover hover:text-text"
+      >
+        <Search aria-hidden="true" className="size-[18px] shrink-0" />
+        <span className="flex-1 text-left sm:sr-only rail:not-sr-only max-sm:sr-only">Find</span>
+        <span aria-hidden="true" className="hidden text-axis rail:inline">
+          {keyName('Mod+k', isMac)}
+        </span>
+      </button>
+      <ShortcutHelp open={open === 'help'} onOpenChange={close} isMac={isMac} />
+      {wanted ? (
+        <Suspense>
+          <Palette open={open === 'palette'} onOpenChange={close} onHelp={() => setOpen('help')} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

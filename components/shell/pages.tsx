@@ -1,0 +1,19 @@
+import { ChartNoAxesColumn, ShieldCheck, Tags } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+export interface PageEntry {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** goes there after `g` */
+  readonly key: string;
+  /** stands in the rail; the others are found by name and key */
+  readonly inRail: boolean;
+}
+
+/** Every page of the dashboard: the rail, the palette and the shortcuts are drawn from this list. */
+export const PAGES: readonly PageEntry[] = [
+  { href: '/', label: 'Overview', icon: <ChartNoAxesColumn />, key: 'o', inRail: true },
+  { href: '/data', label: 'Data', icon: <ShieldCheck />, key: 'd', inRail: true },
+  { href: '/data/classification', label: 'Classification', icon: <Tags />, key: 'c', inRail: false },
+];
