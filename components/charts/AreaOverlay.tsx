@@ -1,11 +1,10 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
-import { type Frame, instantAtX, xOf, yOf } from '@/lib/charts/areaShapes';
-import { formatValue } from '@/lib/charts/format';
-import { bucketAt, type Layer, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type Frame, instantAtX, xOf } from '@/lib/charts/areaShapes';
+import { type Bucket, bucketAt } from '@/lib/charts/bucketStates';
 import { bucketText, rangeText } from '@/lib/charts/timeText';
-import { AreaTooltip } from './AreaTooltip';
+import { useHover } from './sharedHover';
 
 interface Span {
   readonly anchor: number;
@@ -15,38 +14,55 @@ interface Span {
 /** Below this many pixels a drag is a click with a trembling hand. */
 const LEAST_DRAG = 6;
 
+/** A mark that was clicked: which series, in which bucket, and where, in pixels of the chart's box. */
+export interface PickedMark {
+  readonly key: string;
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
- * What moves above the picture: the vertical line, the table of the bucket below it, and the brush. None of it redraws
- * the canvas, so it follows the pointer at once. By keyboard: arrows move, Shift with arrows selects, Enter zooms,
- * Escape lets go.
+ * What moves above a picture over time: the vertical line, the table of the bucket below it, and the brush. None of it redraws the
+ * canvas, so it follows the pointer at once. The line goes through all pictures that share a hover; the table stands where the pointer
+ * is. By keyboard: arrows move, Shift with arrows selects, Enter zooms, Escape lets go.
  */
 export function AreaOverlay(props: {
-  model: StackedAreaModel;
-  layers: readonly Layer[];
+  buckets: readonly Bucket[];
   frame: Frame;
   zone: string;
   label: string;
-  hidden: ReadonlySet<string>;
-  lifted: string | null;
+  /** what is said of a bucket beside its time */
+  valueText: (index: number) => string;
+  /** the series below a point, y in pixels of the chart's box; null where there is none */
+  keyAt: (index: number, y: number) => string | null;
+  tooltip: (index: number) => ReactNode;
   onLift: (key: string | null) => void;
   /** whole buckets, UTC epoch seconds, half-open */
   onZoom: (from: number, to: number) => void;
+  /** a click on a mark, with a mouse */
+  onPick?: (mark: PickedMark) => void;
 }) {
-  const { model, frame, zone } = props;
+  const { buckets, frame, zone } = props;
   const hint = useId();
   const box = useRef<HTMLDivElement>(null);
-  const [index, setIndex] = useState<number | null>(null);
+  const { hover, isHere, setHover } = useHover();
   const [span, setSpan] = useState<Span | null>(null);
   const [pointerY, setPointerY] = useState(frame.y);
   const drag = useRef<{ x: number; moved: boolean } | null>(null);
-  const last = model.buckets.length - 1;
-  const at = index === null ? null : Math.min(index, last);
+  const last = buckets.length - 1;
+  const isInside = hover !== null && hover.instant >= frame.from && hover.instant <= frame.to;
+  const at = isInside ? bucketAt(buckets, hover.instant) : null;
+  const setIndex = (index: number | null) => {
+    const bucket = index === null ? undefined : buckets[index];
+    setHover(bucket === undefined ? null : (bucket.from + bucket.to) / 2);
+  };
 
   const local = (event: PointerEvent): { x: number; y: number } => {
     const rect = box.current?.getBoundingClientRect();
     return { x: event.clientX - (rect?.left ?? 0) + frame.x, y: event.clientY - (rect?.top ?? 0) + frame.y };
   };
-  const bucketBelow = (x: number): number => bucketAt(model.buckets, instantAtX(frame, x));
+  const bucketBelow = (x: number): number => bucketAt(buckets, instantAtX(frame, x));
 
   const move = (event: PointerEvent) => {
     const { x, y } = local(event);
@@ -59,7 +75,7 @@ export function AreaOverlay(props: {
       setSpan({ anchor: bucketBelow(pressed.x), head: below });
       return;
     }
-    if (event.pointerType === 'mouse') props.onLift(layerAt(props.layers, frame, below, y));
+    if (event.pointerType === 'mouse') props.onLift(props.keyAt(below, y));
   };
   const press = (event: PointerEvent) => {
     if (event.button !== 0) return;
@@ -71,12 +87,19 @@ export function AreaOverlay(props: {
     setPointerY(y);
     props.onLift(null);
   };
-  const release = () => {
+  const release = (event: PointerEvent) => {
     const pressed = drag.current;
     drag.current = null;
     if (pressed?.moved && span) zoom(span);
+    else if (pressed && event.pointerType === 'mouse') pick(event);
     setSpan(null);
   };
+  function pick(event: PointerEvent) {
+    const { x, y } = local(event);
+    const index = bucketBelow(x);
+    const key = props.keyAt(index, y);
+    if (key !== null) props.onPick?.({ key, index, x, y });
+  }
   const leave = (event?: PointerEvent) => {
     if (drag.current || event?.pointerType === 'touch') return;
     setIndex(null);
@@ -84,8 +107,8 @@ export function AreaOverlay(props: {
   };
 
   function zoom({ anchor, head }: Span) {
-    const from = model.buckets[Math.min(anchor, head)]?.from;
-    const to = model.buckets[Math.max(anchor, head)]?.to;
+    const from = buckets[Math.min(anchor, head)]?.from;
+    const to = buckets[Math.max(anchor, head)]?.to;
     setSpan(null);
     setIndex(null);
     if (from !== undefined && to !== undefined && from < to) props.onZoom(from, to);
@@ -110,16 +133,16 @@ export function AreaOverlay(props: {
     }
   };
 
-  const bucket = at === null ? null : model.buckets[at];
+  const bucket = at === null ? null : buckets[at];
   const lineX = bucket ? xOf(frame, (bucket.from + bucket.to) / 2) - frame.x : 0;
   const selected = span && {
-    from: model.buckets[Math.min(span.anchor, span.head)]?.from ?? model.from,
-    to: model.buckets[Math.max(span.anchor, span.head)]?.to ?? model.to,
+    from: buckets[Math.min(span.anchor, span.head)]?.from ?? frame.from,
+    to: buckets[Math.max(span.anchor, span.head)]?.to ?? frame.to,
   };
   const spoken = selected
     ? `Selected ${rangeText(selected.from, selected.to, zone)}. Enter zooms in.`
     : bucket && at !== null
-      ? `${bucketText(bucket.from, bucket.to, zone)}: ${formatValue(model.total.values[at] ?? null, model.quantity)}`
+      ? `${bucketText(bucket.from, bucket.to, zone)}: ${props.valueText(at)}`
       : 'No moment chosen';
 
   return (
@@ -165,9 +188,9 @@ export function AreaOverlay(props: {
             className="pointer-events-none absolute top-0 h-full w-px bg-text/70"
             style={{ transform: `translateX(${lineX}px)` }}
           />
-          {span ? null : (
+          {span || !isHere ? null : (
             <Floating x={lineX} y={pointerY - frame.y} width={frame.width} height={frame.height}>
-              <AreaTooltip model={model} index={at} zone={zone} hidden={props.hidden} lifted={props.lifted} />
+              {props.tooltip(at)}
             </Floating>
           )}
         </>
@@ -192,17 +215,6 @@ function nextIndex(event: KeyboardEvent, here: number, last: number): number | n
   }
 }
 
-/** The layer below a pixel, or null above the stack. */
-function layerAt(layers: readonly Layer[], frame: Frame, index: number, y: number): string | null {
-  for (const layer of layers) {
-    const up = layer.upper[index];
-    const low = layer.lower[index];
-    if (up === null || up === undefined || low === null || low === undefined) return null;
-    if (y >= yOf(frame, up) && y < yOf(frame, low)) return layer.key;
-  }
-  return null;
-}
-
 function Selection(props: { frame: Frame; from: number; to: number; text: string }) {
   const left = xOf(props.frame, props.from) - props.frame.x;
   const right = xOf(props.frame, props.to) - props.frame.x;
@@ -224,7 +236,7 @@ function Selection(props: { frame: Frame; from: number; to: number; text: string
 }
 
 /** Beside the line, on the side with room, and never cut by the plot's edges where it can be helped. */
-function Floating(props: { x: number; y: number; width: number; height: number; children: React.ReactNode }) {
+function Floating(props: { x: number; y: number; width: number; height: number; children: ReactNode }) {
   const gap = 14;
   const onLeft = props.x > props.width / 2;
   return (

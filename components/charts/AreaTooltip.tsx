@@ -1,6 +1,7 @@
+import type { Bucket } from '@/lib/charts/bucketStates';
+import { cssColor } from '@/lib/charts/categories';
 import { formatShare, formatValue } from '@/lib/charts/format';
-import { networkTypeCss } from '@/lib/charts/palette';
-import type { Bucket, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import type { StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import { bucketText } from '@/lib/charts/timeText';
 
 const STATE_TEXT: Record<Bucket['state'], string | null> = {
@@ -77,9 +78,9 @@ export function AreaTooltip(props: {
                   >
                     <span
                       className="mr-2 inline-block size-2.5 rounded-[2px]"
-                      style={{ background: networkTypeCss(series.key) }}
+                      style={{ background: cssColor(series.colors) }}
                     />
-                    {series.key}
+                    {series.label}
                   </th>
                   <td className={`pr-3 text-right whitespace-nowrap ${i === 0 ? 'pt-1' : ''}`}>
                     {formatValue(value, model.quantity)}

@@ -1,8 +1,8 @@
 'use client';
 
 import type { MouseEvent } from 'react';
+import { cssColor } from '@/lib/charts/categories';
 import { formatShare, NO_VALUE, type Quantity, show } from '@/lib/charts/format';
-import { networkTypeCss } from '@/lib/charts/palette';
 import type { AreaSeries, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 
 /** `of`: the means that a figure is taken from, by their width; the p95 is of 5-minute means whatever is drawn. */
@@ -128,11 +128,11 @@ export function LegendTable(props: {
                   <span
                     className="block size-2.5 shrink-0 rounded-[2px] border"
                     style={{
-                      borderColor: networkTypeCss(series.key),
-                      background: off ? 'transparent' : networkTypeCss(series.key),
+                      borderColor: cssColor(series.colors),
+                      background: off ? 'transparent' : cssColor(series.colors),
                     }}
                   />
-                  <span className={off ? 'line-through decoration-1' : ''}>{series.key}</span>
+                  <span className={off ? 'line-through decoration-1' : ''}>{series.label}</span>
                 </button>
               </th>
               <Figures columns={columns} series={series} quantity={model.quantity} />

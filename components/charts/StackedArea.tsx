@@ -2,10 +2,13 @@
 
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Layer, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
+import { valueAtY } from '@/lib/charts/areaShapes';
+import { formatValue } from '@/lib/charts/format';
+import { type Layer, layerAt, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
 import type { Size } from '@/lib/charts/shapes';
 import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { AreaOverlay } from './AreaOverlay';
+import { AreaTooltip } from './AreaTooltip';
 import { Canvas } from './Canvas';
 
 export interface StackedAreaProps {
@@ -54,13 +57,15 @@ export function StackedArea(props: StackedAreaProps) {
         <>
           <Canvas shapes={shapes} size={size} />
           <AreaOverlay
-            model={model}
-            layers={layers}
+            buckets={model.buckets}
             frame={places.frame}
             zone={zone}
             label={props.label}
-            hidden={hidden}
-            lifted={lifted}
+            valueText={(i) => formatValue(model.total.values[i] ?? null, model.quantity)}
+            keyAt={(i, y) => layerAt(layers, i, valueAtY(places.frame, y))}
+            tooltip={(i) => (
+              <AreaTooltip model={model} index={i} zone={zone} hidden={hidden} lifted={lifted} />
+            )}
             onLift={props.onLift}
             onZoom={props.onZoom}
           />

@@ -41,7 +41,7 @@ export function TrafficTable(props: {
                 scope="col"
                 className="border-b border-line px-3 text-right font-normal whitespace-nowrap"
               >
-                {series.key}
+                {series.label}
               </th>
             ))}
             <th scope="col" className="border-b border-line px-3 text-left font-normal">

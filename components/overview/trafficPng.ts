@@ -1,7 +1,7 @@
 import { composePng } from '@/components/charts/composePng';
 import { paint } from '@/components/charts/paint';
 import { formatShare, formatValue } from '@/lib/charts/format';
-import { networkTypeColor, type Theme } from '@/lib/charts/palette';
+import type { Theme } from '@/lib/charts/palette';
 import { type AreaSeries, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
 import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { rangeText } from '@/lib/charts/timeText';
@@ -46,7 +46,7 @@ export function trafficPng(input: {
     legend: [
       { color: null, cells: ['Type', `Last ${width}`, 'Mean', 'p95 of 5 min', `Max ${width}`, 'Share'] },
       { color: null, cells: row(model.total) },
-      ...shown.map((series) => ({ color: networkTypeColor(series.key, theme), cells: row(series) })),
+      ...shown.map((series) => ({ color: series.colors[theme], cells: row(series) })),
     ],
     theme,
     font,

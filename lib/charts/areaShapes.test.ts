@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaRuns, type Frame, instantAtX, labelPlace, outline, xOf } from './areaShapes';
-import type { Bucket, BucketState, Layer } from './prepareStackedArea';
+import type { Bucket, BucketState } from './bucketStates';
+import type { Layer } from './prepareStackedArea';
 
 /** 100 pixels for 100 seconds, 100 pixels for 100 units: coordinates can be read off. */
 const frame: Frame = { x: 0, y: 0, width: 100, height: 100, from: 0, to: 100, top: 100 };

@@ -1,4 +1,5 @@
-import type { Bucket, Layer } from './prepareStackedArea';
+import type { Bucket } from './bucketStates';
+import type { Layer } from './prepareStackedArea';
 
 /** Where the plot stands on the canvas, in CSS pixels, and what its edges mean. */
 export interface Frame {
@@ -9,8 +10,12 @@ export interface Frame {
   /** UTC epoch seconds at the left and right edge */
   readonly from: number;
   readonly to: number;
-  /** value at the top edge; the bottom is zero, always */
+  /** value at the top edge */
   readonly top: number;
+  /** value at the bottom edge: zero where it is left out, below zero under a mirrored axis, the least decade of a logarithmic one */
+  readonly bottom?: number;
+  /** logarithmic: `bottom` is above zero, and what is below it stands on the edge */
+  readonly log?: boolean;
 }
 
 export type Point = [x: number, y: number];
@@ -27,7 +32,21 @@ export function xOf(frame: Frame, instant: number): number {
 }
 
 export function yOf(frame: Frame, value: number): number {
-  return frame.y + frame.height - (value / frame.top) * frame.height;
+  const bottom = frame.bottom ?? 0;
+  if (frame.log) {
+    const least = Math.log10(bottom);
+    const part = (Math.log10(Math.max(value, bottom)) - least) / (Math.log10(frame.top) - least);
+    return frame.y + frame.height - part * frame.height;
+  }
+  return frame.y + frame.height - ((value - bottom) / (frame.top - bottom)) * frame.height;
+}
+
+/** The value at a pixel's height. */
+export function valueAtY(frame: Frame, y: number): number {
+  const bottom = frame.bottom ?? 0;
+  const part = (frame.y + frame.height - y) / frame.height;
+  if (!frame.log) return bottom + part * (frame.top - bottom);
+  return bottom * (frame.top / bottom) ** part;
 }
 
 /** The instant below a pixel, held inside the frame. */

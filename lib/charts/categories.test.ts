@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { categoryColors, categoryScale, otherColor } from './categories';
+import { categoryColors, categoryScale, keptColors, otherColor } from './categories';
 import { contrast, distance, linearFromHex, type Rgb } from './color';
 import { ground } from './palette';
 
@@ -71,5 +71,13 @@ describe('colors of keys', () => {
     const colors = categoryColors(keys);
     expect(colors.get('k10')).toEqual(colors.get('k00'));
     expect(new Set([...colors.values()].map(({ dark }) => dark)).size).toBe(10);
+  });
+
+  it('a key keeps its color while others come and go, and a new one takes a free color', () => {
+    const first = keptColors(new Map(), ['a', 'b', 'c']);
+    const then = keptColors(first, ['d', 'c', 'a']);
+    for (const key of ['a', 'b', 'c']) expect(then.get(key)).toBe(first.get(key));
+    expect([then.get('a'), then.get('c')]).not.toContain(then.get('d'));
+    expect(new Set([...first.values()].map(({ light }) => light)).size).toBe(3);
   });
 });

@@ -19,6 +19,11 @@ export const categoryScale: readonly ThemeColors[] = [
   { light: '#8b3e09', dark: '#ca7b51' },
 ];
 
+/** The same color outside a canvas: the stylesheet's color scheme picks the side. */
+export function cssColor({ light, dark }: ThemeColors): string {
+  return `light-dark(${light}, ${dark})`;
+}
+
 /** What is left over: the rest beside the keys that are named. */
 export const otherColor: ThemeColors = networkTypeColors.Unclassified;
 
@@ -29,4 +34,30 @@ export const otherColor: ThemeColors = networkTypeColors.Unclassified;
 export function categoryColors(keys: Iterable<string>): ReadonlyMap<string, ThemeColors> {
   const sorted = [...new Set(keys)].sort();
   return new Map(sorted.map((key, i) => [key, categoryScale[i % categoryScale.length] ?? otherColor]));
+}
+
+/**
+ * Colors for the keys of an answer that keep those which a page has given already: a key never changes its color while a person looks,
+ * whatever else comes and goes. A new key takes the color that is least used among the keys of this answer, in the order of the scale.
+ * @param keys heaviest first
+ */
+export function keptColors(
+  before: ReadonlyMap<string, ThemeColors>,
+  keys: readonly string[],
+): ReadonlyMap<string, ThemeColors> {
+  const colors = new Map(before);
+  const uses = new Map(categoryScale.map((color) => [color, 0]));
+  const use = (color: ThemeColors) => uses.set(color, (uses.get(color) ?? 0) + 1);
+  for (const key of keys) {
+    const own = colors.get(key);
+    if (own) use(own);
+  }
+  for (const key of keys) {
+    if (colors.has(key)) continue;
+    const fewest = Math.min(...categoryScale.map((color) => uses.get(color) ?? 0));
+    const next = categoryScale.find((color) => uses.get(color) === fewest) ?? otherColor;
+    colors.set(key, next);
+    use(next);
+  }
+  return colors;
 }

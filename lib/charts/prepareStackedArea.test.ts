@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
 import { BUCKET_FLAGS } from '@/lib/flows/coverage';
-import { bucketAt, highest, prepareStackedArea, stack } from './prepareStackedArea';
+import { bucketAt } from './bucketStates';
+import { highest, prepareStackedArea, stack } from './prepareStackedArea';
 
 const statistics = { last: 80, mean: 40, p95: 72, max: 80, total: '3000', share: 0.75 };
 const one = (

@@ -1,31 +1,11 @@
 import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
-import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import type { Direction } from '@/lib/flows/direction';
-import { SLOT_SECONDS } from '@/lib/flows/presets';
-
-/**
- * whole: drawn as is. partial, provisional: paler, dotted edge. arriving: so much of it is still on its way that an area would
- * show a fall that did not happen; hatched, its value told in words and tables only. gap: nobody was listening, hatched, never
- * a zero. future: not yet, drawn as nothing at all.
- */
-export type BucketState = 'whole' | 'partial' | 'provisional' | 'arriving' | 'gap' | 'future';
-
-/** Records reach Weir after they end, so the last two slots are never all there, whatever the watermark says. */
-const ARRIVING_SECONDS = 2 * SLOT_SECONDS;
-
-/** The usual active timeout: an exporter tells of a long flow once in this time. */
-const LONGEST_WAIT_SECONDS = 1_800;
-
-/** A provisional bucket is drawn where at least this much of its time lies before what is still arriving. */
-const ARRIVED_PART = 0.9;
-
-export interface Bucket {
-  /** UTC epoch seconds, cut to the range that was answered */
-  readonly from: number;
-  readonly to: number;
-  readonly state: BucketState;
-}
+import { isNetworkType } from '@/lib/flows/networkTypes';
+import { type Bucket, bucketStates, joined, known, type Span } from './bucketStates';
+import { otherColor, type ThemeColors } from './categories';
+import type { Quantity } from './format';
+import { networkTypeColors } from './palette';
 
 export interface Statistics {
   readonly last: number | null;
@@ -38,21 +18,18 @@ export interface Statistics {
 
 export interface AreaSeries {
   readonly key: string;
+  /** as people read it */
+  readonly label: string;
+  readonly colors: ThemeColors;
   /** In the model's unit per bucket; null is a gap. */
   readonly values: readonly (number | null)[];
   readonly statistics: Statistics;
-  /** bytes of the range, exact */
-  readonly bytes: string;
-}
-
-/** UTC epoch seconds, half-open */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
+  /** bytes, packets or records of the range, exact */
+  readonly sum: string;
 }
 
 export interface StackedAreaModel {
-  readonly quantity: 'bit/s' | 'B/s';
+  readonly quantity: Quantity;
   readonly from: number;
   readonly to: number;
   readonly buckets: readonly Bucket[];
@@ -86,23 +63,17 @@ export function prepareStackedArea(
   options: StackedAreaOptions,
 ): StackedAreaModel {
   const bitsPerByte = options.unit === 'bits' ? 8 : 1;
-  const arrived = Math.max(meta.watermark ?? meta.from, arrivedUntil(rows, meta, options.now));
-  const buckets = rows.buckets.map((start, i) => {
-    const from = Math.max(start, meta.from);
-    const to = Math.min(rows.buckets[i + 1] ?? rows.end, meta.to);
-    const state = stateOf(rows.flags[i] ?? 0, rows.seconds[i] ?? 0);
-    const elapsed = Math.min(to, options.now) - from;
-    const isArriving = state === 'provisional' && arrived - from < ARRIVED_PART * elapsed;
-    return { from, to, state: isArriving ? ('arriving' as const) : state };
-  });
+  const buckets = bucketStates(rows, meta, options.now);
   const states = buckets.map(({ state }) => state);
   const ready = (series: TrafficSeries): AreaSeries => ({
     key: series.key,
+    label: series.key,
+    colors: typeColors(series.key),
     values: rows.seconds.map((seconds, i) =>
       known(states[i]) ? (Number(series.bytes[i] ?? 0) * bitsPerByte) / seconds : null,
     ),
     statistics: scaled(series.statistics, bitsPerByte / 8),
-    bytes: series.statistics.total,
+    sum: series.statistics.total,
   });
   const series = rows.series.filter((s) => s.direction === options.direction).map(ready);
   const total = rows.totals.find((s) => s.direction === options.direction);
@@ -121,28 +92,9 @@ export function prepareStackedArea(
   };
 }
 
-/**
- * Until when records have come in, as far as the answer shows: two slots before the last one in which anything was heard. Where
- * nothing was heard for longer than records wait in an exporter, nothing is on its way.
- */
-function arrivedUntil(rows: TrafficColumns, meta: Pick<Meta, 'to'>, now: number): number {
-  const last = rows.seconds.findLastIndex((seconds) => seconds > 0);
-  const end = rows.buckets[last + 1] ?? rows.end;
-  // Heard to the end of the range: more may have come behind it.
-  const heard = end >= Math.min(meta.to, now) ? now : end;
-  return now - heard > LONGEST_WAIT_SECONDS ? now : heard - ARRIVING_SECONDS;
-}
-
-function stateOf(flags: number, seconds: number): BucketState {
-  if (flags & BUCKET_FLAGS.future) return 'future';
-  if (flags & BUCKET_FLAGS.uncovered && seconds === 0) return 'gap';
-  if (seconds === 0) return 'gap';
-  if (flags & BUCKET_FLAGS.provisional) return 'provisional';
-  return flags & BUCKET_FLAGS.partial ? 'partial' : 'whole';
-}
-
-function known(state: BucketState | undefined): boolean {
-  return state !== undefined && state !== 'gap' && state !== 'future';
+/** A type outside the list is drawn as Unclassified: it is exactly that. */
+function typeColors(key: string): ThemeColors {
+  return networkTypeColors[isNetworkType(key) ? key : 'Unclassified'];
 }
 
 function scaled(s: TrafficSeries['statistics'], factor: number): Statistics {
@@ -153,21 +105,12 @@ function scaled(s: TrafficSeries['statistics'], factor: number): Statistics {
 function emptySeries(length: number): AreaSeries {
   return {
     key: 'Total',
+    label: 'Total',
+    colors: otherColor,
     values: Array.from({ length }, () => null),
     statistics: { last: null, mean: null, p95: null, max: null, share: 0 },
-    bytes: '0',
+    sum: '0',
   };
-}
-
-function joined(buckets: readonly Bucket[], state: BucketState): Span[] {
-  const spans: { from: number; to: number }[] = [];
-  for (const bucket of buckets) {
-    if (bucket.state !== state) continue;
-    const last = spans.at(-1);
-    if (last && last.to === bucket.from) last.to = bucket.to;
-    else spans.push({ from: bucket.from, to: bucket.to });
-  }
-  return spans;
 }
 
 /** The lower and upper edge of one layer of the stack at each bucket; null where no area is drawn. */
@@ -207,14 +150,13 @@ export function highest(layers: readonly Layer[]): number {
   return top ? top.upper.reduce<number>((most, value) => Math.max(most, value ?? 0), 0) : 0;
 }
 
-/** Index of the bucket that holds an instant; the nearest one when it lies outside. */
-export function bucketAt(buckets: readonly Bucket[], instant: number): number {
-  let low = 0;
-  let high = buckets.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (instant < (buckets[middle]?.to ?? 0)) high = middle;
-    else low = middle + 1;
+/** The layer that holds a value in a bucket; null outside of the stack. */
+export function layerAt(layers: readonly Layer[], index: number, value: number): string | null {
+  for (const layer of layers) {
+    const up = layer.upper[index];
+    const low = layer.lower[index];
+    if (up === null || up === undefined || low === null || low === undefined) return null;
+    if (value <= up && value > low) return layer.key;
   }
-  return low;
+  return null;
 }

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { networkTypeColors } from './palette';
 import type { AreaSeries, StackedAreaModel } from './prepareStackedArea';
 import { stack } from './prepareStackedArea';
 import { placeStackedArea, type StackedAreaLook, stackedAreaShapes } from './stackedAreaShapes';
 
 const statistics = { last: null, mean: null, p95: null, max: null, share: 0 };
-const series = (key: string, values: (number | null)[]): AreaSeries => ({
+const series = (key: 'CDN' | 'Neocloud' | 'Total', values: (number | null)[]): AreaSeries => ({
   key,
+  label: key,
+  colors: networkTypeColors[key === 'Total' ? 'Unclassified' : key],
   values,
   statistics,
-  bytes: '0',
+  sum: '0',
 });
 const size = { width: 448, height: 348 };
 const look = { theme: 'light', zone: 'UTC', asShare: false, lifted: null } as const;

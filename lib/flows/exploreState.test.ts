@@ -7,10 +7,10 @@ import {
   changedExplore,
   DEFAULT_EXPLORE,
   type ExploreState,
+  type ExploreValues,
   exploreLink,
   exploreOf,
   exploreParsers,
-  type ExploreValues,
   exploreValues,
   seriesKey,
   unreadExplore,
@@ -40,9 +40,12 @@ const states: fc.Arbitrary<ExploreState> = fc.record({
   p95: fc.boolean(),
   own: fc.boolean(),
   hidden: fc
-    .uniqueArray(fc.array(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 3 }).map(seriesKey), {
-      maxLength: 5,
-    })
+    .uniqueArray(
+      fc.array(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 3 }).map(seriesKey),
+      {
+        maxLength: 5,
+      },
+    )
     .map((keys) => keys.sort()),
 });
 
@@ -82,7 +85,7 @@ describe('the state of Explore in the address', () => {
     expect(read(search)).toEqual(DEFAULT_EXPLORE);
   });
 
-  it('its keys are no other page\'s', () => {
+  it("its keys are no other page's", () => {
     const others = [...Object.keys(scopeParsers), ...Object.keys(viewParsers)];
     expect(Object.keys(exploreParsers).filter((key) => others.includes(key))).toEqual([]);
   });
@@ -95,10 +98,14 @@ describe('the state of Explore in the address', () => {
 
   it('different keys have different names, and none is taken for Other', () => {
     fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 2, maxLength: 2 }), fc.array(fc.string(), { minLength: 2, maxLength: 2 }), (a, b) => {
-        expect(seriesKey(a) === seriesKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
-        expect(seriesKey(a)).not.toBe(seriesKey(null));
-      }),
+      fc.property(
+        fc.array(fc.string(), { minLength: 2, maxLength: 2 }),
+        fc.array(fc.string(), { minLength: 2, maxLength: 2 }),
+        (a, b) => {
+          expect(seriesKey(a) === seriesKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+          expect(seriesKey(a)).not.toBe(seriesKey(null));
+        },
+      ),
     );
     expect(seriesKey(['*'])).not.toBe(seriesKey(null));
     expect(seriesKey(['a,b'])).toBe('a%2Cb');
@@ -115,12 +122,15 @@ describe('visualFor', () => {
     expect(visualFor({ ...traffic, visual: 'lines' }, 21, 288).drawn).toBe('lines');
   });
 
-  it.each(['uniqueness', 'magnitude'] as const)('never stacks %s, and says why when an area is asked for', (measure) => {
-    expect(visualFor({ visual: 'auto', measure }, 8, 24)).toEqual({ drawn: 'lines', why: null });
-    for (const visual of ['area', 'share'] as const) {
-      const { drawn, why } = visualFor({ visual, measure }, 8, 24);
-      expect(drawn).toBe('lines');
-      expect(why).toMatch(/add/);
-    }
-  });
+  it.each(['uniqueness', 'magnitude'] as const)(
+    'never stacks %s, and says why when an area is asked for',
+    (measure) => {
+      expect(visualFor({ visual: 'auto', measure }, 8, 24)).toEqual({ drawn: 'lines', why: null });
+      for (const visual of ['area', 'share'] as const) {
+        const { drawn, why } = visualFor({ visual, measure }, 8, 24);
+        expect(drawn).toBe('lines');
+        expect(why).toMatch(/add/);
+      }
+    },
+  );
 });

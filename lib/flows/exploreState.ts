@@ -7,16 +7,7 @@ import type { Scope } from './scope';
 import { printScope } from './urlState';
 
 /** How an answer is drawn; `auto` leaves it to what the answer holds. */
-export const VISUALS = [
-  'auto',
-  'area',
-  'share',
-  'lines',
-  'multiples',
-  'sankey',
-  'heatmap',
-  'table',
-] as const;
+export const VISUALS = ['auto', 'area', 'share', 'lines', 'multiples', 'sankey', 'heatmap', 'table'] as const;
 export type Visual = (typeof VISUALS)[number];
 
 /** What the Explore page asks and how it draws the answer; what it asks about is the scope. */
@@ -74,8 +65,7 @@ const LONGEST_KEY = 400;
 
 function parseHidden(text: string): string[] | null {
   const keys = text.split(',');
-  const fits =
-    keys.length <= MOST_HIDDEN && keys.every((key) => key.length > 0 && key.length <= LONGEST_KEY);
+  const fits = keys.length <= MOST_HIDDEN && keys.every((key) => key.length > 0 && key.length <= LONGEST_KEY);
   return fits ? [...new Set(keys)].sort() : null;
 }
 
