@@ -1,0 +1,119 @@
+import type { MouseEvent, ReactNode } from 'react';
+import { formatShare } from '@/lib/charts/format';
+import type { MapModel } from '@/lib/charts/map/model';
+import { radiusOf } from '@/lib/charts/map/sizes';
+import { networkTypeCss } from '@/lib/charts/palette';
+
+/** What the picture means and what it leaves out: types (a click hides one), sizes, arcs, and the numbers that have no place on a map. */
+export function MapLegend(props: {
+  model: MapModel;
+  hidden: ReadonlySet<string>;
+  onToggle: (type: string, only: boolean) => void;
+}) {
+  const { model, hidden } = props;
+  const click = (type: string) => (event: MouseEvent) => props.onToggle(type, event.shiftKey);
+  return (
+    <div className="flex flex-col gap-4 text-axis">
+      <table className="tabular w-full border-collapse">
+        <caption className="sr-only">Network types, {model.when}</caption>
+        <thead>
+          <tr className="h-7 border-b border-line text-muted">
+            <th scope="col" className="text-left font-normal">
+              Leading type
+            </th>
+            <th scope="col" className="pl-2 text-right font-normal">
+              {model.measure === 'traffic' ? 'Rate' : 'Volume'}
+            </th>
+            <th scope="col" className="pl-2 text-right font-normal">
+              Share
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {model.types.toReversed().map(({ type, text, share }) => (
+            <tr key={type} className={hidden.has(type) ? 'text-muted' : undefined}>
+              <th scope="row" className="text-left font-normal">
+                <button
+                  type="button"
+                  aria-pressed={!hidden.has(type)}
+                  title="Click hides or shows it, Shift-click leaves only this one"
+                  className="flex h-6 w-full cursor-pointer items-center gap-2 rounded-[3px] hover:bg-hover disabled:cursor-default"
+                  disabled={model.wholeOnly}
+                  onClick={click(type)}
+                >
+                  <span
+                    aria-hidden="true"
+                    className="block size-2.5 rounded-full"
+                    style={
+                      hidden.has(type)
+                        ? { border: `1px solid ${networkTypeCss(type)}` }
+                        : { background: networkTypeCss(type) }
+                    }
+                  />
+                  <span className={hidden.has(type) ? 'line-through' : undefined}>{type}</span>
+                </button>
+              </th>
+              <td className="pl-2 text-right whitespace-nowrap">{text}</td>
+              <td className="pl-2 text-right whitespace-nowrap">{formatShare(share)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Sizes model={model} />
+      <Beside model={model} />
+    </div>
+  );
+}
+
+function Sizes({ model }: { model: MapModel }) {
+  if (model.sizes.length === 0) return null;
+  return (
+    <ul aria-label="Sizes of circles: the area follows the value" className="flex items-end gap-4">
+      {model.sizes.map(({ text, radius }) => {
+        const size = 2 * radiusOf(radius);
+        return (
+          <li key={text} className="tabular flex flex-col items-center gap-1 whitespace-nowrap">
+            <svg aria-hidden="true" width={size + 2} height={size + 2} className="text-muted">
+              <circle cx={size / 2 + 1} cy={size / 2 + 1} r={size / 2} fill="none" stroke="currentColor" />
+            </svg>
+            {text}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Beside({ model }: { model: MapModel }) {
+  const away = model.regions.filter(({ center }) => center === null);
+  return (
+    <dl className="tabular flex flex-col gap-1">
+      {model.beside.map(({ label, text, share }) => (
+        <Fact key={label} value={share === null ? text : formatShare(share)}>
+          <span title={text}>{label}</span>
+        </Fact>
+      ))}
+      {model.arcsShare === null ? null : (
+        <Fact value={formatShare(model.arcsShare)}>
+          of the volume is drawn as {model.arcs.length} arcs, all types
+          {model.arcs.some(({ direction }) => direction === 'ingress') ? ' (ingress dashed)' : ''}
+        </Fact>
+      )}
+      {away.length > 0 ? (
+        <Fact value={String(away.length)}>
+          of our regions without a place ({away.map(({ region }) => region).join(', ')}): add each under
+          regions: in the network file, with latitude and longitude
+        </Fact>
+      ) : null}
+    </dl>
+  );
+}
+
+function Fact({ value, children }: { value: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="order-2 text-muted">{children}</dt>
+      <dd className="w-13 shrink-0 text-right whitespace-nowrap">{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { questions } from '@/lib/hooks/questions';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope } from '@/lib/hooks/useScope';
+import { MapPanel } from './MapPanel';
+
+/** An empty database is looked at again this often, so that the first import shows by itself. */
+const EMPTY_REFRESH_MS = 5_000;
+
+/** Where the remote ends of our traffic are. */
+export function MapPage() {
+  const { scope } = useScope();
+  const status = useQuestion(questions.dataStatus, scope, (answer) =>
+    answer?.rows.empty ? EMPTY_REFRESH_MS : false,
+  );
+  const rows = status.data?.rows;
+  return (
+    <>
+      <h1 className="text-title font-semibold tracking-tight">Map</h1>
+      {rows?.empty === true ? (
+        <NoFlowsYet />
+      ) : (
+        <MapPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+      )}
+    </>
+  );
+}

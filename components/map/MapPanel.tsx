@@ -1,0 +1,307 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { useMemo, useRef, useState } from 'react';
+import type { ChartHandle } from '@/components/charts/EChart';
+import { NothingKnown } from '@/components/overview/NothingKnown';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { AnsweredBy, isWithoutData } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { PanelMenu } from '@/components/panel/PanelMenu';
+import { Segmented } from '@/components/ui/Segmented';
+import { saveFile } from '@/components/ui/saveFile';
+import { mapTable } from '@/lib/charts/map/mapTable';
+import type { MapEntry, MapMeasure, MapModel } from '@/lib/charts/map/model';
+import { prepareMap } from '@/lib/charts/map/prepareMap';
+import { tableCsv } from '@/lib/charts/tableModel';
+import { narrowTo } from '@/lib/flows/filter/edit';
+import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
+import { useMapView } from '@/lib/hooks/useMapView';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { MapLegend } from './MapLegend';
+import { MapPicture } from './MapPicture';
+import { MapTable } from './MapTable';
+import { TimeSlider } from './TimeSlider';
+import { useGeography } from './useGeography';
+
+const TITLE = 'Where are the other ends?';
+
+const MEASURES = [
+  { value: 'volume', label: 'Volume', title: 'All bytes of the range or step' },
+  { value: 'traffic', label: 'Rate', title: 'Bits divided by covered seconds' },
+  { value: 'uniqueness', label: 'Addresses', title: 'Distinct remote addresses of the whole range' },
+  {
+    value: 'magnitude',
+    label: 'Per address',
+    title: 'Bits divided by distinct remote addresses of the whole range',
+  },
+] as const;
+
+const AGGREGATE: Record<MapMeasure, (bits: boolean) => string> = {
+  volume: (bits) => `Volume · sum · ${bits ? 'bits' : 'bytes'}`,
+  traffic: (bits) => `Traffic · mean of the covered time · ${bits ? 'bit/s' : 'B/s'}`,
+  uniqueness: () => 'Uniqueness · distinct remote addresses of the whole range',
+  magnitude: () => 'Magnitude · volume / remote addresses · bits per address of the whole range',
+};
+
+const DEFINITIONS = [
+  'Places are approximate: country and nearest metro (within 80 km) of the remote address. IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0.',
+  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3). All places, the unknown one with them, add up to the total.',
+];
+
+/** Metros and countries by the measure, colored by type, with arcs from our regions and the steps of the range. */
+export function MapPanel({
+  scope,
+  firstData,
+  lastData,
+}: {
+  scope: Scope;
+  firstData: number | null;
+  lastData: number | null;
+}) {
+  const { setScope } = useScope();
+  const { view, setView } = useView();
+  const { map, arcs, setMapView } = useMapView();
+  const [step, setStep] = useState<number | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const { resolvedTheme } = useTheme();
+  const handle = useRef<ChartHandle>(null);
+  const query = useQuestion(questions.trafficMap, scope);
+  const { geography, failed } = useGeography(map);
+  const answer = query.data;
+  const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
+  const steps = answer?.rows.steps.starts.length ?? 0;
+  const at = step !== null && step < steps ? step : null;
+  const model = useMemo<MapModel | null>(
+    () =>
+      answer && geography
+        ? prepareMap(answer.rows, answer.meta, {
+            view: map,
+            measure: view.measure,
+            unit: view.unit,
+            step: at,
+            hidden,
+            arcs,
+            countryCenter: geography.countryCenter,
+          })
+        : null,
+    [answer, geography, map, view.measure, view.unit, at, hidden, arcs],
+  );
+  const table = useMemo(() => (answer && model ? mapTable(model, answer.rows) : null), [answer, model]);
+  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
+
+  const toggle = (type: string, only: boolean) => {
+    const others = answer?.rows.types.filter((each) => each !== type) ?? [];
+    const alone = !hidden.has(type) && others.every((each) => hidden.has(each));
+    const next = only
+      ? alone
+        ? []
+        : others
+      : hidden.has(type)
+        ? view.hide.filter((each) => each !== type)
+        : [...view.hide, type];
+    setView({ hide: next.length === 0 ? null : [...next] });
+  };
+  const narrow = ({ country, metro }: Pick<MapEntry, 'country' | 'metro'>) => {
+    const filters =
+      metro === '' ? narrowTo(scope.filters, 'country', country) : narrowTo(scope.filters, 'metro', metro);
+    setScope({ filters });
+  };
+  const saveCsv = () => {
+    if (!answer || !table || !model) return;
+    const text = tableCsv(table, {
+      title: `${TITLE} ${subtitle}`,
+      lines: headLines(scope, answer.meta, [`Bytes of: ${model.when}`, ...DEFINITIONS]),
+    });
+    saveFile(fileName('places', answer.meta, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  };
+  const savePng = () => {
+    if (!answer || !model || !geography) return;
+    const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    const zoom = handle.current?.view() ?? null;
+    void import('./mapPng').then(async ({ mapPng }) => {
+      const { meta } = answer;
+      const blob = await mapPng({ title: TITLE, subtitle, model, meta, geography, hidden, zoom, theme });
+      saveFile(fileName('places', meta, 'png'), blob);
+    });
+  };
+
+  return (
+    <Panel
+      id="map"
+      title={TITLE}
+      subtitle={subtitle}
+      busy={query.isFetching}
+      controls={
+        <>
+          <Segmented
+            label="Map"
+            value={map}
+            options={[
+              { value: 'world', label: 'World' },
+              { value: 'us', label: 'US', title: 'The United States, Alaska and Hawaii moved' },
+            ]}
+            onChange={(value) => setMapView({ map: value })}
+          />
+          <Segmented
+            label="Measure"
+            value={view.measure}
+            options={MEASURES}
+            onChange={(measure) => setView({ measure: measure === 'volume' ? null : measure })}
+          />
+        </>
+      }
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={
+        <PanelMenu
+          title={TITLE}
+          ready={model !== null}
+          asTable={asTable}
+          onTable={setAsTable}
+          onCsv={saveCsv}
+          onPng={savePng}
+          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+        />
+      }
+    >
+      <PanelBody query={query} height={BODY} skeleton={<MapSkeleton />}>
+        {(shown) =>
+          isWithoutData(shown.meta) && shown.rows.places.length === 0 ? (
+            <NothingKnown firstData={firstData} lastData={lastData} zone={shown.meta.zone} />
+          ) : failed && !model ? (
+            <p role="alert" className="flex h-[420px] items-center justify-center text-muted">
+              The shapes of the map could not be fetched. Reload the page; the numbers are in Overview
+              meanwhile.
+            </p>
+          ) : !model || !geography || !table ? (
+            <MapSkeleton />
+          ) : (
+            <>
+              {shown.rows.geoVersion === 0 ? <NotPlacedYet /> : null}
+              <div className={GRID}>
+                <div className="min-w-0">
+                  <div className={PICTURE}>
+                    {asTable ? (
+                      <MapTable
+                        table={table}
+                        entries={model.entries}
+                        total={model.total.bytes}
+                        caption={`${TITLE} ${subtitle}. ${model.when}`}
+                        onPick={narrow}
+                      />
+                    ) : (
+                      <MapPicture
+                        model={model}
+                        geography={geography}
+                        label={labelOf(model)}
+                        handle={handle}
+                        onPick={narrow}
+                      />
+                    )}
+                  </div>
+                  <div className="mt-2">
+                    <TimeSlider
+                      steps={model.steps}
+                      step={model.wholeOnly ? null : at}
+                      onStep={setStep}
+                      when={model.when}
+                      disabled={model.wholeOnly}
+                    />
+                  </div>
+                </div>
+                <div className="flex min-w-0 flex-col gap-4">
+                  <MapLegend model={model} hidden={hidden} onToggle={toggle} />
+                  <ArcsChoice model={model} arcs={arcs} onArcs={(value) => setMapView({ arcs: value })} />
+                  <Credit wholeOnly={model.wholeOnly} />
+                </div>
+              </div>
+            </>
+          )
+        }
+      </PanelBody>
+    </Panel>
+  );
+}
+
+/** One height in every state, so that nothing below ever moves. */
+const BODY = 'min-h-[900px] @min-[960px]:min-h-[600px]';
+const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_300px]';
+const PICTURE = 'relative h-[300px] @min-[640px]:h-[440px] @min-[960px]:h-[560px]';
+
+function ArcsChoice(props: {
+  model: MapModel;
+  arcs: 'none' | 'ingress' | 'egress' | 'both';
+  onArcs: (arcs: 'none' | 'ingress' | 'egress' | 'both') => void;
+}) {
+  return (
+    <div className="flex flex-col gap-1 text-axis text-muted">
+      <span aria-hidden="true">Arcs from and to our regions, whole range</span>
+      <Segmented
+        label="Arcs from and to our regions"
+        className="self-start"
+        value={props.arcs}
+        options={[
+          { value: 'none', label: 'None' },
+          { value: 'egress', label: 'Egress', title: 'From our regions to the places' },
+          { value: 'ingress', label: 'Ingress', title: 'From the places to our regions' },
+          { value: 'both', label: 'Both' },
+        ]}
+        onChange={props.onArcs}
+      />
+    </div>
+  );
+}
+
+function Credit({ wholeOnly }: { wholeOnly: boolean }) {
+  const link = 'text-accent underline underline-offset-2 hover:no-underline';
+  return (
+    <p className="max-w-[60ch] text-axis text-muted">
+      {wholeOnly
+        ? 'Addresses are kept by place for days and months: they are of the whole range and all types, and steps do not apply. '
+        : ''}
+      Places are approximate, from the addresses alone.{' '}
+      <a className={link} href="https://db-ip.com">
+        IP Geolocation by DB-IP
+      </a>
+      ,{' '}
+      <a className={link} href="https://creativecommons.org/licenses/by/4.0/">
+        CC BY 4.0
+      </a>
+      .
+    </p>
+  );
+}
+
+function NotPlacedYet() {
+  return (
+    <p role="status" className="mb-3 rounded-[5px] bg-warn-soft px-3 py-1.5">
+      <span className="font-medium">Nothing has a place yet.</span> Countries and metros are being loaded in
+      the background, which takes some minutes after the first start; stored flows are given theirs
+      afterwards.
+    </p>
+  );
+}
+
+function MapSkeleton() {
+  return (
+    <div className={GRID} aria-hidden="true">
+      <div className={`${PICTURE} skeleton`} />
+      <div className="flex min-w-0 flex-col gap-3 pt-2">
+        {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((key) => (
+          <div key={key} className="skeleton h-4" />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function labelOf(model: MapModel): string {
+  const drawn = model.entries.filter(({ center, radius }) => center !== null && radius > 0);
+  const [first] = drawn;
+  return `Map of ${model.view === 'world' ? 'the world' : 'the United States'}, ${model.when}: ${drawn.length} places${
+    first ? `, the greatest is ${first.label} with ${first.text}` : ''
+  }`;
+}

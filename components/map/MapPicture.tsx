@@ -1,0 +1,99 @@
+'use client';
+
+import { Minus, Plus } from 'lucide-react';
+import { useTheme } from 'next-themes';
+import { type RefObject, useCallback, useState, useSyncExternalStore } from 'react';
+import { ChartTooltip } from '@/components/charts/ChartTooltip';
+import type { ChartHandle, ChartTarget } from '@/components/charts/EChart';
+import { LazyEChart } from '@/components/charts/LazyEChart';
+import { buttonClass } from '@/components/ui/Button';
+import { mapOption } from '@/lib/charts/map/mapLook';
+import type { MapEntry, MapModel } from '@/lib/charts/map/model';
+import { tooltipOf } from '@/lib/charts/map/tooltip';
+import type { Size } from '@/lib/charts/shapes';
+import type { LoadedGeography } from './useGeography';
+
+const COARSE = '(pointer: coarse)';
+
+/** A finger that moves over the map scrolls the page, until the map is zoomed in. */
+function useCoarsePointer(): boolean {
+  return useSyncExternalStore(
+    () => () => {},
+    () => window.matchMedia(COARSE).matches,
+    () => false,
+  );
+}
+
+/** The map with what moves above it. It fills its box; zoom by the buttons, by Ctrl and the wheel, and drag to move. */
+export function MapPicture(props: {
+  model: MapModel;
+  geography: LoadedGeography;
+  label: string;
+  handle: RefObject<ChartHandle | null>;
+  onPick: (entry: Pick<MapEntry, 'country' | 'metro'>) => void;
+}) {
+  const { model, geography, handle } = props;
+  const { resolvedTheme } = useTheme();
+  const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+  const [below, setBelow] = useState<ChartTarget | null>(null);
+  const [zoomed, setZoomed] = useState(false);
+  const coarse = useCoarsePointer();
+  const option = useCallback(
+    (size: Size) => {
+      const drawn = mapOption(model, theme, size);
+      return coarse ? { ...drawn, geo: { ...drawn.geo, roam: zoomed ? ('move' as const) : false } } : drawn;
+    },
+    [model, theme, coarse, zoomed],
+  );
+  const zoom = (factor: number) => {
+    handle.current?.zoomBy(factor);
+    setZoomed((handle.current?.view()?.zoom ?? 1) > 1.01);
+  };
+  const pick = ({ series, name }: ChartTarget) => {
+    const entry = series === 'places' ? model.entries.find(({ key }) => key === name) : undefined;
+    const country = series === null ? model.countries.find(({ code }) => code === name) : undefined;
+    if (entry) props.onPick(entry);
+    else if (country) props.onPick({ country: country.code, metro: '' });
+  };
+  const words = below && tooltipOf(model, below.series, below.name);
+  return (
+    <div
+      className="relative h-full w-full overflow-hidden"
+      // The wheel scrolls the page, as everywhere; with Ctrl it zooms.
+      onWheelCapture={(event) => {
+        if (!event.ctrlKey) event.stopPropagation();
+      }}
+    >
+      <LazyEChart
+        key={model.view}
+        option={option}
+        map={geography.map}
+        label={props.label}
+        handle={handle}
+        onHover={setBelow}
+        onClick={pick}
+      />
+      <div className="absolute right-2 bottom-2 flex flex-col gap-1">
+        <button
+          type="button"
+          aria-label="Zoom in"
+          title="Zoom in"
+          className={`${buttonClass} w-8 px-0!`}
+          onClick={() => zoom(1.6)}
+        >
+          <Plus aria-hidden="true" className="size-4" />
+        </button>
+        <button
+          type="button"
+          aria-label="Zoom out"
+          title="Zoom out"
+          className={`${buttonClass} w-8 px-0!`}
+          onClick={() => zoom(1 / 1.6)}
+        >
+          <Minus aria-hidden="true" className="size-4" />
+        </button>
+      </div>
+      {below && words ? <ChartTooltip {...words} x={below.x} y={below.y} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { composePng } from '@/components/charts/composePng';
+import { chartImage } from '@/components/charts/EChart';
+import { formatShare } from '@/lib/charts/format';
+import { mapOption } from '@/lib/charts/map/mapLook';
+import type { MapModel } from '@/lib/charts/map/model';
+import { networkTypeColor, type Theme } from '@/lib/charts/palette';
+import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { LoadedGeography } from './useGeography';
+
+const SIZE = { world: { width: 1120, height: 540 }, us: { width: 1120, height: 640 } } as const;
+
+/** The map as a picture that can stand alone: measure, range, types, what it leaves out, source and whose places they are. */
+export function mapPng(input: {
+  title: string;
+  subtitle: string;
+  model: MapModel;
+  meta: Meta;
+  geography: LoadedGeography;
+  hidden: ReadonlySet<string>;
+  zoom: { zoom: number; center: readonly number[] | null } | null;
+  theme: Theme;
+}): Promise<Blob> {
+  const { model, meta, theme, geography } = input;
+  const font = getComputedStyle(document.body).fontFamily;
+  const size = SIZE[model.view];
+  const image = chartImage(mapOption(model, theme, size, input.zoom), size, font, geography.map);
+  const left = model.beside.map(
+    ({ label, share, text }) => `${share === null ? text : formatShare(share)} ${label}`,
+  );
+  const shown = model.types.filter(({ type }) => !input.hidden.has(type)).toReversed();
+  return composePng({
+    title: input.title,
+    subtitle: `${input.subtitle} · ${model.when}`,
+    source: `Weir · ${meta.table} · ${left.join(' · ')} · Places are approximate: IP Geolocation by DB-IP (db-ip.com), CC BY 4.0`,
+    body: { image, ...size },
+    legend: [
+      { color: null, cells: ['Leading type', 'Volume', 'Share'] },
+      ...shown.map(({ type, text, share }) => ({
+        color: networkTypeColor(type, theme),
+        cells: [type, text, formatShare(share)],
+      })),
+    ],
+    theme,
+    font,
+  });
+}

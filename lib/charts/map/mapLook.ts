@@ -1,0 +1,173 @@
+import { mix } from '../color';
+import { ground, networkTypeColor, rampColor, type Theme } from '../palette';
+import type { MapArc } from './arcs';
+import type { MapEntry, MapModel } from './model';
+import { type MapView, projections } from './projections';
+import { radiusOf } from './sizes';
+
+/** Below this width circles and names are smaller and fewer. */
+const NARROW = 560;
+
+/** Names of the heaviest places stand beside their circles, as far as they do not meet. */
+const MOST_NAMES = { world: 14, us: 22 } as const;
+
+/** Colors of land and lines: quiet, so that circles carry the picture. */
+export function mapInk(theme: Theme) {
+  const ink = ground[theme];
+  return {
+    land: theme === 'light' ? '#efeeea' : '#1b2024',
+    border: theme === 'light' ? '#d9d7d1' : '#30363c',
+    halo: ink.surface,
+    arc: theme === 'light' ? '#4a5563' : '#b6bec8',
+    text: ink.text,
+    muted: ink.muted,
+  };
+}
+
+/** The shade of a country: a light cast of the heatmaps' ramp upon the land, never as strong as a circle. */
+export function landColor(tone: number, theme: Theme): string {
+  return mix(rampColor(0.15 + 0.5 * tone, theme), mapInk(theme).land, 0.1 + 0.42 * tone);
+}
+
+/**
+ * The map as an ECharts option: land, arcs, circles over them (small ones on top), our regions as squares. Regions of the map are named by
+ * the alpha-2 code, or the state's name.
+ */
+export function mapOption(
+  model: MapModel,
+  theme: Theme,
+  size: { width: number; height: number },
+  at: { zoom: number; center: readonly number[] | null } | null = null,
+) {
+  const ink = mapInk(theme);
+  const narrow = size.width < NARROW;
+  const greatest = narrow ? 17 : 26;
+  const points = model.entries
+    .filter((entry) => entry.center !== null && entry.radius > 0)
+    .sort((a, b) => b.radius - a.radius);
+  const named = new Set(
+    points
+      .filter(({ metro }) => metro !== '')
+      .slice(0, MOST_NAMES[model.view] / (narrow ? 3 : 1))
+      .map(({ key }) => key),
+  );
+  return {
+    geo: {
+      map: mapName(model.view),
+      projection: projections[model.view],
+      roam: true,
+      scaleLimit: { min: 1, max: 12 },
+      left: 4,
+      right: 4,
+      top: 4,
+      bottom: 4,
+      ...(at ? { zoom: at.zoom, ...(at.center ? { center: [...at.center] } : {}) } : {}),
+      itemStyle: { areaColor: ink.land, borderColor: ink.border, borderWidth: 0.6 },
+      emphasis: { disabled: true },
+      select: { disabled: true },
+      label: { show: false },
+      regions:
+        model.view === 'us'
+          ? []
+          : model.countries.map(({ code, tone }) => ({
+              name: code,
+              itemStyle: { areaColor: landColor(tone, theme) },
+            })),
+    },
+    series: [
+      {
+        id: 'arcs',
+        type: 'lines' as const,
+        coordinateSystem: 'geo' as const,
+        silent: true,
+        z: 3,
+        data: model.arcs.map((arc) => arcItem(arc, ink.arc, narrow)),
+      },
+      {
+        id: 'places',
+        type: 'scatter' as const,
+        coordinateSystem: 'geo' as const,
+        z: 4,
+        labelLayout: { hideOverlap: true },
+        emphasis: { scale: false, itemStyle: { borderColor: ink.text, borderWidth: 1.5 } },
+        data: points.map((entry) => pointItem(entry, { theme, greatest, named: named.has(entry.key) })),
+      },
+      {
+        id: 'regions',
+        type: 'scatter' as const,
+        coordinateSystem: 'geo' as const,
+        z: 5,
+        symbol: 'rect',
+        symbolSize: narrow ? 6 : 8,
+        data: model.regions.flatMap(({ region, center, inView }) =>
+          center && inView
+            ? [
+                {
+                  name: region,
+                  value: [center.longitude, center.latitude],
+                  itemStyle: { color: ink.text, borderColor: ink.halo, borderWidth: 1.5 },
+                },
+              ]
+            : [],
+        ),
+      },
+    ],
+  };
+}
+
+/** The name under which a view's shapes are known. */
+export function mapName(view: MapView): string {
+  return `weir-${view}`;
+}
+
+function pointItem(entry: MapEntry, look: { theme: Theme; greatest: number; named: boolean }) {
+  const { theme } = look;
+  const ink = mapInk(theme);
+  const color = networkTypeColor(entry.leadType ?? 'Unclassified', theme);
+  const { longitude = 0, latitude = 0 } = entry.center ?? {};
+  // What has no metro is a ring: it lies somewhere in the country, not in the middle of it.
+  const ring = entry.metro === '';
+  return {
+    id: entry.key,
+    name: entry.key,
+    value: [longitude, latitude],
+    symbolSize: 2 * radiusOf(entry.radius, look.greatest),
+    itemStyle: ring
+      ? {
+          color: 'transparent',
+          borderColor: color,
+          borderWidth: 1.5,
+          borderType: 'dashed' as const,
+          opacity: 0.9,
+        }
+      : { color, opacity: 0.82, borderColor: ink.halo, borderWidth: 1 },
+    label: {
+      show: look.named,
+      position: 'right' as const,
+      distance: 4,
+      formatter: entry.label,
+      color: ink.text,
+      fontSize: 11,
+      textBorderColor: ink.halo,
+      textBorderWidth: 2.5,
+    },
+  };
+}
+
+function arcItem(arc: MapArc, color: string, narrow: boolean) {
+  const { from, to, weight } = arc;
+  return {
+    coords: [
+      [from.longitude, from.latitude],
+      [to.longitude, to.latitude],
+    ],
+    lineStyle: {
+      color,
+      width: Math.max(0.5, weight * (narrow ? 3.5 : 6)),
+      opacity: 0.28 + 0.3 * weight,
+      // Both ways bend to their own right, so that they lie beside one another.
+      curveness: 0.16,
+      type: arc.direction === 'egress' ? ('solid' as const) : ('dashed' as const),
+    },
+  };
+}
