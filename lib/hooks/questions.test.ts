@@ -3,6 +3,7 @@ import { coverageCalendar } from '@/lib/flows/contracts/coverageCalendar';
 import { dataStatus } from '@/lib/flows/contracts/dataStatus';
 import { doubleCounting } from '@/lib/flows/contracts/doubleCounting';
 import { exporterQuality } from '@/lib/flows/contracts/exporterQuality';
+import { filterValues } from '@/lib/flows/contracts/filterValues';
 import { headline } from '@/lib/flows/contracts/headline';
 import { importLedger } from '@/lib/flows/contracts/importLedger';
 import { lateData } from '@/lib/flows/contracts/lateData';
@@ -29,6 +30,7 @@ describe('questions', () => {
       lateData,
       importLedger,
       trafficMap,
+      filterValues,
       storedTables,
     };
     expect(Object.keys(questions).sort()).toEqual(Object.keys(contracts).sort());

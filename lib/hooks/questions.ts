@@ -2,6 +2,7 @@ import type { CoverageCalendarRows } from '@/lib/flows/contracts/coverageCalenda
 import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 import type { DoubleCountingRows } from '@/lib/flows/contracts/doubleCounting';
 import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
+import type { FilterValues } from '@/lib/flows/contracts/filterValues';
 import type { HeadlineRows } from '@/lib/flows/contracts/headline';
 import type { ImportLedgerRows } from '@/lib/flows/contracts/importLedger';
 import type { LateDataRows } from '@/lib/flows/contracts/lateData';
@@ -36,5 +37,6 @@ export const questions = {
   lateData: { path: '/api/flows/late-data' } as Question<LateDataRows>,
   importLedger: { path: '/api/flows/import-ledger' } as Question<ImportLedgerRows>,
   trafficMap: { path: '/api/flows/traffic-map' } as Question<TrafficMapRows>,
+  filterValues: { path: '/api/flows/filter-values' } as Question<FilterValues>,
   storedTables: { path: '/api/flows/stored-tables' } as Question<StoredTablesRows>,
 } as const;

@@ -2,6 +2,8 @@ import ipaddr from 'ipaddr.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { parseRequest } from '@/lib/flows/contracts/contract';
+import { filterValues } from '@/lib/flows/contracts/filterValues';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { dimensionsOf, type Filters } from '@/lib/flows/filter/filter';
 import { parseFilters } from '@/lib/flows/filter/parseFilter';
@@ -9,6 +11,7 @@ import { hasDimensions, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tabl
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
+import { answerFilterValues } from './filterValues';
 import { exact, small } from './rows';
 import { slotsOf } from './slots';
 import { minuteSlots, type Slot, sumBy } from './testing/expected';
@@ -228,4 +231,85 @@ test('sixty expressions of and, or, not: raw flows and every rollup that holds t
   expect([...seen]).toEqual(
     expect.arrayContaining(['flows', 'links_1h', 'asns_1d', 'pairs_1d', 'endpoints_1d', 'services_1h']),
   );
+});
+
+describe('what a filter can be completed with', () => {
+  const RANGE = 'from=2026-01-30T00:00:00Z&to=2026-02-02T00:00:00Z';
+
+  async function asked(query: string) {
+    const parsed = parseRequest(filterValues, new URLSearchParams(`${RANGE}&${query}`));
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return filterValues.answer.parse(await answerFilterValues(parsed.request, testContext()));
+  }
+
+  /** Bytes by key of what the records say, the most first. */
+  function heaviest(key: (flow: TestFlow) => string, says: Test = () => true) {
+    return [
+      ...sumBy(
+        slots.filter(({ flow }) => says(flow)),
+        ({ flow }) => key(flow),
+      ),
+    ]
+      .filter(([, { bytes }]) => bytes > 0n)
+      .sort(([, a], [, b]) => (a.bytes < b.bytes ? 1 : -1))
+      .map(([name, { bytes }]) => ({ key: name, bytes: String(bytes) }));
+  }
+  const keysAndBytes = (rows: { values: { key: string; bytes: string }[] }) =>
+    rows.values.map(({ key, bytes }) => ({ key, bytes }));
+
+  test('values with their bytes and share, the heaviest first, from days', async () => {
+    const { rows, meta } = await asked('of=asn');
+    expect(meta.table).toBe('asns_1d');
+    expect(keysAndBytes(rows)).toEqual(heaviest(({ asn }) => String(asn)));
+    expect(rows.values.find(({ key }) => key === '64502')?.label).toBe("O'Hara Cable");
+    expect(rows.values.reduce((sum, { share }) => sum + (share ?? 0), 0)).toBeCloseTo(1, 6);
+  });
+
+  test.each([
+    ['of=asn&typed=hara', ['64502'], "O'Hara Cable"],
+    ['of=asn&typed=AS6450', ['64501', '64502', '64503', '64504'], null],
+    ['of=country&typed=germ', ['DE'], 'Germany'],
+    ['of=country&typed=de', ['DE'], 'Germany'],
+    ['of=servicePort&typed=https', ['443'], 'https'],
+    ['of=servicePort&typed=44', ['443'], 'https'],
+    ['of=protocol&typed=tc', ['6'], 'tcp'],
+    ['of=type&typed=isp', ['ISP Regional'], ''],
+    ['of=exporter&typed=EDGE+192.0.2.3', ['192.0.2.3'], 'edge 192.0.2.3'],
+    ['of=ip&typed=v6', ['6'], ''],
+    ['of=metro&typed=chic', ['Chicago'], ''],
+    ["of=region&typed='+OR+1", [], null],
+    ['of=asn&typed=%25', ['64504'], 'Hyper (Example) 100 %'],
+  ])('%s', async (query, keys, label) => {
+    const { rows } = await asked(query);
+    expect(rows.values.map(({ key }) => key).sort()).toEqual(keys);
+    if (label !== null) expect(rows.values[0]?.label).toBe(label);
+  });
+
+  test('within the scope: its filters and its direction', async () => {
+    const { rows } = await asked('of=type&dir=egress&filter=region+=+US-West');
+    expect(rows.filtered).toBe(true);
+    const says: Test = ({ region, direction }) => region === 'US-West' && direction === 'egress';
+    expect(keysAndBytes(rows)).toEqual(heaviest(({ type }) => type, says));
+  });
+
+  test('where no rollup holds the filters too, values are of everything, and it says so', async () => {
+    const { rows, meta } = await asked('of=metro&filter=port+=+443');
+    expect(rows.filtered).toBe(false);
+    expect(meta.notes.map(({ code }) => code)).toEqual(['unfiltered']);
+    expect(keysAndBytes(rows)).toEqual(heaviest(({ metro }) => metro));
+    expect(meta.table).not.toContain('flows');
+  });
+
+  test('addresses of the newest day, by how they begin', async () => {
+    const { rows, meta } = await asked('of=remoteAddress&typed=20.0.1.');
+    expect([meta.from, meta.to]).toEqual([at('2026-02-01T00:00:00Z'), at('2026-02-02T00:00:00Z')]);
+    expect(rows.values.length).toBeGreaterThan(5);
+    expect(rows.values.every(({ key }) => /^20\.0\.1\.\d+$/.test(key))).toBe(true);
+    const v6 = await asked('of=remoteAddress&typed=2a00:2:');
+    expect(v6.rows.values.length).toBeGreaterThan(2);
+    expect(v6.rows.values.every(({ key }) => /^2a00:2:.*\/64$/.test(key))).toBe(true);
+    expect((await asked('of=remotePrefix&typed=20.0.3.0/24')).rows.values.map(({ key }) => key)).toEqual([
+      '20.0.3.0/24',
+    ]);
+  });
 });

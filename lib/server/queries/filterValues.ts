@@ -1,0 +1,188 @@
+import 'server-only';
+import { z } from 'zod';
+import { answerable } from '@/lib/flows/answerable';
+import type { Request } from '@/lib/flows/contracts/contract';
+import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { FilterValues } from '@/lib/flows/contracts/filterValues';
+import type { Dimension } from '@/lib/flows/dimensions';
+import { countryName } from '@/lib/flows/filter/countries';
+import { bothOf } from '@/lib/flows/filter/edit';
+import { type Filters, NO_FILTERS } from '@/lib/flows/filter/filter';
+import { protocolName } from '@/lib/flows/filter/protocols';
+import { serviceName } from '@/lib/flows/filter/services';
+import { isNetworkDimension } from '@/lib/flows/filter/words';
+import { type Choice, type Plan, widen } from '@/lib/flows/plan';
+import type { TimeRange } from '@/lib/flows/presets';
+import type { Scope } from '@/lib/flows/scope';
+import { TABLE_FACTS } from '@/lib/flows/tables';
+import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { askedRange, chooseFor, refused } from './asked';
+import { dimensionColumn, filterDimensions } from './columns';
+import { coverageFor } from './coverage';
+import { keysOf } from './explore/keyColumns';
+import { loadNames } from './explore/names';
+import { type Facts, loadFacts } from './facts';
+import { networkTyped, typedMatch } from './filterValues/typedMatch';
+import { metaOf } from './meta';
+import { exact, shareOf } from './rows';
+import { slotsOf } from './slots';
+
+const HOUR = 3_600;
+const DAY = 86_400;
+
+/** Of longer ranges the newest part is looked at: who matters now is found, and years cost no more than a month. */
+const LONGEST = 30 * DAY;
+
+/** Addresses are too many for a month of them. */
+const LONGEST_OF_ADDRESSES = DAY;
+
+/** Shorter ranges are answered by the hour, where there are hours. */
+const SHORTEST_BY_DAY = 2 * DAY;
+
+/** Somebody types: later than this nobody waits for it. */
+const LIMITS = { seconds: 3, rows: 20_000_000 };
+
+/** What a filter by a dimension can be completed with. */
+export async function answerFilterValues(
+  { scope, options }: Request<{ of: Dimension; typed: string }>,
+  context: QueryContext,
+): Promise<Answer<FilterValues>> {
+  const started = performance.now();
+  const facts = await loadFacts();
+  const asked = askedRange(scope, facts.now);
+  const typed = options.typed.trim();
+  const { plan, filters, filtered } = planOf(scope, facts, options.of, asked);
+  const rows = await loadValues(
+    { ...context, limits: LIMITS },
+    { scope: { ...scope, filters }, facts, plan, dimension: options.of, typed },
+  );
+  const notes: Note[] = filtered
+    ? []
+    : [
+        {
+          code: 'unfiltered',
+          text: 'No rollup holds these values together with the filters: they are of all traffic.',
+        },
+      ];
+  const coverage = coverageFor([], { ...facts, expected: [], onceExpected: [] }, plan);
+  return {
+    rows: { values: rows, filtered },
+    meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, notes, started }),
+  };
+}
+
+interface Planned {
+  plan: Plan;
+  filters: Filters;
+  filtered: boolean;
+}
+
+/**
+ * The narrowest rollup that holds the dimension, with the scope's filters where it holds those too; raw flows are never read.
+ * @throws AppError where nothing is kept of the range
+ */
+function planOf(scope: Scope, facts: Facts, dimension: Dimension, asked: TimeRange): Planned {
+  const first = choiceFor(scope, facts, dimension, asked);
+  if ('plan' in first && isCheap(first.plan)) {
+    return { plan: first.plan, filters: scope.filters, filtered: true };
+  }
+  const second = choiceFor({ ...scope, filters: NO_FILTERS }, facts, dimension, asked);
+  if ('refusal' in second) throw refused(second.refusal);
+  return { plan: second.plan, filters: NO_FILTERS, filtered: scope.filters.length === 0 };
+}
+
+function isCheap({ parts }: Plan): boolean {
+  return parts.every(({ table }) => table !== 'flows');
+}
+
+/** Whole hours or days, so that no edge needs raw flows. */
+function choiceFor(scope: Scope, facts: Facts, dimension: Dimension, asked: TimeRange): Choice {
+  const dimensions = [dimension, ...filterDimensions(scope.filters)];
+  const slots = answerable('volume', dimensions).tables.map((table) => TABLE_FACTS[table].slotSeconds);
+  const isLong = asked.to - asked.from >= SHORTEST_BY_DAY && !isNetworkDimension(dimension);
+  const slot = slots.includes(DAY) && (isLong || !slots.includes(HOUR)) ? DAY : HOUR;
+  const longest = isNetworkDimension(dimension) ? LONGEST_OF_ADDRESSES : LONGEST;
+  const range = widen({ from: Math.max(asked.from, asked.to - longest), to: asked.to }, slot);
+  return chooseFor(scope, facts, { measure: 'volume', dimensions: [dimension], range, axis: false });
+}
+
+const row = z.object({ value: z.string(), bytes: exact, everything: exact });
+
+interface Wanted {
+  scope: Scope;
+  facts: Facts;
+  plan: Plan;
+  dimension: Dimension;
+  typed: string;
+}
+
+async function loadValues(context: QueryContext, wanted: Wanted): Promise<FilterValues['values']> {
+  const { scope, facts, plan, dimension, typed } = wanted;
+  const network = isNetworkDimension(dimension) ? networkTyped(dimension, typed) : null;
+  const slots = slotsOf({
+    parts: plan.parts,
+    dimensions: [dimension],
+    direction: scope.direction,
+    filters: network === null ? scope.filters : bothOf(scope.filters, [network.term]),
+    rawSlotSeconds: HOUR,
+    lookback: facts.lookback,
+  });
+  const column = dimensionColumn(dimension);
+  const found = await execute(
+    context,
+    // The window sees every group, before what was typed narrows them.
+    sql`SELECT toString(${column}) AS value, total AS bytes, everything
+FROM
+(
+    SELECT ${column}, total, sum(total) OVER () AS everything
+    FROM
+    (
+        SELECT ${column}, sum(toUInt128(s.bytes)) AS total
+        FROM
+        (
+${slots}
+        ) AS s
+        GROUP BY ${column}
+    )
+)
+WHERE ${typedMatch(dimension, typed, facts)} AND total > 0
+ORDER BY total DESC, value
+LIMIT 20`,
+    row,
+  );
+  const keys = found.map(({ value }) =>
+    dimension === 'interface' ? value : (keysOf([dimension], [dimension], [value])[0] ?? value),
+  );
+  const labels = await labelsOf(context, facts, dimension, keys);
+  return found.map(({ bytes, everything }, i) => ({
+    key: keys[i] ?? '',
+    label: labels[i] ?? '',
+    bytes,
+    // Within a network that was typed the rest was not read.
+    share: network === null ? shareOf(bytes, everything) : null,
+  }));
+}
+
+async function labelsOf(
+  context: QueryContext,
+  facts: Facts,
+  dimension: Dimension,
+  keys: readonly string[],
+): Promise<string[]> {
+  switch (dimension) {
+    case 'country':
+      return keys.map((key) => countryName(key) ?? '');
+    case 'protocol':
+      return keys.map((key) => protocolName(Number(key)) ?? '');
+    case 'servicePort':
+      return keys.map((key) => serviceName(Number(key)) ?? '');
+    case 'asn':
+    case 'exporter': {
+      const names = await loadNames(context, facts, dimension, keys);
+      return keys.map((key) => names.find((each) => each.key === key)?.name ?? '');
+    }
+    default:
+      return keys.map(() => '');
+  }
+}
