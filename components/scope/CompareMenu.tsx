@@ -49,9 +49,9 @@ export function CompareMenu(props: CompareProps) {
         <>
           <ArrowLeftRight aria-hidden="true" className="size-3.5 text-muted" />
           <span className={compare === 'none' ? 'text-muted' : undefined}>
-            <span className="text-muted">vs</span> {short}
+            <span className="text-muted max-sm:sr-only">vs</span> {short}
           </span>
-          <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+          <ChevronDown aria-hidden="true" className="size-3.5 text-muted max-sm:hidden" />
         </>
       }
     >
@@ -64,7 +64,7 @@ export function CompareMenu(props: CompareProps) {
                 type="button"
                 aria-pressed={choice === compare}
                 onClick={() => choose(choice)}
-                className="flex min-h-8 w-full cursor-pointer flex-wrap items-baseline justify-between gap-x-3 rounded-[4px] px-2 py-1.5 text-left hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:text-accent"
+                className="flex min-h-8 w-full cursor-pointer flex-col items-start rounded-[4px] px-2 py-1.5 text-left hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:text-accent"
               >
                 <span className={choice === compare ? 'font-medium' : undefined}>{NAMES[choice]}</span>
                 <span className="tabular text-axis opacity-80">

@@ -83,7 +83,7 @@ export function RangePicker(props: {
         <ChoiceList
           {...list}
           label="Fiscal quarters (UTC)"
-          rows="grid-rows-3"
+          rows="grid-rows-3 max-sm:grid-flow-row max-sm:grid-cols-1 max-sm:grid-rows-none"
           options={fiscalQuarters(props.now, fiscalStart, 6).map((quarter) => ({
             choice: quarter.choice,
             label: fiscalQuarterLabel(quarter.range, fiscalStart),

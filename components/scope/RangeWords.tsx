@@ -41,7 +41,7 @@ export function RangeWords(props: { zone: string; now: number; onChoose: (choice
       <p
         id={ids.said}
         role="status"
-        className={cx('mt-1.5 min-h-4 text-axis', problem === null ? 'text-muted' : 'text-fall')}
+        className={cx('mt-1.5 min-h-8 text-axis', problem === null ? 'text-muted' : 'text-fall')}
       >
         {problem ??
           (read !== null && 'choice' in read ? understood(read.choice, zone, now, fiscalStart) : HINT)}

@@ -91,7 +91,7 @@ function Finder({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) 
       </div>
       <Autocomplete.Empty className="empty:hidden">
         <p className="p-4 text-muted">
-          Nothing is called so. Try a page, a range such as yesterday 14:00 to 18:00, AS13335, Germany, CDN,
+          Nothing is called that. Try a page, a range such as yesterday 14:00 to 18:00, AS13335, Germany, CDN,
           192.0.2.0/24 or a filter such as port = 443.
         </p>
       </Autocomplete.Empty>
