@@ -11,7 +11,16 @@ export const NO_VALUE = '\u2013';
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z'] as const;
 
 /** What a number counts. `bit/s` and bytes take decimal prefixes like everything else here. */
-export type Quantity = 'bit/s' | 'B/s' | 'B' | 'bit' | 'count' | 'packet/s' | 'bit/address';
+export type Quantity =
+  | 'bit/s'
+  | 'B/s'
+  | 'B'
+  | 'bit'
+  | 'count'
+  | 'packet/s'
+  | 'record/s'
+  | 'bit/address'
+  | 'B/address';
 
 /** How a prefix and a quantity are written together: G + bit/s = "Gb/s". */
 function unitOf(prefix: string, quantity: Quantity): string {
@@ -26,8 +35,12 @@ function unitOf(prefix: string, quantity: Quantity): string {
       return `${prefix}b`;
     case 'packet/s':
       return `${prefix}pkt/s`;
+    case 'record/s':
+      return `${prefix}rec/s`;
     case 'bit/address':
       return `${prefix}b/address`;
+    case 'B/address':
+      return `${prefix}B/address`;
     case 'count':
       return prefix;
   }

@@ -124,7 +124,11 @@ export interface Layer {
  * Stacks the series that are shown. As shares, each bucket is divided by the total of all types, hidden ones included:
  * hiding a type must not make the others look larger.
  */
-export function stack(model: StackedAreaModel, hidden: ReadonlySet<string>, asShare: boolean): Layer[] {
+export function stack(
+  model: Pick<StackedAreaModel, 'buckets' | 'series' | 'total'>,
+  hidden: ReadonlySet<string>,
+  asShare: boolean,
+): Layer[] {
   const floor: number[] = model.buckets.map(() => 0);
   return model.series
     .filter((series) => !hidden.has(series.key))
