@@ -13,6 +13,7 @@ import { usePrefetch } from '@/lib/hooks/usePrefetch';
 import { useScope } from '@/lib/hooks/useScope';
 import { PAGES } from '../pages';
 import { type PaletteEntry, type PaletteGroup, paletteGroups } from './entries';
+import { useKnownValues } from './useKnownValues';
 
 const EXPLORE = '/explore';
 
@@ -33,6 +34,7 @@ function Finder({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) 
   const router = useRouter();
   const path = usePathname();
   const [text, setText] = useState('');
+  const values = useKnownValues(text, scope);
   const groups = useMemo(
     () =>
       paletteGroups(text, {
@@ -41,9 +43,9 @@ function Finder({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) 
         fiscalStart,
         pages: PAGES,
         filters: scope.filters,
-        values: [],
+        values,
       }),
-    [text, clock.at, scope, fiscalStart],
+    [text, clock.at, scope, fiscalStart, values],
   );
 
   const choose = ({ action }: PaletteEntry) => {

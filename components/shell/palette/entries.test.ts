@@ -58,8 +58,11 @@ describe('the palette finds', () => {
       inExplore: false,
     };
     expect(first('AS13335', 'Show only')).toMatchObject({ label: 'AS13335 Cloudflare', action });
-    expect(first('cloudf', 'Show only')).toMatchObject({ detail: 'ASN', action });
+    // A name holds the text anywhere, as the data is asked.
+    expect(first('oudfl', 'Show only')).toMatchObject({ detail: 'ASN', action });
     expect(first('64500', 'Show only')?.label).toBe('AS64500');
+    // by number and by name, but once
+    expect(labels('13335').filter((label) => label.startsWith('AS'))).toEqual(['AS13335 Cloudflare']);
   });
 
   it('addresses and prefixes, for Explore', () => {

@@ -117,12 +117,14 @@ function rangeEntry(range: RangeChoice, { now, zone }: PaletteContext): PaletteE
 }
 
 function narrowing(text: string, context: PaletteContext): PaletteEntry[] {
-  return [
+  const found = [
     ...addresses(text, context),
     ...numbers(text, context),
     ...names(text, context),
     ...written(text, context),
   ];
+  // An ASN may be found by its number and by its name.
+  return [...new Map(found.map((entry) => [entry.id, entry])).values()];
 }
 
 /** "192.0.2.7", "192.0.2.0/24", "2001:db8::/48" */
@@ -164,10 +166,9 @@ function names(text: string, { filters, values }: PaletteContext): PaletteEntry[
   const types = NETWORK_TYPES.filter((type) => matches(type, text)).map((type) =>
     nameEntry(filters, 'type', type, type, 'Network type'),
   );
+  const wanted = text.toLowerCase();
   const known = values
-    .filter(({ dimension, label, value }) =>
-      dimension === 'asn' ? matches(label, text) : matches(`${label} ${value}`, text),
-    )
+    .filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(wanted))
     .slice(0, MOST_VALUES)
     .map(({ dimension, value, label }) => nameEntry(filters, dimension, value, label, KIND[dimension]));
   const isWord = /^[a-z][a-z .'-]+$/i.test(text);
