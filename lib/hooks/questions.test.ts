@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { coverageCalendar } from '@/lib/flows/contracts/coverageCalendar';
 import { dataStatus } from '@/lib/flows/contracts/dataStatus';
 import { doubleCounting } from '@/lib/flows/contracts/doubleCounting';
+import { exploreGroups } from '@/lib/flows/contracts/exploreGroups';
 import { exporterQuality } from '@/lib/flows/contracts/exporterQuality';
 import { filterValues } from '@/lib/flows/contracts/filterValues';
 import { headline } from '@/lib/flows/contracts/headline';
@@ -31,6 +32,7 @@ describe('questions', () => {
       importLedger,
       trafficMap,
       filterValues,
+      exploreGroups,
       storedTables,
     };
     expect(Object.keys(questions).sort()).toEqual(Object.keys(contracts).sort());

@@ -1,0 +1,192 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { useMemo, useState } from 'react';
+import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
+import { ModelTable } from '@/components/data/ModelTable';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { PanelMenu } from '@/components/panel/PanelMenu';
+import { saveFile } from '@/components/ui/saveFile';
+import { axisName } from '@/lib/charts/axisLabel';
+import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
+import {
+  type ColorScale,
+  type GroupHeatmapModel,
+  type HeatLine,
+  prepareGroupHeatmap,
+} from '@/lib/charts/prepareGroupHeatmap';
+import { tableCsv } from '@/lib/charts/tableModel';
+import { rangeText } from '@/lib/charts/timeText';
+import { isCalendarPart } from '@/lib/flows/calendarParts';
+import type { GroupRows } from '@/lib/flows/contracts/exploreGroups';
+import { HEATMAPS, type HeatmapMeasure, type HeatmapName } from '@/lib/flows/heatmapState';
+import { narrowScope } from '@/lib/flows/narrowScope';
+import type { Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { aggregateOf, axesText, DEFINITION } from './heatmapWords';
+
+/** One heatmap of any two axes and any measure, with its table and files. */
+export function GroupHeatmapPanel(props: {
+  id: string;
+  title: string;
+  scope: Scope;
+  heatmap: HeatmapName;
+  measure: HeatmapMeasure;
+  scale: ColorScale;
+  delta: boolean;
+  /** several stand side by side */
+  dense?: boolean;
+}) {
+  const { scope, heatmap, measure, title } = props;
+  const { setScope } = useScope();
+  const { view } = useView();
+  const [asTable, setAsTable] = useState(false);
+  const { resolvedTheme } = useTheme();
+  const axes = HEATMAPS[heatmap];
+  const query = useQuestion(questions.exploreGroups, scope, false, {
+    by: axes.join(','),
+    measure: measure === 'volume' ? undefined : measure,
+    delta: props.delta ? '1' : undefined,
+  });
+  const answer = query.data;
+  const model = useMemo(() => {
+    // While another pair of axes is on its way, the old answer is drawn by what it is of.
+    return answer && answer.rows.axes.length === 2
+      ? prepareGroupHeatmap(answer.rows, { measure, unit: view.unit, scale: props.scale, delta: props.delta })
+      : null;
+  }, [answer, measure, view.unit, props.scale, props.delta]);
+  const subtitle = `${aggregateOf(measure, view.unit === 'bits', answer?.rows.p95 ?? null)} · ${axesText(heatmap)} · ${directionText(scope.direction)} · ${scope.zone}`;
+  const pick = (row: HeatLine, column: HeatLine) => {
+    if (!answer || !model) return;
+    const keys = [
+      { by: model.rowAxis, key: row.key ?? '' },
+      { by: model.columnAxis, key: column.key ?? '' },
+    ];
+    const change = narrowScope(scope, answer.meta, keys);
+    if (change) setScope(change);
+  };
+  const name = `${measure}-${heatmap}`;
+  const saveCsv = () => {
+    if (!answer || !model) return;
+    const text = tableCsv(groupHeatmapTable(model), {
+      title: `${title} ${subtitle}`,
+      lines: headLines(scope, answer.meta, [DEFINITION, ...comparedLine(answer.rows, answer.meta.zone)]),
+    });
+    saveFile(fileName(name, answer.meta, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  };
+  const savePng = () => {
+    if (!answer || !model) return;
+    const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    void import('./groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
+      const blob = await groupHeatmapPng({ model, title, subtitle, meta: answer.meta, theme });
+      saveFile(fileName(name, answer.meta, 'png'), blob);
+    });
+  };
+  const canPick = axes.some((axis) => !isCalendarPart(axis) || axis === 'month' || axis === 'day');
+
+  return (
+    <Panel
+      id={props.id}
+      title={title}
+      subtitle={subtitle}
+      busy={query.isFetching}
+      controls={null}
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={
+        <PanelMenu
+          title={title}
+          ready={answer !== undefined}
+          asTable={asTable}
+          onTable={setAsTable}
+          onCsv={saveCsv}
+          onPng={savePng}
+          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+        />
+      }
+    >
+      <PanelBody query={query} height="min-h-[340px]" skeleton={<HeatmapSkeleton />}>
+        {(shown) =>
+          model === null ? null : model.rows.length === 0 || model.columns.length === 0 ? (
+            <p className="flex h-[250px] items-center justify-center text-muted">
+              Nothing crossed the boundary in this scope: every cell would be empty.
+            </p>
+          ) : asTable ? (
+            <ModelTable model={groupHeatmapTable(model)} caption={`${title} ${subtitle}`} />
+          ) : (
+            <>
+              <GroupHeatmap
+                model={model}
+                caption={`${title} ${subtitle}`}
+                dense={props.dense ?? false}
+                canPick={canPick}
+                onPick={pick}
+              />
+              <Foot
+                model={model}
+                rows={shown.rows}
+                zone={shown.meta.zone}
+                notes={shown.meta.notes}
+                delta={props.delta}
+              />
+            </>
+          )
+        }
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function comparedLine({ compared, comparedMissing }: GroupRows, zone: string): string[] {
+  if (compared) return [`Compared with: ${rangeText(compared.from, compared.to, zone)}`];
+  return comparedMissing === null ? [] : [`Compared with nothing: ${comparedMissing}`];
+}
+
+function Foot(props: {
+  model: GroupHeatmapModel;
+  rows: GroupRows;
+  zone: string;
+  notes: readonly { code: string; text: string }[];
+  delta: boolean;
+}) {
+  const { model, rows } = props;
+  return (
+    <div className="mt-2 flex min-h-4 flex-wrap items-center justify-between gap-x-6 gap-y-1 text-axis text-muted">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {model.shown.map(({ by, keys, found }) => (
+          <span key={by}>
+            {axisName(by)}: {keys} of {found.toLocaleString('en-US')}, the rest is Other
+          </span>
+        ))}
+        {model.thinCells > 0 ? (
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="hatch block h-3 w-5 rounded-[2px] border border-line" />
+            fewer than 400 sampled packets: error of 10 % and more
+          </span>
+        ) : null}
+        {rows.addressesFrom !== null && rows.addressesTo !== null ? (
+          <span>Whole hours: {rangeText(rows.addressesFrom, rows.addressesTo, props.zone)}</span>
+        ) : null}
+        {props.delta ? comparedLine(rows, props.zone).map((line) => <span key={line}>{line}</span>) : null}
+        {props.notes.map(({ code, text }) => (
+          <span key={code}>{text}</span>
+        ))}
+      </div>
+      <GroupRamp model={model} />
+    </div>
+  );
+}
+
+function HeatmapSkeleton() {
+  return (
+    <div className="flex flex-col gap-[2px] pt-6" aria-hidden="true">
+      {['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => (
+        <div key={key} className="skeleton h-10" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+'use client';
+
+import { Segmented } from '@/components/ui/Segmented';
+import { answerableHeatmap } from '@/lib/flows/heatmapState';
+import { useHeatmaps } from '@/lib/hooks/useHeatmaps';
+import { useScope } from '@/lib/hooks/useScope';
+import { GroupHeatmapPanel } from './GroupHeatmapPanel';
+import { MEASURES, PAIRS, shortTitle, titleOf } from './heatmapWords';
+
+/** The three measures of the quarterly reports. */
+const REPORT = ['volume', 'magnitude', 'uniqueness'] as const;
+
+/** Every pair of axes as cells: where, when and how heavily, as values or as changes. */
+export function HeatmapsPage() {
+  const { scope, setScope } = useScope();
+  const { state, setState } = useHeatmaps();
+  const { heatmap, measure, scale, delta } = state;
+  const measures = [
+    ...(heatmap === 'region-type'
+      ? [
+          {
+            value: 'report' as const,
+            label: 'All three',
+            title: 'Volume, magnitude and uniqueness side by side',
+          },
+        ]
+      : []),
+    ...MEASURES.map(({ value, label, title }) => {
+      const { why } = answerableHeatmap(heatmap, value);
+      return { value, label, title: why === '' ? title : `${title}. Limited: ${why}.` };
+    }),
+  ];
+  const isCompared = scope.compare !== 'none';
+  return (
+    <>
+      <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <div className="max-w-full overflow-x-auto">
+          <Segmented
+            label="Axes"
+            value={heatmap}
+            options={PAIRS}
+            onChange={(heat) => setState({ heat: heat === 'region-type' ? null : heat, cell: null })}
+          />
+        </div>
+        <div className="max-w-full overflow-x-auto">
+          <Segmented
+            label="Measure"
+            value={measure ?? 'report'}
+            options={measures}
+            onChange={(chosen) => setState({ cell: chosen === 'report' ? null : chosen })}
+          />
+        </div>
+        <Segmented
+          label="Color scale"
+          value={scale}
+          options={[
+            { value: 'linear', label: 'Linear', title: 'Twice the value is twice as far along the ramp' },
+            { value: 'log', label: 'Log', title: 'Each factor is one step along the ramp' },
+            { value: 'rank', label: 'Rank', title: 'Every cell is one step behind the next' },
+          ]}
+          onChange={(color) => setState({ color: color === 'linear' ? null : color })}
+        />
+        <Segmented
+          label="Cells show"
+          value={delta ? '1' : '0'}
+          options={[
+            { value: '0', label: 'Values' },
+            { value: '1', label: 'Change', title: 'Against the range that is compared' },
+          ]}
+          onChange={(shown) => {
+            setState({ delta: shown === '1' ? '1' : null });
+            // A change needs something to be a change against.
+            if (shown === '1' && !isCompared) setScope({ compare: 'previous' });
+          }}
+        />
+      </div>
+      {measure === null ? (
+        <div className="grid gap-x-8 @container min-[1500px]:grid-cols-3 min-[1100px]:grid-cols-2">
+          {REPORT.map((each) => (
+            <GroupHeatmapPanel
+              key={each}
+              id={`heatmap-${each}`}
+              title={shortTitle(each)}
+              scope={scope}
+              heatmap={heatmap}
+              measure={each}
+              scale={scale}
+              delta={delta}
+              dense
+            />
+          ))}
+        </div>
+      ) : (
+        <GroupHeatmapPanel
+          key={heatmap}
+          id="heatmap"
+          title={titleOf(heatmap)}
+          scope={scope}
+          heatmap={heatmap}
+          measure={measure}
+          scale={scale}
+          delta={delta}
+        />
+      )}
+    </>
+  );
+}
