@@ -1,6 +1,6 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Answer } from '@/lib/flows/contracts/envelope';
 import { lastSlotEnd } from '@/lib/flows/presets';
 import { printScope } from '@/lib/flows/urlState';
 import type { Question } from './questions';
@@ -48,6 +49,35 @@ export function useDashboardClock(): PageClock {
   return clock;
 }
 
+interface Ticking {
+  at: number;
+  /** the scope that the clock was last moved for */
+  key: string;
+  ticks: number;
+  /** also what is known to have ended */
+  all: boolean;
+}
+
+/**
+ * Whether the next records may change an answer: one that is complete, or whose range had ended before the watermark, is not asked again
+ * by the live refresh; late records of it show when somebody refreshes.
+ */
+export function mayGrow(answer: unknown): boolean {
+  const { meta } = (answer ?? {}) as Partial<Answer<unknown>>;
+  if (meta === undefined || meta.watermark === null || OF_NOW.has(meta.question)) return true;
+  return Math.max(meta.to, meta.asked.to) > meta.watermark;
+}
+
+/** Questions that also tell how things stand now, whatever the range. */
+const OF_NOW: ReadonlySet<string> = new Set([
+  'data-status',
+  'exporter-quality',
+  'import-ledger',
+  'late-data',
+  'rejected-records',
+  'stored-tables',
+]);
+
 /** Coming back to a tab does not ask again within this time. */
 const FRESH_MS = 5_000;
 
@@ -64,29 +94,37 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
   const [ahead] = useState(() => renderedAt - Date.now() / 1000);
   const now = useCallback(() => Math.floor(Date.now() / 1000 + ahead), [ahead]);
   const key = printScope(scope);
-  const [clock, setClock] = useState({ at: lastSlotEnd(renderedAt), key, ticks: 0 });
+  const [clock, setClock] = useState<Ticking>({ at: lastSlotEnd(renderedAt), key, ticks: 0, all: true });
   if (clock.key !== key) setClock({ ...clock, at: lastSlotEnd(now()), key });
   const asked = useRef(Number.NEGATIVE_INFINITY);
 
-  const refresh = useCallback(() => {
-    asked.current = performance.now();
-    setClock((before) => ({ ...before, at: lastSlotEnd(now()), ticks: before.ticks + 1 }));
-  }, [now]);
+  const tick = useCallback(
+    (all: boolean) => {
+      asked.current = performance.now();
+      setClock((before) => ({ ...before, at: lastSlotEnd(now()), ticks: before.ticks + 1, all }));
+    },
+    [now],
+  );
+  const refresh = useCallback(() => tick(true), [tick]);
 
   // After the panels have taken the new instant: what they ask anew is under way already, and is not asked twice.
   useEffect(() => {
     if (clock.ticks === 0) return;
-    void client.invalidateQueries({ queryKey: ['flows'], type: 'active' }, { cancelRefetch: false });
-  }, [client, clock.ticks]);
+    const predicate = ({ state }: Query) => clock.all || mayGrow(state.data);
+    void client.invalidateQueries(
+      { queryKey: ['flows'], type: 'active', predicate },
+      { cancelRefetch: false },
+    );
+  }, [client, clock.ticks, clock.all]);
 
   const interval = refreshInterval(view.refresh);
   useEffect(() => {
     if (interval === false) return;
     const timer = setInterval(() => {
-      if (!document.hidden) refresh();
+      if (!document.hidden) tick(false);
     }, interval);
     return () => clearInterval(timer);
-  }, [interval, refresh]);
+  }, [interval, tick]);
 
   useEffect(() => {
     asked.current = performance.now();
