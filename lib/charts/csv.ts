@@ -15,7 +15,10 @@ export interface CsvHead {
   readonly lines: readonly string[];
 }
 
-const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
+/** `2026-11-22T10:00:00Z` */
+export function isoInstant(instant: number): string {
+  return new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
+}
 
 /** Quotes a field where it must be; a leading = + - @ is kept from being a formula. */
 function field(value: string): string {
@@ -29,7 +32,8 @@ export function csvTable(head: CsvHead, rows: readonly (readonly string[])[]): s
   return `${[...comments, ...rows.map((row) => row.map(field).join(','))].join('\r\n')}\r\n`;
 }
 
-function flagNames(flags: number): string {
+/** The state of a bucket in words, by its flags. */
+export function flagNames(flags: number): string {
   const names = Object.entries(BUCKET_FLAGS).flatMap(([name, bit]) => (flags & bit ? [name] : []));
   return names.length > 0 ? names.join(' ') : 'whole';
 }
@@ -41,10 +45,10 @@ export const TRAFFIC_CSV_COLUMNS = [
   'bit/s: that rate, rounded to whole bits; bytes are exact; an empty cell is unknown, not zero',
 ];
 
-/** bytes x 8 / seconds, rounded half up to whole bits a second; no value passes through a JavaScript number. */
-function bitRate(bytes: string, seconds: number): string {
-  const divisor = BigInt(seconds);
-  return String((BigInt(bytes) * 16n + divisor) / (2n * divisor));
+/** sum x factor / divisor, rounded half up to a whole number; no value passes through a JavaScript number. */
+export function wholeRate(sum: string, factor: bigint, divisor: number): string {
+  const whole = BigInt(divisor);
+  return String((BigInt(sum) * factor * 2n + whole) / (2n * whole));
 }
 
 /**
@@ -66,13 +70,13 @@ export function trafficCsv(rows: TrafficColumns, meta: Pick<Meta, 'zone'>, head:
     const seconds = rows.seconds[i] ?? 0;
     const covered = seconds > 0;
     return [
-      iso(start),
+      isoInstant(start),
       inputText(start, meta.zone),
       String(rows.coveredSeconds[i] ?? 0),
       String(seconds),
       flagNames(rows.flags[i] ?? 0),
       ...columns.map((series) => (covered ? (series.bytes[i] ?? '') : '')),
-      ...columns.map((series) => (covered ? bitRate(series.bytes[i] ?? '0', seconds) : '')),
+      ...columns.map((series) => (covered ? wholeRate(series.bytes[i] ?? '0', 8n, seconds) : '')),
     ];
   });
   return csvTable(head, [header, ...lines]);
