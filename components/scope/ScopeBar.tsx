@@ -11,6 +11,7 @@ import { useDashboardClock } from '@/lib/hooks/usePageClock';
 import { usePrefetch } from '@/lib/hooks/usePrefetch';
 import { useScope, useView, type View } from '@/lib/hooks/useScope';
 import { CompareMenu } from './CompareMenu';
+import { FilterField } from './FilterField';
 import { FilterPills } from './FilterPills';
 import { RangePicker } from './RangePicker';
 import { RefreshControl } from './RefreshControl';
@@ -118,7 +119,8 @@ export function ScopeBar() {
           options={DIRECTIONS}
           onChange={(direction) => setScope({ direction })}
         />
-        <FilterPills filters={scope.filters} onChange={(filters) => setScope({ filters })} />
+        <FilterField scope={scope} onApply={(filters) => setScope({ filters })} />
+        <FilterPills scope={scope} onChange={(filters) => setScope({ filters })} />
         <div className="ml-auto flex gap-2 max-sm:ml-0 max-sm:w-full max-sm:justify-between">
           <Segmented
             label="Unit"
