@@ -74,68 +74,87 @@ export async function closeMonth(
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;
   const totals = `${target}_totals`;
+  const kept = `${target}_kept`;
   const source = `${database}.${table.source}`;
   const keys = table.keys.join(', ');
+  const inMonth = `toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`;
+  const run = (query: string, parameters: Record<string, number> = {}) =>
+    client.command({ query, query_params: { month, ...parameters }, clickhouse_settings: LARGE });
   const drop = async () => {
-    for (const name of [staging, totals])
+    for (const name of [staging, totals, kept])
       await client.command({ query: `DROP TABLE IF EXISTS ${name} SYNC` });
   };
   await drop();
   try {
     const before = await sumsOfMonth(client, source, month);
-    await client.command({
-      query: `CREATE TABLE ${totals} ENGINE = MergeTree ORDER BY (region, network_type, ${keys}) AS
-        SELECT region, network_type, direction, ${keys}${attributesOf(table)},
-          sum(day_bytes) AS bytes, sum(day_packets) AS packets, sum(day_records) AS flow_records, sum(day_sampled) AS sampled_packets,
-          toUInt8(count()) AS active_days, toUInt16(sum(bitCount(day_hours))) AS active_hours, min(day_first) AS first_seen, max(day_last) AS last_seen
-        FROM
-        (
-            SELECT bucket, region, network_type, direction, ${keys}${table.attributes.map((name) => `, argMax(${name}, bytes) AS day_${name}`).join('')},
-              sum(toUInt128(bytes)) AS day_bytes, sum(toUInt128(packets)) AS day_packets, sum(flow_records) AS day_records, sum(sampled_packets) AS day_sampled,
-              groupBitOr(hours) AS day_hours, min(first_seen) AS day_first, max(last_seen) AS day_last
-            FROM ${source} WHERE toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))
-            GROUP BY bucket, region, network_type, direction, ${keys}
-        )
-        GROUP BY region, network_type, direction, ${keys}`,
-      query_params: { month },
-      clickhouse_settings: LARGE,
-    });
-    await client.command({
-      query: `CREATE TABLE ${staging} AS ${target} ENGINE = MergeTree PARTITION BY toYYYYMM(bucket) ORDER BY (bucket, region, network_type, rank, direction)`,
-    });
-    const columns = [
-      'bucket',
-      'region',
-      'network_type',
-      'rank',
-      'direction',
-      ...table.keys,
-      ...table.attributes,
-    ];
-    const sums = 'bytes, packets, flow_records, sampled_packets';
-    const rest = 'others, active_days, active_hours, first_seen, last_seen';
-    await client.command({
-      query: `INSERT INTO ${staging} (${columns.join(', ')}, ${sums}, ${rest})
-        WITH ranked AS
-        (
-            SELECT region, network_type, ${keys}, row_number() OVER (PARTITION BY region, network_type ORDER BY total DESC, ${keys}) AS rank
-            FROM
-            (
-                SELECT region, network_type, ${keys}, sum(bytes) AS total FROM ${totals} WHERE direction IN ('ingress', 'egress')
-                GROUP BY region, network_type, ${keys} ORDER BY total DESC, ${keys} LIMIT {heaviest:UInt32} BY region, network_type
-            )
-        )
-        SELECT toDateTime({month:UInt32}, 'UTC') AS bucket, t.region, t.network_type, toUInt32(r.rank) AS place, t.direction,
-          ${[...table.keys, ...table.attributes].map((name) => `if(place = 0, defaultValueOfArgumentType(t.${name}), t.${name}) AS kept_${name}`).join(', ')},
-          sum(t.bytes), sum(t.packets), sum(t.flow_records), sum(t.sampled_packets),
-          if(place = 0, count(), 0), if(place = 0, toUInt8(0), any(t.active_days)), if(place = 0, toUInt16(0), any(t.active_hours)), min(t.first_seen), max(t.last_seen)
-        FROM ${totals} AS t
-        LEFT JOIN ranked AS r ON t.region = r.region AND t.network_type = r.network_type AND ${table.keys.map((key) => `t.${key} = r.${key}`).join(' AND ')}
-          AND t.direction IN ('ingress', 'egress')
-        GROUP BY t.region, t.network_type, place, t.direction, ${[...table.keys, ...table.attributes].map((name) => `kept_${name}`).join(', ')}`,
-      query_params: { month, heaviest },
-      clickhouse_settings: LARGE,
-    });
+    // What a month's keys come to, without anything else: part by part of the keys, so that each fits into memory.
+    await run(
+      `CREATE TABLE ${totals} (region LowCardinality(String), network_type LowCardinality(String), ${table.keys.map((key) => `${key} IPv6`).join(', ')}, total UInt128, directions UInt8)
+       ENGINE = MergeTree ORDER BY tuple()`,
+    );
+    const chunks = await chunksOf(client, source, month);
+    for (let chunk = 0; chunk < chunks; chunk += 1) {
+      await run(
+        `INSERT INTO ${totals} (region, network_type, ${keys}, total, directions)
+         SELECT region, network_type, ${keys}, sumIf(toUInt128(t.bytes), t.direction IN ('ingress', 'egress')), groupBitOr(toUInt8(bitShiftLeft(1, toUInt8(t.direction))))
+         FROM ${source} AS t WHERE ${inMonth} AND cityHash64(${keys}) % {chunks:UInt32} = {chunk:UInt32}
+         GROUP BY region, network_type, ${keys}`,
+        { chunks, chunk },
+      );
+    }
+    // The complement of a sum, so that the smallest are the heaviest.
+    await run(
+      `CREATE TABLE ${kept} ENGINE = MergeTree ORDER BY (region, network_type, ${keys}) AS
+       SELECT region, network_type, ${table.keys.map((key, i) => `heavy.${i + 2} AS ${key}`).join(', ')}, toUInt32(place) AS rank
+       FROM
+       (
+           SELECT region, network_type, groupArraySorted({heaviest:UInt32})((bitNot(total), ${keys})) AS heaviest
+           FROM ${totals} WHERE bitAnd(directions, ${CROSSING}) > 0
+           GROUP BY region, network_type
+       )
+       ARRAY JOIN heaviest AS heavy, arrayEnumerate(heaviest) AS place`.replace(
+        '{heaviest:UInt32}',
+        String(Math.floor(heaviest)),
+      ),
+    );
+    await run(
+      `CREATE TABLE ${staging} AS ${target} ENGINE = MergeTree PARTITION BY toYYYYMM(bucket) ORDER BY (bucket, region, network_type, rank, direction)`,
+    );
+    const isKept = `direction IN ('ingress', 'egress') AND (region, network_type, ${keys}) GLOBAL IN (SELECT region, network_type, ${keys} FROM ${kept})`;
+    await run(
+      `INSERT INTO ${staging} (bucket, region, network_type, rank, direction, ${keys}${listed(table.attributes)}, ${SUMS}, others, active_days, active_hours, first_seen, last_seen)
+       SELECT toDateTime({month:UInt32}, 'UTC'), t.region, t.network_type, any(k.rank), t.direction, ${table.keys.map((key) => `t.${key}`).join(', ')}${table.attributes.map((name) => `, argMax(t.day_${name}, t.day_bytes)`).join('')},
+         sum(t.day_bytes), sum(t.day_packets), sum(t.day_records), sum(t.day_sampled),
+         0, toUInt8(count()), toUInt16(sum(bitCount(t.day_hours))), min(t.day_first), max(t.day_last)
+       FROM
+       (
+           SELECT bucket, region, network_type, direction, ${keys}${table.attributes.map((name) => `, argMax(${name}, bytes) AS day_${name}`).join('')},
+             sum(toUInt128(bytes)) AS day_bytes, sum(toUInt128(packets)) AS day_packets, sum(flow_records) AS day_records, sum(sampled_packets) AS day_sampled,
+             groupBitOr(hours) AS day_hours, min(first_seen) AS day_first, max(last_seen) AS day_last
+           FROM ${source} WHERE ${inMonth} AND ${isKept}
+           GROUP BY bucket, region, network_type, direction, ${keys}
+       ) AS t
+       INNER JOIN ${kept} AS k ON t.region = k.region AND t.network_type = k.network_type AND ${table.keys.map((key) => `t.${key} = k.${key}`).join(' AND ')}
+       GROUP BY t.region, t.network_type, t.direction, ${table.keys.map((key) => `t.${key}`).join(', ')}`,
+    );
+    await run(
+      `INSERT INTO ${staging} (bucket, region, network_type, rank, direction, ${SUMS}, others, first_seen, last_seen)
+       SELECT toDateTime({month:UInt32}, 'UTC'), t.region, t.network_type, 0, t.direction, t.rest_bytes, t.rest_packets, t.rest_records, t.rest_sampled, o.others, t.first, t.last
+       FROM
+       (
+           SELECT region, network_type, direction, sum(toUInt128(bytes)) AS rest_bytes, sum(toUInt128(packets)) AS rest_packets, sum(flow_records) AS rest_records,
+             sum(sampled_packets) AS rest_sampled, min(first_seen) AS first, max(last_seen) AS last
+           FROM ${source} WHERE ${inMonth} AND NOT (${isKept})
+           GROUP BY region, network_type, direction
+       ) AS t
+       LEFT JOIN
+       (
+           SELECT region, network_type, count() AS others,
+             arrayJoin(bitPositionsToArray(if((region, network_type, ${keys}) IN (SELECT region, network_type, ${keys} FROM ${kept}), bitAnd(directions, ${NOT_CROSSING}), directions))) AS way
+           FROM ${totals}
+           GROUP BY region, network_type, way
+       ) AS o ON t.region = o.region AND t.network_type = o.network_type AND toUInt8(t.direction) = toUInt8(o.way)`,
+    );
     const made = await sumsOfMonth(client, staging, month);
     if (JSON.stringify(made) !== JSON.stringify(before)) {
       throw new Error(
@@ -152,6 +171,24 @@ export async function closeMonth(
   }
 }
 
-function attributesOf({ attributes }: HeavyTable): string {
-  return attributes.map((name) => `, argMax(day_${name}, day_bytes) AS ${name}`).join('');
+function listed(names: readonly string[]): string {
+  return names.map((name) => `, ${name}`).join('');
+}
+
+const SUMS = 'bytes, packets, flow_records, sampled_packets';
+
+/** Bits of ingress and egress, and of internal and transit, in `directions`. */
+const CROSSING = 0b0110;
+const NOT_CROSSING = 0b1001;
+
+/** Rows of a day's table that are summed up at once: some hundred megabytes of keys. */
+const CHUNK_ROWS = 6_000_000;
+
+async function chunksOf(client: ClickHouseClient, source: string, month: number): Promise<number> {
+  const [row] = await select<{ found: string }>(
+    client,
+    `SELECT toString(count()) AS found FROM ${source} WHERE toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`,
+    { month },
+  );
+  return Math.max(1, Math.ceil(Number(row?.found ?? 0) / CHUNK_ROWS));
 }

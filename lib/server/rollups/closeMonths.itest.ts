@@ -79,6 +79,24 @@ test('a closed month has its heaviest addresses by region and type, and adds up 
   );
 });
 
+test('what is not among the heaviest is counted and dated with all others', async () => {
+  const inOctober = minuteSlots(flows).filter((slot) => inMonth(slot));
+  const found = await rows<{ cell: string; kept: string; others: string }>(
+    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(countIf(rank > 0)) AS kept, toString(sum(others)) AS others
+     FROM heavy_addresses_1mo GROUP BY cell`,
+  );
+  const seen = new Map<string, Set<string>>();
+  for (const { flow } of inOctober) {
+    const cell = `${flow.region} ${flow.type} ${flow.direction}`;
+    seen.set(cell, (seen.get(cell) ?? new Set()).add(flow.remoteAddress));
+  }
+  expect(
+    Object.fromEntries(found.map(({ cell, kept, others }) => [cell, Number(kept) + Number(others)])),
+  ).toEqual(Object.fromEntries([...seen].map(([cell, addresses]) => [cell, addresses.size])));
+  const keptInside = found.filter(({ cell, kept }) => /internal|transit/.test(cell) && kept !== '0');
+  expect(keptInside).toEqual([]);
+});
+
 test('every month that is over is closed once, and made again when records come later', async () => {
   const first = await closeMonths(engine.target, NOVEMBER);
   expect(first).toEqual({
