@@ -52,8 +52,8 @@ export interface ChartTarget {
 
 /** What a page may ask of a chart that is there. */
 export interface ChartHandle {
-  /** Zooms a map around the middle of its box; factors multiply. */
-  zoomBy(factor: number): void;
+  /** Zooms a map around a place (longitude, latitude) that is in sight, else around the middle of its box; factors multiply. */
+  zoomBy(factor: number, around: readonly [number, number] | null): void;
   /** Zoom and center (projected) of the map as the person left it; null without a map. */
   view(): MapView | null;
 }
@@ -204,14 +204,19 @@ function handleOf(chart: EChartsType): ChartHandle {
     return Array.isArray(found) ? found[0] : undefined;
   };
   return {
-    zoomBy(factor) {
+    zoomBy(factor, around) {
+      const [width, height] = [chart.getWidth(), chart.getHeight()];
+      const pixel: unknown = around && chart.convertToPixel('geo', [...around]);
+      const [x, y] = Array.isArray(pixel) ? pixel.map(Number) : [];
+      const seen =
+        x !== undefined && y !== undefined && x >= 0 && y >= 0 && x <= width && y <= height ? { x, y } : null;
       chart.dispatchAction({
         type: 'geoRoam',
         componentType: 'geo',
         geoIndex: 0,
         zoom: factor,
-        originX: chart.getWidth() / 2,
-        originY: chart.getHeight() / 2,
+        originX: seen?.x ?? width / 2,
+        originY: seen?.y ?? height / 2,
       });
     },
     view() {

@@ -227,9 +227,9 @@ export function MapPanel({
 }
 
 /** One height in every state, so that nothing below ever moves. */
-const BODY = 'min-h-[900px] @min-[960px]:min-h-[600px]';
+const BODY = 'min-h-[840px] @min-[960px]:min-h-[570px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_300px]';
-const PICTURE = 'relative h-[300px] @min-[640px]:h-[440px] @min-[960px]:h-[560px]';
+const PICTURE = 'relative h-[240px] @min-[640px]:h-[440px] @min-[960px]:h-[520px]';
 
 function ArcsChoice(props: {
   model: MapModel;
@@ -238,7 +238,9 @@ function ArcsChoice(props: {
 }) {
   return (
     <div className="flex flex-col gap-1 text-axis text-muted">
-      <span aria-hidden="true">Arcs from and to our regions, whole range</span>
+      <span aria-hidden="true" className="flex items-center gap-1.5">
+        <span className="block size-2 bg-text" /> our regions; arcs are of the whole range, all types
+      </span>
       <Segmented
         label="Arcs from and to our regions"
         className="self-start"

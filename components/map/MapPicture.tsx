@@ -1,8 +1,8 @@
 'use client';
 
-import { Minus, Plus } from 'lucide-react';
+import { Maximize, Minus, Plus } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { type RefObject, useCallback, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, type RefObject, useCallback, useState, useSyncExternalStore } from 'react';
 import { ChartTooltip } from '@/components/charts/ChartTooltip';
 import type { ChartHandle, ChartTarget } from '@/components/charts/EChart';
 import { LazyEChart } from '@/components/charts/LazyEChart';
@@ -37,6 +37,8 @@ export function MapPicture(props: {
   const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
   const [below, setBelow] = useState<ChartTarget | null>(null);
   const [zoomed, setZoomed] = useState(false);
+  // A new picture has no zoom.
+  const [fresh, setFresh] = useState(0);
   const coarse = useCoarsePointer();
   const option = useCallback(
     (size: Size) => {
@@ -46,8 +48,13 @@ export function MapPicture(props: {
     [model, theme, coarse, zoomed],
   );
   const zoom = (factor: number) => {
-    handle.current?.zoomBy(factor);
+    const heaviest = model.entries.find(({ center, metro }) => center !== null && metro !== '')?.center;
+    handle.current?.zoomBy(factor, heaviest ? [heaviest.longitude, heaviest.latitude] : null);
     setZoomed((handle.current?.view()?.zoom ?? 1) > 1.01);
+  };
+  const showAll = () => {
+    setZoomed(false);
+    setFresh((before) => before + 1);
   };
   const pick = ({ series, name }: ChartTarget) => {
     const entry = series === 'places' ? model.entries.find(({ key }) => key === name) : undefined;
@@ -65,7 +72,7 @@ export function MapPicture(props: {
       }}
     >
       <LazyEChart
-        key={model.view}
+        key={`${model.view} ${fresh}`}
         option={option}
         map={geography.map}
         label={props.label}
@@ -73,27 +80,26 @@ export function MapPicture(props: {
         onHover={setBelow}
         onClick={pick}
       />
-      <div className="absolute right-2 bottom-2 flex flex-col gap-1">
-        <button
-          type="button"
-          aria-label="Zoom in"
-          title="Zoom in"
-          className={`${buttonClass} w-8 px-0!`}
-          onClick={() => zoom(1.6)}
-        >
-          <Plus aria-hidden="true" className="size-4" />
-        </button>
-        <button
-          type="button"
-          aria-label="Zoom out"
-          title="Zoom out"
-          className={`${buttonClass} w-8 px-0!`}
-          onClick={() => zoom(1 / 1.6)}
-        >
-          <Minus aria-hidden="true" className="size-4" />
-        </button>
+      <div className="absolute right-2 bottom-2 flex flex-col gap-1 @max-[560px]:right-0 @max-[560px]:bottom-0 @max-[560px]:flex-row">
+        <ZoomButton label="Zoom in" icon={<Plus />} onClick={() => zoom(1.7)} />
+        <ZoomButton label="Zoom out" icon={<Minus />} onClick={() => zoom(1 / 1.7)} />
+        <ZoomButton label="Show all of the map" icon={<Maximize />} onClick={showAll} />
       </div>
       {below && words ? <ChartTooltip {...words} x={below.x} y={below.y} /> : null}
     </div>
+  );
+}
+
+function ZoomButton(props: { label: string; icon: ReactNode; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={props.label}
+      title={props.label}
+      className={`${buttonClass} w-8 px-0! [&>svg]:size-4`}
+      onClick={props.onClick}
+    >
+      {props.icon}
+    </button>
   );
 }

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import { formatValue, groupDigits } from '@/lib/charts/format';
 import { compareCells } from '@/lib/charts/map/mapTable';
 import type { MapEntry } from '@/lib/charts/map/model';
 import type { TableModel } from '@/lib/charts/tableModel';
@@ -11,7 +12,7 @@ import type { TableModel } from '@/lib/charts/tableModel';
 export function MapTable(props: {
   table: TableModel;
   entries: readonly MapEntry[];
-  /** of the shown types and step */
+  /** bytes of the shown types and step, exact */
   total: string;
   caption: string;
   onPick: (entry: MapEntry) => void;
@@ -103,8 +104,8 @@ export function MapTable(props: {
               Total
             </th>
             <td colSpan={3} />
-            <td title={`${props.total} bytes`} className="px-3 text-right whitespace-nowrap">
-              {props.total}
+            <td title={`${groupDigits(props.total)} bytes`} className="px-3 text-right whitespace-nowrap">
+              {formatValue(Number(props.total), 'B')}
             </td>
             <td colSpan={table.columns.length - 5} />
           </tr>

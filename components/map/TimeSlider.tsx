@@ -99,7 +99,7 @@ export function TimeSlider(props: {
           onStep(value === 0 ? null : value - 1);
         }}
       />
-      <p className="tabular min-w-[230px] text-axis max-sm:basis-full" aria-hidden="true">
+      <p className="tabular text-axis max-sm:basis-full sm:w-[292px]" aria-hidden="true">
         <span className="text-muted">
           {step === null ? 'Whole range: ' : `Step ${step + 1} of ${last + 1}: `}
         </span>

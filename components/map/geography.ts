@@ -60,5 +60,10 @@ function centerOf({ geometry }: Land): Center {
   const polygons = pieces.map((coordinates) => ({ type: 'Polygon' as const, coordinates }));
   const largest = polygons.reduce((a, b) => (geoArea(b) > geoArea(a) ? b : a));
   const [longitude, latitude] = geoCentroid(largest);
-  return { latitude, longitude };
+  // No finer than it is true.
+  return { latitude: rounded(latitude), longitude: rounded(longitude) };
+}
+
+function rounded(degrees: number): number {
+  return Math.round(degrees * 100) / 100;
 }

@@ -24,13 +24,14 @@ export function mapPng(input: {
   const font = getComputedStyle(document.body).fontFamily;
   const size = SIZE[model.view];
   const image = chartImage(mapOption(model, theme, size, input.zoom), size, font, geography.map);
+  const greatest = model.entries.find(({ center, radius }) => center !== null && radius > 0);
   const left = model.beside.map(
     ({ label, share, text }) => `${share === null ? text : formatShare(share)} ${label}`,
   );
   const shown = model.types.filter(({ type }) => !input.hidden.has(type)).toReversed();
   return composePng({
     title: input.title,
-    subtitle: `${input.subtitle} · ${model.when}`,
+    subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
     source: `Weir · ${meta.table} · ${left.join(' · ')} · Places are approximate: IP Geolocation by DB-IP (db-ip.com), CC BY 4.0`,
     body: { image, ...size },
     legend: [

@@ -3,13 +3,13 @@ import { ground, networkTypeColor, rampColor, type Theme } from '../palette';
 import type { MapArc } from './arcs';
 import type { MapEntry, MapModel } from './model';
 import { type MapView, projections } from './projections';
-import { radiusOf } from './sizes';
-
-/** Below this width circles and names are smaller and fewer. */
-const NARROW = 560;
+import { greatestRadius, NARROW, radiusOf } from './sizes';
 
 /** Names of the heaviest places stand beside their circles, as far as they do not meet. */
-const MOST_NAMES = { world: 14, us: 22 } as const;
+const MOST_NAMES = { world: 9, us: 18 } as const;
+
+/** Degrees: Chicago and what lies east of it. */
+const EAST = -88;
 
 /** Colors of land and lines: quiet, so that circles carry the picture. */
 export function mapInk(theme: Theme) {
@@ -26,7 +26,7 @@ export function mapInk(theme: Theme) {
 
 /** The shade of a country: a light cast of the heatmaps' ramp upon the land, never as strong as a circle. */
 export function landColor(tone: number, theme: Theme): string {
-  return mix(rampColor(0.15 + 0.5 * tone, theme), mapInk(theme).land, 0.1 + 0.42 * tone);
+  return mix(rampColor(0.2 + 0.4 * tone, theme), mapInk(theme).land, 0.1 + 0.3 * tone);
 }
 
 /**
@@ -41,7 +41,7 @@ export function mapOption(
 ) {
   const ink = mapInk(theme);
   const narrow = size.width < NARROW;
-  const greatest = narrow ? 17 : 26;
+  const greatest = greatestRadius(model.view, narrow);
   const points = model.entries
     .filter((entry) => entry.center !== null && entry.radius > 0)
     .sort((a, b) => b.radius - a.radius);
@@ -55,10 +55,14 @@ export function mapOption(
     geo: {
       map: mapName(model.view),
       projection: projections[model.view],
+      // The projection alone decides about shapes; without it the library squeezes degrees.
+      aspectScale: 1,
+      preserveAspect: 'contain' as const,
       roam: true,
       scaleLimit: { min: 1, max: 12 },
       left: 4,
-      right: 4,
+      // Names of the cities of the east coast stand to the right of them.
+      right: model.view === 'us' && !narrow ? 72 : 4,
       top: 4,
       bottom: 4,
       ...(at ? { zoom: at.zoom, ...(at.center ? { center: [...at.center] } : {}) } : {}),
@@ -90,7 +94,15 @@ export function mapOption(
         z: 4,
         labelLayout: { hideOverlap: true },
         emphasis: { scale: false, itemStyle: { borderColor: ink.text, borderWidth: 1.5 } },
-        data: points.map((entry) => pointItem(entry, { theme, greatest, named: named.has(entry.key) })),
+        data: points.map((entry) =>
+          pointItem(entry, {
+            theme,
+            greatest,
+            named: named.has(entry.key),
+            // There is no room to the right of the east coast.
+            leftward: narrow && model.view === 'us' && (entry.center?.longitude ?? 0) > EAST,
+          }),
+        ),
       },
       {
         id: 'regions',
@@ -120,30 +132,35 @@ export function mapName(view: MapView): string {
   return `weir-${view}`;
 }
 
-function pointItem(entry: MapEntry, look: { theme: Theme; greatest: number; named: boolean }) {
+function pointItem(
+  entry: MapEntry,
+  look: { theme: Theme; greatest: number; named: boolean; leftward: boolean },
+) {
   const { theme } = look;
   const ink = mapInk(theme);
   const color = networkTypeColor(entry.leadType ?? 'Unclassified', theme);
   const { longitude = 0, latitude = 0 } = entry.center ?? {};
+  const radius = radiusOf(entry.radius, look.greatest);
   // What has no metro is a ring: it lies somewhere in the country, not in the middle of it.
   const ring = entry.metro === '';
   return {
     id: entry.key,
     name: entry.key,
     value: [longitude, latitude],
-    symbolSize: 2 * radiusOf(entry.radius, look.greatest),
+    symbolSize: 2 * radius,
     itemStyle: ring
       ? {
           color: 'transparent',
           borderColor: color,
           borderWidth: 1.5,
-          borderType: 'dashed' as const,
+          // Dashes need a length to be seen as such.
+          borderType: radius > 5 ? ('dashed' as const) : ('solid' as const),
           opacity: 0.9,
         }
       : { color, opacity: 0.82, borderColor: ink.halo, borderWidth: 1 },
     label: {
       show: look.named,
-      position: 'right' as const,
+      position: look.leftward ? ('left' as const) : ('right' as const),
       distance: 4,
       formatter: entry.label,
       color: ink.text,

@@ -1,6 +1,6 @@
 import type { TrafficMapRows } from '@/lib/flows/contracts/trafficMap';
 import { countryName } from '@/lib/flows/filter/countries';
-import { formatShare, formatValue, NO_VALUE } from '../format';
+import { formatShare, formatValue, groupDigits, NO_VALUE } from '../format';
 import type { Cell, TableModel } from '../tableModel';
 import type { MapEntry, MapModel } from './model';
 
@@ -75,7 +75,7 @@ function cellsOf(entry: MapEntry): Cell[] {
   const bytes = (value: string): Cell => ({
     text: formatValue(Number(value), 'B'),
     exact: value,
-    title: `${value} bytes`,
+    title: `${groupDigits(value)} bytes`,
     tone: value === '0' ? 'muted' : 'plain',
   });
   const number = (value: number | null | undefined, text: string): Cell =>

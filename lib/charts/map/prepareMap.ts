@@ -123,9 +123,6 @@ function typesIn(
   return { leadType: types[lead] ?? null, parts };
 }
 
-/** Below this part of the greatest, countries are no longer told apart by their shade. */
-const PALEST = 1e-4;
-
 function countriesOf(
   entries: readonly MapEntry[],
   rows: TrafficMapRows,
@@ -142,6 +139,7 @@ function countriesOf(
     return { code, bytes, value: read.value(bytes, addresses.get(code) ?? null) ?? 0 };
   });
   const most = Math.max(0, ...values.map(({ value }) => value));
+  const least = Math.min(most, ...values.map(({ value }) => value).filter((value) => value > 0));
   return values
     .filter(({ value }) => value > 0)
     .map(({ code, bytes, value }) => ({
@@ -150,9 +148,14 @@ function countriesOf(
       value,
       text: formatValue(value, read.quantity),
       share: ofAddresses ? null : partOf(bytes, whole),
-      tone: Math.max(0, 1 - Math.log(value / most) / Math.log(PALEST)),
+      tone: toneOf(value, most, least),
     }))
     .sort((a, b) => b.value - a.value);
+}
+
+/** Even steps of the logarithm from the least to the greatest; a single country is the greatest. */
+function toneOf(value: number, most: number, least: number): number {
+  return most === least ? 1 : Math.log(value / least) / Math.log(most / least);
 }
 
 function besideOf(

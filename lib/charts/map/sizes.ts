@@ -1,12 +1,20 @@
 import { formatValue, type Quantity } from '../format';
+import type { MapView } from './projections';
 
-/** Radius of the greatest circle, in pixels of the page. */
-export const GREATEST_RADIUS = 26;
+/** A map narrower than this, in pixels, has smaller circles. */
+export const NARROW = 560;
+
+/** Radius of the greatest circle, in pixels of the page: the whole world has less room around its cities. */
+export function greatestRadius(view: MapView, narrow: boolean): number {
+  if (view === 'world') return narrow ? 10 : 17;
+  return narrow ? 14 : 26;
+}
+
 /** Smaller circles could not be seen or pointed at. */
-export const LEAST_RADIUS = 2;
+const LEAST_RADIUS = 1.75;
 
 /** Radius in pixels of a circle that is `part` of the greatest one's radius; zero has none. */
-export function radiusOf(part: number, greatest = GREATEST_RADIUS): number {
+export function radiusOf(part: number, greatest: number): number {
   return part <= 0 ? 0 : Math.max(LEAST_RADIUS, part * greatest);
 }
 
