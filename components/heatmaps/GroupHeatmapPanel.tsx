@@ -47,7 +47,9 @@ export function GroupHeatmapPanel(props: {
   const { view } = useView();
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
-  const axes = HEATMAPS[heatmap];
+  const dense = props.dense ?? false;
+  // Side by side there is room for the names of types as rows, and for few regions as columns.
+  const axes = dense ? [...HEATMAPS[heatmap]].reverse() : HEATMAPS[heatmap];
   const query = useQuestion(questions.exploreGroups, scope, false, {
     by: axes.join(','),
     measure: measure === 'volume' ? undefined : measure,
@@ -60,7 +62,8 @@ export function GroupHeatmapPanel(props: {
       ? prepareGroupHeatmap(answer.rows, { measure, unit: view.unit, scale: props.scale, delta: props.delta })
       : null;
   }, [answer, measure, view.unit, props.scale, props.delta]);
-  const subtitle = `${aggregateOf(measure, view.unit === 'bits', answer?.rows.p95 ?? null)} · ${axesText(heatmap)} · ${directionText(scope.direction)} · ${scope.zone}`;
+  const aggregate = aggregateOf(measure, view.unit === 'bits', answer?.rows.p95 ?? null);
+  const subtitle = `${aggregate} · ${axesText(heatmap)} · ${directionText(scope.direction)} · ${scope.zone}`;
   const pick = (row: HeatLine, column: HeatLine) => {
     if (!answer || !model) return;
     const keys = [
@@ -93,10 +96,12 @@ export function GroupHeatmapPanel(props: {
     <Panel
       id={props.id}
       title={title}
-      subtitle={subtitle}
+      subtitle={dense ? aggregate : subtitle}
       busy={query.isFetching}
       controls={null}
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      about={
+        dense ? null : answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />
+      }
       menu={
         <PanelMenu
           title={title}
@@ -122,7 +127,7 @@ export function GroupHeatmapPanel(props: {
               <GroupHeatmap
                 model={model}
                 caption={`${title} ${subtitle}`}
-                dense={props.dense ?? false}
+                dense={dense}
                 canPick={canPick}
                 onPick={pick}
               />
@@ -133,6 +138,11 @@ export function GroupHeatmapPanel(props: {
                 notes={shown.meta.notes}
                 delta={props.delta}
               />
+              {dense ? (
+                <div className="mt-1">
+                  <AnsweredBy meta={shown.meta} />
+                </div>
+              ) : null}
             </>
           )
         }

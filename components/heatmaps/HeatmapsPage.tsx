@@ -76,7 +76,7 @@ export function HeatmapsPage() {
         />
       </div>
       {measure === null ? (
-        <div className="grid gap-x-8 @container min-[1500px]:grid-cols-3 min-[1100px]:grid-cols-2">
+        <div className="grid gap-x-8 min-[1280px]:grid-cols-3 min-[900px]:grid-cols-2">
           {REPORT.map((each) => (
             <GroupHeatmapPanel
               key={each}

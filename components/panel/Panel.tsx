@@ -9,7 +9,7 @@ export function Panel(props: {
   id: string;
   title: string;
   subtitle: ReactNode;
-  /** who answered; left of everything that must not move when it comes */
+  /** who answered; left of everything that must not move when it comes; null = it stands elsewhere */
   about: ReactNode;
   controls: ReactNode;
   menu: ReactNode;
@@ -24,7 +24,7 @@ export function Panel(props: {
     >
       <ProgressLine active={props.busy} />
       <header className="mb-2 flex flex-wrap items-start gap-x-2 gap-y-2">
-        <div className="min-w-0 flex-1 basis-60">
+        <div className={`min-w-0 flex-1 ${props.about === null ? '' : 'basis-60'}`}>
           <h2 id={props.id} className="text-panel font-semibold">
             {props.title}
           </h2>
@@ -32,9 +32,11 @@ export function Panel(props: {
         </div>
         <div className="order-3 flex flex-wrap items-center gap-2 max-sm:basis-full sm:order-2">
           {/* Its room is kept, so that nothing moves when it comes. */}
-          <div className="flex min-h-7 items-center max-sm:basis-full sm:min-w-[290px] sm:justify-end">
-            {props.about}
-          </div>
+          {props.about === null ? null : (
+            <div className="flex min-h-7 items-center max-sm:basis-full sm:min-w-[290px] sm:justify-end">
+              {props.about}
+            </div>
+          )}
           {props.controls}
         </div>
         <div className="order-2 flex items-center sm:order-3">{props.menu}</div>

@@ -26,6 +26,7 @@ import { refuseDearRaw } from './explore/rawCost';
 import { loadTopGroups } from './explore/topGroups';
 import { sumColumn, sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
+import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
 import { slotsOf } from './slots';
 import { uniqueStates } from './uniques';
@@ -84,7 +85,7 @@ export async function answerExploreGroups(
       coverage: current.coverage,
       facts,
       started,
-      notes: current.notes,
+      notes: [...current.notes, ...(hasPlaces(options.by) ? geoNotes(facts) : [])],
     }),
   };
 }

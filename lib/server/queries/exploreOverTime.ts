@@ -25,6 +25,7 @@ import { type FoundSeries, loadAddressSeries, loadSumSeries } from './explore/se
 import { loadTopGroups, type TopGroups } from './explore/topGroups';
 import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
+import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
 import { slotsOf } from './slots';
 import { uniqueStates } from './uniques';
@@ -65,6 +66,7 @@ export async function answerExploreOverTime(
     namesOfGroups(asking, top),
   ]);
   const notes: Note[] = [...current.notes];
+  if (hasPlaces(options.by)) notes.push(...geoNotes(facts));
   if (drawn.zoneNote !== null) notes.push({ code: 'utc_periods', text: drawn.zoneNote });
   return {
     rows: {

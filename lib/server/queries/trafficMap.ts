@@ -17,6 +17,7 @@ import { type Axis, axisOf } from './axis';
 import { comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Facts, loadFacts } from './facts';
+import { geoNotes } from './geoNotes';
 import { metroCenters, regionCenters } from './map/centers';
 import { mapPlan } from './map/mapPlan';
 import {
@@ -119,17 +120,6 @@ function uniquesPlan(scope: Scope, facts: Facts, asked: TimeRange): Counting {
     plan,
     notes: plan.widened === null ? [] : [{ code: 'uniques_widened', text: `Addresses: ${plan.widened}` }],
   };
-}
-
-function geoNotes({ geoVersion }: Facts): Note[] {
-  return geoVersion > 0
-    ? []
-    : [
-        {
-          code: 'no_places',
-          text: 'The table of places is still being loaded: what arrived so far has no country and no metro, and is given them afterwards.',
-        },
-      ];
 }
 
 function addressesIn(rows: readonly PlaceUniques[]) {
