@@ -52,8 +52,10 @@ export function HeatmapTable({ rows, caption }: { rows: HeatmapRows; caption: st
               <td className="px-3 whitespace-nowrap">{type}</td>
               <td className="px-3 text-right">{groupDigits(cell.volume)}</td>
               <td className="px-3 text-right">{whole(cell.traffic)}</td>
-              <td className="px-3 text-right">{groupDigits(String(cell.uniques))}</td>
-              <td className="px-3 text-right">{groupDigits(String(cell.uniquesPlusMinus))}</td>
+              <td className="px-3 text-right">{whole(cell.uniques)}</td>
+              <td className="px-3 text-right">
+                {whole(cell.uniques === null ? null : cell.uniquesPlusMinus)}
+              </td>
               <td className="px-3 text-right">{whole(cell.magnitude)}</td>
               <td className="px-3 text-right">
                 {groupDigits(cell.sampledPackets)}

@@ -104,10 +104,12 @@ export function prepareHeadline(
       change: changeOf(current.uniques, previous?.uniques),
       detail: !known
         ? ''
-        : current.uniquesPlusMinus === 0
-          ? 'counted exactly'
-          : `\u00b1 ${formatValue(current.uniquesPlusMinus, 'count')}`,
-      of: known ? hours : '',
+        : current.uniques === null
+          ? 'not kept for these filters'
+          : current.uniquesPlusMinus === 0
+            ? 'counted exactly'
+            : `\u00b1 ${formatValue(current.uniquesPlusMinus, 'count')}`,
+      of: known && current.uniques !== null ? hours : '',
       incomparable: unlike,
     },
     {
@@ -118,7 +120,7 @@ export function prepareHeadline(
       before: previous?.magnitude ?? null,
       change: changeOf(current.magnitude, previous?.magnitude),
       detail:
-        current.magnitude === null
+        current.magnitude === null || current.uniques === null
           ? ''
           : `${formatValue(current.magnitude * current.uniques, 'bit')} / ${formatValue(current.uniques, 'count')}`,
       of: known && current.magnitude !== null ? hours : '',

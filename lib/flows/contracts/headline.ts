@@ -14,8 +14,8 @@ const figures = z.object({
   p95: rate,
   p95Ingress: rate,
   p95Egress: rate,
-  /** distinct remote addresses; over whole UTC hours, see `uniquesFrom` and `uniquesTo` */
-  uniques: z.number().int(),
+  /** distinct remote addresses; over whole UTC hours, see `uniquesFrom` and `uniquesTo`. null = nothing can count them, see the notes */
+  uniques: z.number().int().nullable(),
   /** 95 % of counts lie within it; 0 = counted exactly */
   uniquesPlusMinus: z.number().int(),
   /** bits per address: volume and addresses of one range, the one of `uniques`; null = no address */

@@ -9,8 +9,8 @@ const cell = z.object({
   share: z.number(),
   /** bit/s: bits of the range / covered seconds of the region; null = no covered second */
   traffic: z.number().nullable(),
-  /** distinct remote addresses of the cell, merged and never added */
-  uniques: z.number().int(),
+  /** distinct remote addresses of the cell, merged and never added; null = nothing can count them, see the notes */
+  uniques: z.number().int().nullable(),
   uniquesPlusMinus: z.number().int(),
   /** bits per address of this cell and range; null = no address */
   magnitude: z.number().nullable(),

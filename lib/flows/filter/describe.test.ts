@@ -15,7 +15,7 @@ function term(text: string): Term {
 describe('a term in words', () => {
   test.each([
     ['type in (CDN, "ISP Regional")', 'Network type', ['CDN', 'ISP Regional']],
-    ['country in (DE, none)', 'Country', ['none', 'DE Germany']],
+    ['country in (DE, none)', 'Country', ['none', 'Germany']],
     ['ip = 6', 'IP version', ['IPv6']],
     ['asn in (15169, 64512-64520)', 'ASN', ['AS15169', 'AS64512-AS64520']],
     ['port in (443, 8000-8100, 6)', 'Service port', ['6', '443 https', '8000-8100']],

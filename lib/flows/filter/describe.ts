@@ -9,7 +9,7 @@ export interface TermWords {
   /** `Network type` */
   about: string;
   exclude: boolean;
-  /** each alternative, as `443 https`, `DE Germany`, `"google" in the name` */
+  /** each alternative, as `443 https`, `Germany`, `"google" in the name` */
   values: string[];
 }
 
@@ -30,7 +30,7 @@ function valueWords(term: Term): string[] {
     case 'names':
       if (term.dimension === 'ip') return term.names.map((name) => `IPv${name}`);
       if (term.dimension !== 'country') return term.names.map((name) => name || 'none');
-      return term.names.map((code) => [code || 'none', countryName(code)].filter(Boolean).join(' '));
+      return term.names.map((code) => countryName(code) ?? (code || 'none'));
     case 'numbers':
       if (term.dimension !== 'servicePort') return printed;
       return printed.map((port) =>

@@ -2,16 +2,22 @@ import ipaddr from 'ipaddr.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
-import { parseRequest } from '@/lib/flows/contracts/contract';
+import { type Contract, parseRequest, type Request } from '@/lib/flows/contracts/contract';
+import type { Answer } from '@/lib/flows/contracts/envelope';
 import { filterValues } from '@/lib/flows/contracts/filterValues';
+import { headline } from '@/lib/flows/contracts/headline';
+import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { dimensionsOf, type Filters } from '@/lib/flows/filter/filter';
 import { parseFilters } from '@/lib/flows/filter/parseFilter';
 import { hasDimensions, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
 import { closeReader } from '@/lib/server/clickhouse/client';
-import { execute } from '@/lib/server/clickhouse/execute';
+import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
+import { forgetFacts } from './facts';
 import { answerFilterValues } from './filterValues';
+import { answerHeadline } from './headline';
+import { answerRegionTypeHeatmap } from './regionTypeHeatmap';
 import { exact, small } from './rows';
 import { slotsOf } from './slots';
 import { minuteSlots, type Slot, sumBy } from './testing/expected';
@@ -311,5 +317,47 @@ describe('what a filter can be completed with', () => {
     expect((await asked('of=remotePrefix&typed=20.0.3.0/24')).rows.values.map(({ key }) => key)).toEqual([
       '20.0.3.0/24',
     ]);
+  });
+});
+
+describe('an answer with a filter that no table of addresses holds', () => {
+  const query = 'from=2026-01-30T00:00:00Z&to=2026-02-02T00:00:00Z&compare=none&filter=proto+=+tcp';
+  const says: Test = ({ protocol }) => protocol === 6;
+  const own = slots.filter(({ flow }) => says(flow));
+
+  async function asked<Rows>(
+    contract: Contract<unknown, Rows>,
+    answer: (request: Request<unknown>, context: QueryContext) => Promise<Answer<Rows>>,
+  ) {
+    forgetFacts();
+    const parsed = parseRequest(contract, new URLSearchParams(query));
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return contract.answer.parse(await answer(parsed.request, testContext()));
+  }
+  const keepFlows = (days: number) =>
+    engine.owner.insert({
+      table: 'retention',
+      values: [{ table_name: 'flows', keep_days: days }],
+      format: 'JSONEachRow',
+    });
+
+  test('counts addresses from raw flows while they are kept, and says so when they are not; its sums stand', async () => {
+    const volume = sumBy(own, () => 'all').get('all')?.bytes;
+    const addresses = new Set(own.map(({ flow }) => flow.remoteAddress)).size;
+    const whole = await asked(headline, answerHeadline);
+    expect(whole.rows.current).toMatchObject({ volume: String(volume), uniques: addresses });
+    expect((await asked(regionTypeHeatmap, answerRegionTypeHeatmap)).rows.total.uniques).toBe(addresses);
+
+    await keepFlows(1);
+    try {
+      const { rows, meta } = await asked(headline, answerHeadline);
+      expect(rows.current).toMatchObject({ volume: String(volume), uniques: null, magnitude: null });
+      expect(meta.notes.map(({ code }) => code)).toContain('no_uniques');
+      const heatmap = await asked(regionTypeHeatmap, answerRegionTypeHeatmap);
+      expect(heatmap.rows.total).toMatchObject({ volume: String(volume), uniques: null, magnitude: null });
+    } finally {
+      await keepFlows(0);
+      forgetFacts();
+    }
   });
 });

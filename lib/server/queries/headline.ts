@@ -5,6 +5,7 @@ import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { HeadlineFigures, HeadlineRows } from '@/lib/flows/contracts/headline';
 import { type Coverage, coveredIntervals } from '@/lib/flows/coverage';
 import type { CountedDirection } from '@/lib/flows/direction';
+import { couldHold } from '@/lib/flows/filter/evaluate';
 import { secondsOf } from '@/lib/flows/intervals';
 import type { Plan } from '@/lib/flows/plan';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
@@ -15,12 +16,14 @@ import { AppError } from '@/lib/server/errors';
 import { askedRange, chooseFor, planFor } from './asked';
 import { type AskedPeriod, comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
+import { isDear, refuseDearRaw, TOO_MANY_RAW } from './explore/rawCost';
 import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
 import { exact, rateOf, small } from './rows';
 import { slotsOf } from './slots';
 import { loadStatistics } from './statistics';
 import { magnitudeOf, plusMinusOf, uniqueStates } from './uniques';
+import { uniquesPlanFor } from './uniquesPlan';
 
 /** The headline numbers of the scope's range, and the same of the period it is compared with. */
 export async function answerHeadline(
@@ -85,20 +88,14 @@ async function loadPeriod(
     range: asked,
     axis: false,
   });
-  const uniquesPlan = planFor(scope, facts, {
-    measure: 'magnitude',
-    dimensions: ['direction'],
-    range: askedUniques,
-    axis: false,
-  });
+  await refuseDearRaw(context, plan);
+  const counting = uniquesPlanFor(scope, facts, ['direction'], askedUniques);
   const [sums, uniques, percentiles] = await Promise.all([
     loadSums(context, scope, facts, plan),
-    loadUniques(context, scope, facts, uniquesPlan),
+    counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),
     loadPercentiles(context, scope, facts, plan),
   ]);
-  const notes = [...percentiles.notes];
-  if (uniquesPlan.widened !== null)
-    notes.push({ code: 'uniques_widened', text: `Addresses: ${uniquesPlan.widened}` });
+  const notes = [...percentiles.notes, ...counting.notes];
   const { coverage } = percentiles;
   return {
     plan,
@@ -112,15 +109,15 @@ async function loadPeriod(
       p95: percentiles.p95(null),
       p95Ingress: percentiles.p95('ingress'),
       p95Egress: percentiles.p95('egress'),
-      uniques: uniques.addresses,
-      uniquesPlusMinus: plusMinusOf(uniques.addresses),
-      magnitude: magnitudeOf(uniques.bytes, uniques.addresses),
+      uniques: uniques?.addresses ?? null,
+      uniquesPlusMinus: plusMinusOf(uniques?.addresses ?? 0),
+      magnitude: uniques === null ? null : magnitudeOf(uniques.bytes, uniques.addresses),
       coveredSeconds: secondsOf(coveredIntervals(coverage)),
       coverage: coverage.share,
       from: plan.from,
       to: plan.to,
-      uniquesFrom: uniquesPlan.from,
-      uniquesTo: uniquesPlan.to,
+      uniquesFrom: counting.plan?.from ?? askedUniques.from,
+      uniquesTo: counting.plan?.to ?? askedUniques.to,
     },
   };
 }
@@ -190,11 +187,9 @@ async function loadPercentiles(
     range,
     axis: false,
   });
-  if ('refusal' in choice) {
-    return {
-      ...none,
-      notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
-    };
+  const why = 'refusal' in choice ? choice.refusal.why : isDear(facts, choice.plan) ? TOO_MANY_RAW : null;
+  if ('refusal' in choice || why !== null) {
+    return { ...none, notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${why}.` }] };
   }
   const slotCoverage = coverageFor(runs, facts, range, scope.filters);
   const seconds = secondsOf(coveredIntervals(slotCoverage));
@@ -216,7 +211,9 @@ async function loadPercentiles(
     coverage,
     meanRate: rateOf(of(null)?.coveredBytes ?? '0', seconds),
     p95: (direction) =>
-      direction === null || scope.direction === 'both' || scope.direction === direction
+      direction === null ||
+      ((scope.direction === 'both' || scope.direction === direction) &&
+        couldHold(scope.filters, 'direction', direction) !== false)
         ? rateOf(of(direction)?.p95Bytes ?? '0', SLOT_SECONDS)
         : null,
     notes: [],

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { Request } from '@/lib/flows/contracts/contract';
-import type { Answer, Note } from '@/lib/flows/contracts/envelope';
+import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { HeatmapCell, HeatmapRows } from '@/lib/flows/contracts/regionTypeHeatmap';
 import { coveredIntervals } from '@/lib/flows/coverage';
 import { bothOf, termOf } from '@/lib/flows/filter/edit';
@@ -14,11 +14,13 @@ import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from './asked';
 import { comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
+import { refuseDearRaw } from './explore/rawCost';
 import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
 import { exact, rateOf, shareOf, small } from './rows';
 import { slotsOf } from './slots';
 import { magnitudeOf, plusMinusOf, uniqueStates } from './uniques';
+import { uniquesPlanFor } from './uniquesPlan';
 
 const DIMENSIONS = ['region', 'type'] as const;
 
@@ -40,16 +42,13 @@ export async function answerRegionTypeHeatmap(
     axis: false,
     cut: facts.watermark,
   });
-  const uniquesPlan = planFor(scope, facts, {
-    measure: 'magnitude',
-    dimensions: DIMENSIONS,
-    // The hours that the headline counts too.
-    range: comparedPeriods(asked, null, facts.watermark).current.uniques,
-    axis: false,
-  });
+  await refuseDearRaw(context, plan);
+  // The hours that the headline counts too.
+  const hours = comparedPeriods(asked, null, facts.watermark).current.uniques;
+  const counting = uniquesPlanFor(scope, facts, DIMENSIONS, hours);
   const [sums, uniques, runs] = await Promise.all([
     loadSums(context, scope, facts, plan),
-    loadUniques(context, scope, facts, uniquesPlan),
+    counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),
     loadCoveredRuns(context, facts, plan),
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
@@ -61,12 +60,13 @@ export async function answerRegionTypeHeatmap(
           : coverageFor(runs, facts, plan, bothOf(scope.filters, [termOf('region', [region])])),
       ),
     );
-  const notes: Note[] = [];
-  if (uniquesPlan.widened !== null)
-    notes.push({ code: 'uniques_widened', text: `Addresses: ${uniquesPlan.widened}` });
   return {
-    rows: { ...tableOf(sums, uniques, seconds), uniquesFrom: uniquesPlan.from, uniquesTo: uniquesPlan.to },
-    meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes }),
+    rows: {
+      ...tableOf(sums, uniques, seconds),
+      uniquesFrom: counting.plan?.from ?? hours.from,
+      uniquesTo: counting.plan?.to ?? hours.to,
+    },
+    meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes: counting.notes }),
   };
 }
 
@@ -124,7 +124,13 @@ GROUP BY GROUPING SETS ((region, type), (region), (type), ())`,
   );
 }
 
-function tableOf(sums: readonly Sums[], uniques: readonly Uniques[], seconds: (region: string) => number) {
+/** @param counted null = addresses were not counted */
+function tableOf(
+  sums: readonly Sums[],
+  counted: readonly Uniques[] | null,
+  seconds: (region: string) => number,
+) {
+  const uniques = counted ?? [];
   const regions = [...new Set([...sums, ...uniques].map(({ region }) => region))].filter(Boolean).sort();
   const types = [...new Set([...sums, ...uniques].map(({ type }) => type))]
     .filter(Boolean)
@@ -144,7 +150,7 @@ function tableOf(sums: readonly Sums[], uniques: readonly Uniques[], seconds: (r
       volume: sum?.volume ?? '0',
       share: shareOf(sum?.volume ?? '0', whole),
       traffic: rateOf(sum?.settled ?? '0', covered.get(region) ?? 0),
-      uniques: addresses,
+      uniques: counted === null ? null : addresses,
       uniquesPlusMinus: plusMinusOf(addresses),
       magnitude: magnitudeOf(unique?.bytes ?? '0', addresses),
       sampledPackets: String(sampled),
@@ -155,7 +161,7 @@ function tableOf(sums: readonly Sums[], uniques: readonly Uniques[], seconds: (r
     volume: '0',
     share: 0,
     traffic: null,
-    uniques: 0,
+    uniques: counted === null ? null : 0,
     uniquesPlusMinus: 0,
     magnitude: null,
     sampledPackets: '0',

@@ -17,6 +17,7 @@ import { askedRange, chooseFor, planFor } from './asked';
 import { type Axis, axisOf } from './axis';
 import { bucketExpression } from './columns';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { isDear, refuseDearRaw, TOO_MANY_RAW } from './explore/rawCost';
 import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
 import { exact, rateOf, shareOf } from './rows';
@@ -39,6 +40,7 @@ export async function answerTrafficOverTime(
     range: asked,
     axis: true,
   });
+  await refuseDearRaw(context, plan);
   const mirrored = options.mirror && scope.direction === 'both';
   const [series, runs] = await Promise.all([
     loadSeries(context, scope, plan, facts, mirrored),
@@ -119,11 +121,9 @@ async function loadSeriesStatistics(
   const none: Statistics = { rows: [], seconds: 0, notes: [] };
   if (range.from >= range.to) return none;
   const choice = chooseFor(scope, facts, { measure: 'p95', dimensions: DIMENSIONS, range, axis: false });
-  if ('refusal' in choice) {
-    return {
-      ...none,
-      notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${choice.refusal.why}.` }],
-    };
+  const why = 'refusal' in choice ? choice.refusal.why : isDear(facts, choice.plan) ? TOO_MANY_RAW : null;
+  if ('refusal' in choice || why !== null) {
+    return { ...none, notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${why}.` }] };
   }
   const coverage = coverageFor(runs, facts, range, scope.filters);
   const slots = slotsOf({

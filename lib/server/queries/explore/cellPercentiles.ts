@@ -12,7 +12,7 @@ import { slotsOf } from '../slots';
 import { type Axis, lengthOf } from './axes';
 import { grainOf, secondsByParts } from './calendar';
 import { cellKey, columnsOf, loadCellP95 } from './cells';
-import { isDear } from './groupStatistics';
+import { isDear } from './rawCost';
 import { type SumOf, sumColumn } from './valueColumn';
 
 const SLOTS = [

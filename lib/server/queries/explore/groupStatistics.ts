@@ -17,12 +17,10 @@ import { exact } from '../rows';
 import { slotsOf } from '../slots';
 import { loadSlotStatistics } from '../statistics';
 import { keyDimensions, positionAmong } from './keyColumns';
+import { isDear } from './rawCost';
 import { type SumOf, sumColumn } from './valueColumn';
 
 const HOUR = 3_600;
-
-/** Beyond this many records a p95 of five minutes is not worth reading raw flows for: that of hourly means stands in. */
-const MOST_RAW_RECORDS = 3_000_000;
 
 /** Statistics of one group in one direction. */
 export interface GroupStatistics {
@@ -84,13 +82,6 @@ function chosen(
   const dimensions: Dimension[] = [...keyDimensions(by), 'direction'];
   const choice = chooseFor(scope, facts, { measure, dimensions, range, axis: false });
   return 'refusal' in choice ? { plan: null, why: choice.refusal.why } : { plan: choice.plan, why: null };
-}
-
-export function isDear(facts: Facts, plan: Plan): boolean {
-  const seconds = plan.parts
-    .filter(({ table }) => table === 'flows')
-    .reduce((sum, { from, to }) => sum + to - from, 0);
-  return (seconds / SLOT_SECONDS) * facts.recordsPerSlot > MOST_RAW_RECORDS;
 }
 
 /** Every series that has statistics: everything, each group, all others; with directions apart each of them once for either. */

@@ -1,13 +1,29 @@
 import 'server-only';
 import { z } from 'zod';
 import type { Plan } from '@/lib/flows/plan';
+import { SLOT_SECONDS } from '@/lib/flows/presets';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
+import type { Facts } from '../facts';
 import { exact } from '../rows';
 
 /** Raw records that one answer may read: a few seconds on two cores. */
 export const MOST_RAW_RECORDS = 12_000_000;
+
+/** Beyond this many records what only goes along with an answer (a p95, a count of addresses) is not worth reading raw flows for. */
+const MOST_RAW_BESIDE = 3_000_000;
+
+/** Why they are left out. */
+export const TOO_MANY_RAW = 'only raw flows hold what is filtered by, and the range has too many of them';
+
+/** Whether a plan reads more raw records than that, as many as there were in the busiest five minutes lately. */
+export function isDear(facts: Facts, { parts }: Plan): boolean {
+  const seconds = parts
+    .filter(({ table }) => table === 'flows')
+    .reduce((sum, { from, to }) => sum + to - from, 0);
+  return (seconds / SLOT_SECONDS) * facts.recordsPerSlot > MOST_RAW_BESIDE;
+}
 
 /** Shorter pieces of raw flows are edges of a range, never worth counting first. */
 const LEAST_SECONDS = 3 * 3_600;
