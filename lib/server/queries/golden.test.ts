@@ -4,6 +4,7 @@ import { parseRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { headline } from '@/lib/flows/contracts/headline';
 import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
+import { trafficMap } from '@/lib/flows/contracts/trafficMap';
 import { trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
 import { KEEPS_EVERYTHING } from '@/lib/flows/tables';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
@@ -11,6 +12,7 @@ import { compile, type Sql } from '@/lib/server/clickhouse/sql';
 import type { Facts } from './facts';
 import { answerHeadline } from './headline';
 import { answerRegionTypeHeatmap } from './regionTypeHeatmap';
+import { answerTrafficMap } from './trafficMap';
 import { answerTrafficOverTime } from './trafficOverTime';
 
 // What a question sends to ClickHouse, input and full statement side by side. Nothing runs here: parity.itest.ts and
@@ -54,6 +56,10 @@ const { sent, facts } = vi.hoisted(() => {
 
 vi.mock('./facts', () => ({
   loadFacts: async (): Promise<Facts> => ({ ...facts, retention: KEEPS_EVERYTHING }),
+}));
+vi.mock('./map/centers', () => ({
+  metroCenters: async () => () => null,
+  regionCenters: async () => () => null,
 }));
 vi.mock('@/lib/server/clickhouse/execute', () => ({
   execute: async (_: unknown, statement: Sql) => {
@@ -275,6 +281,77 @@ test('the heatmap of a quarter', async () => {
     GROUP BY exporter, region
     ORDER BY exporter, region
     {"p1":"1782777600","p2":"1790813100","p3":["192.0.2.1"]}",
+    ]
+  `);
+});
+
+test('the map of a quarter, egress', async () => {
+  const statements = await statementsOf(trafficMap, answerTrafficMap, 'range=2026-Q3&dir=egress');
+  expect(statements).toMatchInlineSnapshot(`
+    [
+      "SELECT toString(s.metro) AS name, sum(toUInt128(s.bytes)) AS total
+    FROM
+    (
+    SELECT bucket, country, metro, network_type, region, direction, bytes, packets, flow_records, sampled_packets
+    FROM places_1d
+    WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND direction IN {p3:Array(String)}
+    ) AS s
+    WHERE s.metro != ''
+    GROUP BY name
+    ORDER BY total DESC, name
+    LIMIT {p4:UInt32}
+    {"p1":"1782864000","p2":"1790812800","p3":["egress"],"p4":150}",
+      "SELECT exporter, region, arraySort(groupArray((day, early_mask, late_mask))) AS days
+    FROM
+    (
+        SELECT exporter, region, toUnixTimestamp(bucket) AS day, groupBitOr(early) AS early_mask, groupBitOr(late) AS late_mask
+        FROM coverage_1d
+        WHERE bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')} AND exporter IN {p3:Array(String)}
+        GROUP BY exporter, region, day
+    )
+    GROUP BY exporter, region
+    ORDER BY exporter, region
+    {"p1":"1782777600","p2":"1790813100","p3":["192.0.2.1"]}",
+      "SELECT land AS country, place, type, groupArray(start) AS starts, groupArray(total) AS bytes
+    FROM
+    (
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 WEEK, {p1:String}), {p1:String})) AS start, toString(s.country) AS land, if(s.metro IN {p2:Array(String)}, toString(s.metro), '') AS place,
+            toString(s.network_type) AS type, sum(toUInt128(s.bytes)) AS total
+        FROM
+        (
+    SELECT bucket, country, metro, network_type, region, direction, bytes, packets, flow_records, sampled_packets
+    FROM places_1d
+    WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)}
+        ) AS s
+        GROUP BY start, land, place, type
+    )
+    GROUP BY land, place, type
+    {"p1":"UTC","p2":[],"p3":"1782864000","p4":"1790812800","p5":["egress"]}",
+      "SELECT toString(s.region) AS region, toString(s.country) AS country, if(s.metro IN {p1:Array(String)}, toString(s.metro), '') AS place,
+        sumIf(toUInt128(s.bytes), s.direction = 'ingress') AS ingress, sumIf(toUInt128(s.bytes), s.direction = 'egress') AS egress
+    FROM
+    (
+    SELECT bucket, country, metro, network_type, region, direction, bytes, packets, flow_records, sampled_packets
+    FROM places_1d
+    WHERE bucket >= {p2:DateTime('UTC')} AND bucket < {p3:DateTime('UTC')} AND direction IN {p4:Array(String)}
+    ) AS s
+    GROUP BY region, country, place
+    {"p1":[],"p2":"1782864000","p3":"1790812800","p4":["egress"]}",
+      "SELECT c.country AS country, c.place AS place, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.cell_bytes) AS bytes
+    FROM
+    (
+        SELECT concat('=', toString(s.country)) AS country, concat('=', if(s.metro IN {p1:Array(String)}, toString(s.metro), '')) AS place,
+            uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS cell_bytes
+        FROM
+        (
+    SELECT country, metro, addresses, bytes, packets, flow_records
+    FROM uniques_place_1mo
+    WHERE bucket >= {p2:DateTime('UTC')} AND bucket < {p3:DateTime('UTC')} AND direction IN {p4:Array(String)}
+        ) AS s
+        GROUP BY country, place
+    ) AS c
+    GROUP BY GROUPING SETS ((country, place), (country), ())
+    {"p1":[],"p2":"1782864000","p3":"1790812800","p4":["egress"]}",
     ]
   `);
 });
