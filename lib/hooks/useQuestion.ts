@@ -18,6 +18,8 @@ export class QuestionError extends Error {
     readonly requestId: string | null,
     /** not_retained: the first instant still kept, UTC epoch seconds */
     readonly retainedFrom: number | null,
+    /** too_expensive: the length of a range that can be asked for, seconds */
+    readonly longestSeconds: number | null = null,
   ) {
     super(message);
   }
@@ -117,8 +119,8 @@ export async function fetchJson<Body>(address: string, init: RequestInit): Promi
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && body !== null) return body as Body;
   if (isErrorEnvelope(body)) {
-    const { code, message, hint, requestId, retainedFrom } = body.error;
-    throw new QuestionError(code, message, hint, requestId, retainedFrom ?? null);
+    const { code, message, hint, requestId, retainedFrom, longestSeconds } = body.error;
+    throw new QuestionError(code, message, hint, requestId, retainedFrom ?? null, longestSeconds ?? null);
   }
   if (response.status === 401)
     throw new QuestionError(

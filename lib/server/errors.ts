@@ -25,6 +25,8 @@ interface Details {
   field?: string;
   /** not_retained: the first instant that can be asked for, epoch seconds */
   retainedFrom?: number;
+  /** too_expensive: the length of a range that can be asked for, seconds */
+  longestSeconds?: number;
   /** busy, unavailable: seconds after which the same may be asked again */
   retryAfterSeconds?: number;
 }
@@ -34,6 +36,7 @@ export class AppError extends Error {
   override name = 'AppError';
   readonly field: string | undefined;
   readonly retainedFrom: number | undefined;
+  readonly longestSeconds: number | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -45,6 +48,7 @@ export class AppError extends Error {
     super(message, { cause: details.cause });
     this.field = details.field;
     this.retainedFrom = details.retainedFrom;
+    this.longestSeconds = details.longestSeconds;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 

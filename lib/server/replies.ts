@@ -31,7 +31,7 @@ export function failure(error: unknown, name: string, requestId: string, aborted
   const isOurs = known.code === 'internal' || known.code === 'unavailable';
   if (isOurs && !aborted)
     log.error({ err: known, cause: known.cause, route: name, requestId }, known.message);
-  const { code, message, hint, field, retainedFrom, retryAfterSeconds } = known;
+  const { code, message, hint, field, retainedFrom, longestSeconds, retryAfterSeconds } = known;
   const body: ErrorEnvelope = {
     error: {
       code,
@@ -40,6 +40,7 @@ export function failure(error: unknown, name: string, requestId: string, aborted
       requestId,
       ...(field === undefined ? {} : { field }),
       ...(retainedFrom === undefined ? {} : { retainedFrom }),
+      ...(longestSeconds === undefined ? {} : { longestSeconds }),
     },
   };
   return reply(

@@ -90,6 +90,8 @@ export const errorSchema = z.object({
     field: z.string().optional(),
     /** not_retained: the first instant that is still kept */
     retainedFrom: instant.optional(),
+    /** too_expensive: the length of a range that can be asked for, seconds */
+    longestSeconds: z.number().int().optional(),
   }),
 });
 

@@ -47,10 +47,12 @@ export async function refuseDearRaw(context: QueryContext, plan: Plan): Promise<
   const records = Number(row?.records ?? '0');
   if (records <= MOST_RAW_RECORDS) return;
   const hours = Math.max(1, Math.floor((seconds / 3_600) * (MOST_RAW_RECORDS / records)));
+  const longestSeconds = hours * 3_600;
   const length = hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} hours`;
   throw new AppError(
     'too_expensive',
     `Only raw flows can answer this, and the range holds ${records.toLocaleString('en-US')} of them; at most ${MOST_RAW_RECORDS.toLocaleString('en-US')} are read at once.`,
     `Narrow the range to about ${length}, or drop a dimension or filter: ${plan.reason}.`,
+    { longestSeconds },
   );
 }
