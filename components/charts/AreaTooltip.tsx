@@ -4,7 +4,8 @@ import { formatShare, formatValue } from '@/lib/charts/format';
 import type { StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import { bucketText } from '@/lib/charts/timeText';
 
-const STATE_TEXT: Record<Bucket['state'], string | null> = {
+/** What the state of a bucket means; null = there is nothing to say. */
+export const STATE_TEXT: Record<Bucket['state'], string | null> = {
   whole: null,
   partial: 'Partial: not every exporter or second is in it',
   provisional: 'Provisional: may still grow',

@@ -37,7 +37,7 @@ const columnsFor = (bucket: string) =>
 type Column = ReturnType<typeof columnsFor>[number];
 
 /** "5 minutes" as "5 min", "12 hours" as "12 h": a column is narrow. */
-function shortWidth(width: string): string {
+export function shortWidth(width: string): string {
   return width.replace(/ minutes?$/, '\u2009min').replace(/ hours?$/, '\u2009h');
 }
 
@@ -168,14 +168,14 @@ function Figures(props: { columns: readonly Column[]; series: AreaSeries; quanti
 }
 
 /** Digits and prefix apart, so that digits stand under digits and the prefix steps back; the head names the unit. */
-function Figure({ value, quantity }: { value: number | null; quantity: Quantity }) {
+export function Figure({ value, quantity }: { value: number | null; quantity: Quantity }) {
   if (value === null) return <span className="text-muted">{NO_VALUE}</span>;
   const { digits, unit } = show(value, quantity);
   return (
     <>
       {digits}
       <span className="inline-block w-[13px] pl-0.5 text-left text-muted">
-        {unit.replace(/b\/s|B\/s/, '')}
+        {unit.replace(/(b|B|pkt|rec)\/s|[bB]\/address/, '')}
       </span>
     </>
   );

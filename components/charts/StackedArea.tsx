@@ -1,15 +1,15 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { valueAtY } from '@/lib/charts/areaShapes';
 import { formatValue } from '@/lib/charts/format';
 import { type Layer, layerAt, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
-import type { Size } from '@/lib/charts/shapes';
 import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { AreaOverlay } from './AreaOverlay';
 import { AreaTooltip } from './AreaTooltip';
 import { Canvas } from './Canvas';
+import { useBoxSize } from './useBoxSize';
 
 export interface StackedAreaProps {
   readonly model: StackedAreaModel;
@@ -27,8 +27,7 @@ export function StackedArea(props: StackedAreaProps) {
   const { model, zone, asShare, hidden, lifted } = props;
   const { resolvedTheme } = useTheme();
   const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
-  const box = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<Size | null>(null);
+  const { box, size } = useBoxSize();
   const layers = useMemo<Layer[]>(() => stack(model, hidden, asShare), [model, hidden, asShare]);
   const places = useMemo(
     () => (size ? placeStackedArea(model, layers, asShare, size) : null),
@@ -38,18 +37,6 @@ export function StackedArea(props: StackedAreaProps) {
     () => (places ? stackedAreaShapes(model, places, { theme, zone, asShare, lifted }) : []),
     [model, places, theme, zone, asShare, lifted],
   );
-
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (!entry) return;
-      const { width, height } = entry.contentRect;
-      if (width > 0 && height > 0) setSize({ width, height });
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   return (
     <div ref={box} className="relative h-full w-full">

@@ -13,6 +13,8 @@ export interface PictureParts {
   readonly body: { readonly image: CanvasImageSource; readonly width: number; readonly height: number };
   /** a small table below the picture; the first row is its heading */
   readonly legend: readonly PictureRow[];
+  /** room for the names in it, in CSS pixels */
+  readonly nameWidth?: number;
   readonly theme: Theme;
   readonly font: string;
 }
@@ -59,7 +61,7 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       const color = r === 0 ? ink.muted : ink.text;
       const text = row.cells[c] ?? '';
       pen.textAlign = c === 0 ? 'left' : 'right';
-      write(text, c === 0 ? PAD + 18 : PAD + 130 + c * columnWidth, y, color, '13px');
+      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? 130) + c * columnWidth, y, color, '13px');
     }
     pen.textAlign = 'left';
     y += ROW;

@@ -17,6 +17,8 @@ export function PanelBody<Rows>(props: {
   /** the class that gives every state the same height */
   height: string;
   skeleton: ReactNode;
+  /** ways out of an error that this panel knows */
+  actions?: (error: QuestionError) => ReactNode;
   children: (answer: Answer<Rows>) => ReactNode;
 }) {
   const { data, error, isPlaceholderData, refetch, isFetching } = props.query;
@@ -25,7 +27,12 @@ export function PanelBody<Rows>(props: {
       <div className="@container">
         <div className={cx('flex flex-col [&>*]:flex-1', props.height)}>
           {error ? (
-            <Problem error={error} onRetry={() => void refetch()} busy={isFetching} />
+            <Problem
+              error={error}
+              onRetry={() => void refetch()}
+              busy={isFetching}
+              actions={props.actions?.(error)}
+            />
           ) : (
             props.skeleton
           )}

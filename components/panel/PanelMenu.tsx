@@ -1,6 +1,16 @@
 'use client';
 
-import { ChartArea, EllipsisVertical, FileSpreadsheet, ImageDown, Link2, Pin, Table2 } from 'lucide-react';
+import {
+  ChartArea,
+  EllipsisVertical,
+  FileSpreadsheet,
+  ImageDown,
+  Link2,
+  Pin,
+  Table2,
+  Telescope,
+} from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { quietButtonClass } from '@/components/ui/Button';
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/Menu';
@@ -17,7 +27,12 @@ export function PanelMenu(props: {
   onPng: () => void;
   /** the instants that were answered */
   range: TimeRange | null;
+  /** why there is no picture to save */
+  noPng?: string | undefined;
+  /** the same question in Explore */
+  explore?: string | undefined;
 }) {
+  const router = useRouter();
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (said === '') return;
@@ -55,10 +70,20 @@ export function PanelMenu(props: {
         <MenuItem icon={<FileSpreadsheet />} onClick={props.onCsv} disabled={!props.ready}>
           Save as CSV
         </MenuItem>
-        <MenuItem icon={<ImageDown />} onClick={props.onPng} disabled={!props.ready || props.asTable}>
+        <MenuItem
+          icon={<ImageDown />}
+          onClick={props.onPng}
+          disabled={!props.ready || props.asTable || props.noPng !== undefined}
+          note={props.noPng}
+        >
           Save as PNG
         </MenuItem>
         <MenuSeparator />
+        {props.explore === undefined ? null : (
+          <MenuItem icon={<Telescope />} onClick={() => router.push(props.explore ?? '/explore')}>
+            Open in Explore
+          </MenuItem>
+        )}
         <MenuItem icon={<Link2 />} onClick={() => copy(window.location.href, 'Link copied')}>
           Copy link
         </MenuItem>

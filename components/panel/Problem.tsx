@@ -17,7 +17,13 @@ const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
 };
 
 /** Why a panel has no answer, and what to do: in the place and size of the answer. */
-export function Problem(props: { error: QuestionError; onRetry: () => void; busy: boolean }): ReactNode {
+export function Problem(props: {
+  error: QuestionError;
+  onRetry: () => void;
+  busy: boolean;
+  /** other ways out, as buttons */
+  actions?: ReactNode;
+}): ReactNode {
   const { error } = props;
   const { scope, setScope } = useScope();
   const Icon = ICONS[error.code] ?? TriangleAlert;
@@ -35,6 +41,7 @@ export function Problem(props: { error: QuestionError; onRetry: () => void; busy
         <p className="font-medium">{error.message}</p>
         <p className="mt-1 text-muted">{withCode(error.hint)}</p>
         <div className="mt-3 flex flex-wrap items-center justify-center gap-2">
+          {props.actions}
           {retained !== null ? (
             <Button
               onClick={() => setScope({ range: { kind: 'absolute', from: retained, to: retained + 86_400 } })}

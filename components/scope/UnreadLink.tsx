@@ -3,7 +3,8 @@
 import { Link2Off } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { Button } from '@/components/ui/Button';
-import { unreadParts } from '@/lib/flows/urlState';
+import { unreadExplore } from '@/lib/flows/exploreState';
+import { type Unread, unreadParts } from '@/lib/flows/urlState';
 
 const WORDS: Record<string, string> = {
   range: 'time range',
@@ -23,7 +24,8 @@ export function UnreadLink() {
   const search = useSearchParams();
   const path = usePathname();
   const router = useRouter();
-  const parts = unreadParts(new URLSearchParams(search.toString()));
+  const asked = new URLSearchParams(search.toString());
+  const parts: Unread[] = [...unreadParts(asked), ...unreadExplore(asked)];
   if (parts.length === 0) return null;
   const clear = () => {
     const kept = new URLSearchParams(search.toString());

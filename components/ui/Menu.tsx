@@ -39,6 +39,8 @@ export function MenuItem(props: {
   icon?: ReactNode;
   onClick: () => void;
   disabled?: boolean;
+  /** a second, smaller line: what follows from it, or why it cannot be had */
+  note?: string | undefined;
   keepOpen?: boolean;
   children: ReactNode;
 }) {
@@ -50,7 +52,14 @@ export function MenuItem(props: {
       closeOnClick={!props.keepOpen}
     >
       {props.icon ? <span className="text-muted [&>svg]:size-4">{props.icon}</span> : null}
-      {props.children}
+      {props.note === undefined ? (
+        props.children
+      ) : (
+        <span className="max-w-72">
+          {props.children}
+          <span className="block text-[11px] leading-4 text-muted">{props.note}</span>
+        </span>
+      )}
     </Base.Item>
   );
 }

@@ -3,6 +3,7 @@ import { coverageCalendar } from '@/lib/flows/contracts/coverageCalendar';
 import { dataStatus } from '@/lib/flows/contracts/dataStatus';
 import { doubleCounting } from '@/lib/flows/contracts/doubleCounting';
 import { exploreGroups } from '@/lib/flows/contracts/exploreGroups';
+import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import { exporterQuality } from '@/lib/flows/contracts/exporterQuality';
 import { filterValues } from '@/lib/flows/contracts/filterValues';
 import { headline } from '@/lib/flows/contracts/headline';
@@ -23,6 +24,7 @@ describe('questions', () => {
       headline,
       regionTypeHeatmap,
       trafficOverTime,
+      exploreOverTime,
       exporterQuality,
       coverageCalendar,
       unclassifiedSources,

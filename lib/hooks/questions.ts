@@ -2,6 +2,7 @@ import type { CoverageCalendarRows } from '@/lib/flows/contracts/coverageCalenda
 import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 import type { DoubleCountingRows } from '@/lib/flows/contracts/doubleCounting';
 import type { GroupRows } from '@/lib/flows/contracts/exploreGroups';
+import type { ExploreColumns } from '@/lib/flows/contracts/exploreOverTime';
 import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
 import type { FilterValues } from '@/lib/flows/contracts/filterValues';
 import type { HeadlineRows } from '@/lib/flows/contracts/headline';
@@ -39,6 +40,7 @@ export const questions = {
   importLedger: { path: '/api/flows/import-ledger' } as Question<ImportLedgerRows>,
   trafficMap: { path: '/api/flows/traffic-map' } as Question<TrafficMapRows>,
   filterValues: { path: '/api/flows/filter-values' } as Question<FilterValues>,
+  exploreOverTime: { path: '/api/flows/explore-over-time' } as Question<ExploreColumns>,
   exploreGroups: { path: '/api/flows/explore-groups' } as Question<GroupRows>,
   storedTables: { path: '/api/flows/stored-tables' } as Question<StoredTablesRows>,
 } as const;

@@ -1,0 +1,233 @@
+'use client';
+
+import { Fragment, type ReactNode } from 'react';
+import { cssColor } from '@/lib/charts/categories';
+import { formatChange, formatShare } from '@/lib/charts/format';
+import type { ExploreLine, Half, SeriesModel } from '@/lib/charts/prepareSeries';
+import { changeWords } from '@/lib/charts/seriesTable';
+import { Figure, shortWidth } from './LegendTable';
+
+interface Column {
+  readonly key: 'last' | 'mean' | 'p95' | 'max';
+  readonly label: string;
+  readonly of: string;
+  readonly title: string;
+}
+
+/** Statistics that the measure has: distinct addresses have neither a mean nor a percentile. */
+function columnsFor(model: SeriesModel, bucket: string): Column[] {
+  const last: Column = {
+    key: 'last',
+    label: 'Last',
+    of: bucket,
+    title: `Of the last drawn bucket (${bucket}) that is whole and not provisional`,
+  };
+  const max: Column = {
+    key: 'max',
+    label: 'Max',
+    of: bucket,
+    title: `Greatest of the drawn buckets (${bucket}) that are covered and not provisional`,
+  };
+  if (!model.stacks) return [last, max];
+  const mean: Column = {
+    key: 'mean',
+    label: 'Mean',
+    of: 'range',
+    title: 'Of the covered time of the range',
+  };
+  const p95: Column = {
+    key: 'p95',
+    label: 'p95',
+    of: model.p95Of === 'p95 of hourly means' ? '1 hour' : '5 minutes',
+    title: `${model.p95Of}: number ceil(0.95 N) of the N covered means, sorted ascending; never added up`,
+  };
+  return model.p95Of === null ? [last, mean, max] : [last, mean, p95, max];
+}
+
+/**
+ * The legend as a table, in the order of the picture. Click hides or shows a series, Shift-click leaves only that one (and brings all back),
+ * hovering lifts it; each row has a menu of its own.
+ */
+export function SeriesLegend(props: {
+  model: SeriesModel;
+  /** what a group is called: "ASN" */
+  heading: string;
+  hidden: ReadonlySet<string>;
+  lifted: string | null;
+  /** width of a drawn bucket in words */
+  bucket: string;
+  onToggle: (key: string, only: boolean) => void;
+  onLift: (key: string | null) => void;
+  menu: (line: ExploreLine) => ReactNode;
+  caption: string;
+}) {
+  const { model } = props;
+  const columns = columnsFor(model, props.bucket);
+  const isCompared = model.compared !== null;
+  const width = columns.length + 2 + (model.stacks ? 1 : 0) + (isCompared ? 1 : 0);
+  const keys = new Set(model.halves.flatMap(({ series }) => series.map(({ key }) => key)));
+  const drawn = [...keys].filter((key) => !props.hidden.has(key)).length;
+  return (
+    <table className="tabular w-full border-collapse text-[13px]">
+      <caption className="sr-only">{props.caption}</caption>
+      <thead>
+        <tr className="h-9 border-b border-line align-top text-axis leading-4 text-muted">
+          <th scope="col" className="pr-2 text-left font-normal">
+            {props.heading}
+            <span className="block text-[10.5px]">{unitWords(model)}</span>
+          </th>
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              title={column.title}
+              className="pl-2 text-right font-normal whitespace-nowrap"
+            >
+              {column.label}
+              <span className="block text-[10.5px]">
+                <span className="sr-only">of </span>
+                {shortWidth(column.of)}
+              </span>
+            </th>
+          ))}
+          {model.stacks ? (
+            <th scope="col" title="Of the total of the range" className="pl-2 text-right font-normal">
+              Share
+            </th>
+          ) : null}
+          {isCompared ? (
+            <th
+              scope="col"
+              title={`Against the range that is compared: ${changeWords(model)}`}
+              className="pl-2 text-right font-normal"
+            >
+              Change
+            </th>
+          ) : null}
+          <th scope="col" className="w-6">
+            <span className="sr-only">Filter</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody onPointerLeave={() => props.onLift(null)}>
+        {model.halves.map((half) => (
+          <HalfRows key={half.direction} {...props} half={half} columns={columns} width={width} />
+        ))}
+      </tbody>
+      <tfoot>
+        <tr className="border-t border-line text-[11px] text-muted">
+          <td colSpan={width} className="pt-1.5">
+            {drawn < keys.size
+              ? `Drawn: ${drawn} of ${keys.size}. The total is of all.`
+              : 'Click hides a row, Shift-click (Shift-Enter) shows it alone.'}
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function HalfRows(
+  props: Parameters<typeof SeriesLegend>[0] & { half: Half; columns: readonly Column[]; width: number },
+) {
+  const { model, half, columns } = props;
+  const isMirrored = model.halves.length > 1;
+  const hangs = isMirrored && half.direction === 'egress';
+  const ordered = model.stacks && !hangs ? half.series.toReversed() : half.series;
+  const figures = (line: ExploreLine) => (
+    <>
+      {columns.map(({ key }) => (
+        <td key={key} className="pl-2 text-right whitespace-nowrap">
+          <Figure value={line.statistics[key]} quantity={model.quantity} />
+        </td>
+      ))}
+      {model.stacks ? (
+        <td className="pl-2 text-right whitespace-nowrap">{formatShare(line.statistics.share)}</td>
+      ) : null}
+      {model.compared === null ? null : (
+        <td className="pl-2 text-right whitespace-nowrap">
+          <ChangeText line={line} />
+        </td>
+      )}
+    </>
+  );
+  const total = (
+    <tr className="h-7 border-t border-line font-medium">
+      <th scope="row" className="pr-2 text-left font-medium whitespace-nowrap">
+        {isMirrored ? `Total ${half.direction} ${hangs ? '\u2193' : '\u2191'}` : 'Total'}
+      </th>
+      {figures(half.total)}
+      <td />
+    </tr>
+  );
+  return (
+    <Fragment>
+      {model.by.length > 0 ? total : null}
+      {ordered.map((line) => (
+        <LegendRow key={line.key} {...props} line={line} figures={figures(line)} />
+      ))}
+    </Fragment>
+  );
+}
+
+function LegendRow(
+  props: Pick<Parameters<typeof SeriesLegend>[0], 'hidden' | 'lifted' | 'onToggle' | 'onLift' | 'menu'> & {
+    line: ExploreLine;
+    figures: ReactNode;
+  },
+) {
+  const { line } = props;
+  const off = props.hidden.has(line.key);
+  return (
+    <tr
+      className={`h-7 cursor-pointer border-t border-line ${props.lifted === line.key ? 'bg-hover' : ''} ${off ? 'text-muted' : ''}`}
+      onPointerEnter={() => props.onLift(off ? null : line.key)}
+      onClick={(event) => props.onToggle(line.key, event.shiftKey)}
+    >
+      <th scope="row" className="max-w-0 min-w-28 pr-2 text-left font-normal">
+        <button
+          type="button"
+          aria-pressed={!off}
+          title={`${line.label}. Click or Enter hides or shows; with Shift, only this one is left`}
+          className="flex h-7 w-full cursor-pointer items-center gap-2 text-left"
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onToggle(line.key, event.shiftKey);
+          }}
+          onFocus={() => props.onLift(off ? null : line.key)}
+          onBlur={() => props.onLift(null)}
+        >
+          <span
+            className="block size-2.5 shrink-0 rounded-[2px] border"
+            style={{
+              borderColor: cssColor(line.colors),
+              background: off ? 'transparent' : cssColor(line.colors),
+            }}
+          />
+          <span className={`truncate ${off ? 'line-through decoration-1' : ''}`}>{line.label}</span>
+        </button>
+      </th>
+      {props.figures}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps the menu's own click from the row */}
+      <td className="w-6" onClick={(event) => event.stopPropagation()}>
+        {props.menu(line)}
+      </td>
+    </tr>
+  );
+}
+
+/** A change by its sign in words and color; the figures behind it on hover. */
+export function ChangeText({ line }: { line: ExploreLine }) {
+  const { direction, text } = formatChange(line.now, line.before);
+  const look =
+    direction === 'rise' || direction === 'new'
+      ? 'text-rise'
+      : direction === 'fall'
+        ? 'text-fall'
+        : 'text-muted';
+  return <span className={look}>{text}</span>;
+}
+
+function unitWords({ quantity }: SeriesModel): string {
+  return quantity === 'count' ? 'addresses' : quantity;
+}

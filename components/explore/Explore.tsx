@@ -1,0 +1,66 @@
+'use client';
+
+import { SharedHover } from '@/components/charts/sharedHover';
+import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { StatusLine } from '@/components/overview/StatusLine';
+import { whyNotVisual } from '@/lib/flows/exploreControls';
+import { questions } from '@/lib/hooks/questions';
+import { useExplore } from '@/lib/hooks/useExplore';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { Builder } from './Builder';
+import { GroupsPanel } from './GroupsPanel';
+import { SeriesPanel } from './SeriesPanel';
+
+/** An empty database is looked at again this often, so that the first import shows by itself. */
+const EMPTY_REFRESH_MS = 5_000;
+
+/** Any measure by any dimensions, in any picture. */
+export function Explore() {
+  const { scope } = useScope();
+  const { view, setView } = useView();
+  const { state, setState } = useExplore();
+  const status = useQuestion(questions.dataStatus, scope, (answer) =>
+    answer?.rows.empty ? EMPTY_REFRESH_MS : false,
+  );
+  const rows = status.data?.rows;
+  const isGroups =
+    (state.visual === 'sankey' || state.visual === 'heatmap') && whyNotVisual(state.visual, state) === null;
+  return (
+    <>
+      <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h1 className="text-title font-semibold tracking-tight">Explore</h1>
+        <StatusLine status={rows} failed={status.isError} zone={scope.zone} />
+      </div>
+      {rows?.empty === true ? (
+        <NoFlowsYet />
+      ) : (
+        <SharedHover>
+          <Builder
+            state={state}
+            scope={scope}
+            isLog={view.scale === 'log'}
+            onState={setState}
+            onLog={(isLog) => setView({ scale: isLog ? 'log' : null })}
+          />
+          {isGroups ? (
+            <GroupsPanel
+              scope={scope}
+              state={state}
+              setState={setState}
+              kind={state.visual === 'sankey' ? 'sankey' : 'heatmap'}
+            />
+          ) : (
+            <SeriesPanel
+              scope={scope}
+              state={state}
+              setState={setState}
+              firstData={rows?.firstData ?? null}
+              lastData={rows?.lastData ?? null}
+            />
+          )}
+        </SharedHover>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,264 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { useMemo, useState } from 'react';
+import { composePng } from '@/components/charts/composePng';
+import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
+import { Sankey } from '@/components/charts/Sankey';
+import { SankeyTable } from '@/components/charts/SankeyTable';
+import { ModelTable } from '@/components/data/ModelTable';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { Panel } from '@/components/panel/Panel';
+import { PanelBody } from '@/components/panel/PanelBody';
+import { PanelMenu } from '@/components/panel/PanelMenu';
+import { Waiting } from '@/components/panel/Waiting';
+import { saveFile } from '@/components/ui/saveFile';
+import { axisName } from '@/lib/charts/axisLabel';
+import { formatValue } from '@/lib/charts/format';
+import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
+import { groupsSankey } from '@/lib/charts/groupsSankey';
+import { type HeatLine, prepareGroupHeatmap, quantityOf } from '@/lib/charts/prepareGroupHeatmap';
+import { type SankeyModel, type SankeyPick, sankeyTable } from '@/lib/charts/prepareSankey';
+import { tableCsv } from '@/lib/charts/tableModel';
+import { rangeText } from '@/lib/charts/timeText';
+import type { Answer } from '@/lib/flows/contracts/envelope';
+import type { GroupMeasure, GroupRows } from '@/lib/flows/contracts/exploreGroups';
+import type { ExploreState } from '@/lib/flows/exploreState';
+import { narrowScope } from '@/lib/flows/narrowScope';
+import { resolveRange, type Scope } from '@/lib/flows/scope';
+import { questions } from '@/lib/hooks/questions';
+import { useAnswered } from '@/lib/hooks/useAnswered';
+import { useCancel } from '@/lib/hooks/useCancel';
+import { useDashboardClock } from '@/lib/hooks/usePageClock';
+import { useQuestion } from '@/lib/hooks/useQuestion';
+import { useScope, useView } from '@/lib/hooks/useScope';
+import { DEFINITIONS, measureLabel, questionText } from './exploreWords';
+import { Ways } from './ways';
+
+/** Bands of a Sankey add up, so they are volume; cells of a heatmap are rates, as on every other picture of traffic. */
+function askedMeasure(measure: ExploreState['measure'], kind: 'sankey' | 'heatmap'): GroupMeasure {
+  return measure === 'traffic' && kind === 'sankey' ? 'volume' : measure;
+}
+
+/** Sums of a Sankey, with their unit. */
+const SUMS = {
+  bits: { label: 'Volume', definition: 'bytes of the range, exact', csv: 'bytes' },
+  packets: { label: 'Packets', definition: 'packets of the range, exact', csv: 'packets' },
+  flowRecords: { label: 'Flow records', definition: 'flow records of the range', csv: 'flow_records' },
+} as const;
+
+/** Groups against groups over the whole range: as bands between columns, or as cells. */
+export function GroupsPanel(props: {
+  scope: Scope;
+  state: ExploreState;
+  setState: (change: Partial<ExploreState>) => void;
+  kind: 'sankey' | 'heatmap';
+}) {
+  const { scope, state, setState, kind } = props;
+  const { setScope } = useScope();
+  const { view } = useView();
+  const { at } = useDashboardClock();
+  const { resolvedTheme } = useTheme();
+  const [asTable, setAsTable] = useState(false);
+  const { by, top } = state;
+  const measure = askedMeasure(state.measure, kind);
+  const options = useMemo(
+    () => ({ by: by.join(','), measure: measure === 'volume' ? undefined : measure, top: String(top) }),
+    [by, measure, top],
+  );
+  const asked = useMemo(() => ({ measure, by, scope, kind }), [measure, by, scope, kind]);
+  const query = useQuestion(questions.exploreGroups, scope, false, options);
+  const cancel = useCancel(questions.exploreGroups, scope, options);
+  const answered = useAnswered(query, asked);
+  const of = answered?.asked ?? asked;
+  const answer = answered?.answer;
+  const { unit, scale } = view;
+  const heatmap = useMemo(
+    () =>
+      answer && of.kind === 'heatmap' && answer.rows.axes.length === 2
+        ? prepareGroupHeatmap(answer.rows, { measure: of.measure, unit, scale, delta: false })
+        : null,
+    [answer, of, unit, scale],
+  );
+  const sankey = useMemo(
+    () => (answer && of.kind === 'sankey' ? groupsSankey(answer.rows, sumText(of.measure, unit)) : null),
+    [answer, of, unit],
+  );
+
+  const title = questionText(state.measure, of.by, of.scope.direction);
+  const what = of.measure === 'volume' ? `Volume \u00b7 sum \u00b7 ${unit}` : measureLabel(state.measure);
+  const subtitle = answer
+    ? `${what} \u00b7 ${of.kind === 'sankey' ? '' : `${formatUnit(of.measure, unit)} \u00b7 `}${directionText(of.scope.direction)} \u00b7 ${answer.meta.zone}`
+    : '\u00a0';
+  const name = `${of.measure}-${of.kind}-by-${of.by.join('-')}`;
+  const sums = SUMS[state.measure === 'packets' || state.measure === 'flowRecords' ? state.measure : 'bits'];
+  const table = sankey ? sankeyTable(sankey, sums) : heatmap ? groupHeatmapTable(heatmap) : null;
+  const saveCsv = () => {
+    if (!answer || !table) return;
+    const head = {
+      title: `${title} ${subtitle}`,
+      lines: headLines(of.scope, answer.meta, [DEFINITIONS[state.measure]]),
+    };
+    const text = tableCsv(table, head);
+    saveFile(fileName(name, answer.meta, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  };
+  const savePng = () => {
+    if (!answer) return;
+    const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    const save = (blob: Blob) => saveFile(fileName(name, answer.meta, 'png'), blob);
+    if (heatmap) {
+      void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) =>
+        save(await groupHeatmapPng({ model: heatmap, title, subtitle, meta: answer.meta, theme })),
+      );
+    }
+    if (sankey) {
+      void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
+        const font = getComputedStyle(document.body).fontFamily;
+        const { meta } = answer;
+        save(
+          await composePng({
+            title,
+            subtitle: `${subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+            source: `Weir \u00b7 ${meta.table} \u00b7 taxonomy ${meta.taxonomyVersion} \u00b7 ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
+            body: sankeyPicture(sankey, theme, font),
+            legend: [],
+            theme,
+            font,
+          }),
+        );
+      });
+    }
+  };
+  const narrow = (keys: readonly { by: (typeof of.by)[number]; key: string }[]) => {
+    const change = answer ? narrowScope(scope, answer.meta, keys) : null;
+    if (change) setScope(change);
+  };
+  const pickNodes = (picks: readonly SankeyPick[]) =>
+    narrow(
+      picks.flatMap(({ dimensionIndex, key }) => {
+        const dimension = of.by[dimensionIndex];
+        return dimension === undefined ? [] : [{ by: dimension, key }];
+      }),
+    );
+  const pickCell = (row: HeatLine, column: HeatLine) =>
+    narrow(
+      [row.key, column.key].flatMap((key, i) => {
+        const dimension = of.by[i];
+        return key === null || dimension === undefined ? [] : [{ by: dimension, key }];
+      }),
+    );
+
+  return (
+    <Panel
+      id="explore"
+      title={title}
+      subtitle={subtitle}
+      busy={query.isFetching}
+      controls={
+        <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
+      }
+      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      menu={
+        <PanelMenu
+          title={title}
+          ready={answer !== undefined}
+          asTable={asTable}
+          onTable={setAsTable}
+          onCsv={saveCsv}
+          onPng={savePng}
+          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+        />
+      }
+    >
+      <PanelBody
+        query={query}
+        height="min-h-[460px]"
+        skeleton={<span className="skeleton" aria-hidden="true" />}
+        actions={(error) => (
+          <Ways
+            error={error}
+            by={by}
+            to={resolveRange(scope, at).to}
+            onBy={(next) => setState({ by: next })}
+            onRange={(range) => setScope({ range })}
+          />
+        )}
+      >
+        {() =>
+          answer === undefined ? null : answer.rows.cells.length === 0 ? (
+            <p className="flex h-[300px] items-center justify-center text-muted">
+              Nothing crossed the boundary in this scope: widen the range or take a filter away.
+            </p>
+          ) : (
+            <>
+              {sankey ? (
+                <SankeyBody
+                  model={sankey}
+                  asTable={asTable}
+                  caption={`${title} ${subtitle}`}
+                  onPick={pickNodes}
+                />
+              ) : heatmap === null ? null : asTable ? (
+                <ModelTable model={groupHeatmapTable(heatmap)} caption={`${title} ${subtitle}`} />
+              ) : (
+                <>
+                  <GroupHeatmap model={heatmap} caption={`${title} ${subtitle}`} canPick onPick={pickCell} />
+                  <div className="mt-2 flex justify-end">
+                    <GroupRamp model={heatmap} />
+                  </div>
+                </>
+              )}
+              <Foot answer={answer} />
+            </>
+          )
+        }
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function SankeyBody(props: {
+  model: SankeyModel;
+  asTable: boolean;
+  caption: string;
+  onPick: (picks: readonly SankeyPick[]) => void;
+}) {
+  return (
+    <div className="h-[520px]">
+      {props.asTable ? (
+        <SankeyTable model={props.model} caption={props.caption} onPick={props.onPick} />
+      ) : (
+        <Sankey model={props.model} label={props.caption} onPick={props.onPick} />
+      )}
+    </div>
+  );
+}
+
+function Foot({ answer }: { answer: Answer<GroupRows> }) {
+  const cut = answer.rows.axes.filter(({ keys, found }) => found > keys.length);
+  return (
+    <div className="mt-3 flex min-h-4 flex-col gap-0.5 text-axis text-muted">
+      {cut.map(({ by, keys, found }) => (
+        <p key={by}>
+          {axisName(by)}: {keys.length} of {found.toLocaleString('en-US')} are named, the rest is Other.
+        </p>
+      ))}
+      {answer.meta.notes.map(({ code, text }) => (
+        <p key={code}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
+function sumText(measure: GroupMeasure, unit: 'bits' | 'bytes'): (sum: bigint) => string {
+  if (measure !== 'volume') return (sum) => formatValue(Number(sum), 'count');
+  return unit === 'bits'
+    ? (sum) => formatValue(Number(sum * 8n), 'bit')
+    : (sum) => formatValue(Number(sum), 'B');
+}
+
+function formatUnit(measure: GroupMeasure, unit: 'bits' | 'bytes'): string {
+  const quantity = quantityOf({ measure, unit });
+  return quantity === 'count' ? 'distinct remote addresses' : quantity;
+}

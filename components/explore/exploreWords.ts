@@ -1,0 +1,116 @@
+import type { SeriesModel } from '@/lib/charts/prepareSeries';
+import { changeWords } from '@/lib/charts/seriesTable';
+import { rangeText } from '@/lib/charts/timeText';
+import { DIMENSION_LABEL, type Dimension } from '@/lib/flows/dimensions';
+import type { Direction } from '@/lib/flows/direction';
+import type { SeriesMeasure } from '@/lib/flows/exploreLimits';
+import type { Visual } from '@/lib/flows/exploreState';
+
+/** Measures as the page calls them. */
+export const MEASURES: readonly { value: SeriesMeasure; label: string; note: string }[] = [
+  { value: 'traffic', label: 'Traffic', note: 'bits or bytes by second' },
+  { value: 'packets', label: 'Packets', note: 'packets by second' },
+  { value: 'flowRecords', label: 'Flow records', note: 'records by second, as exporters sent them' },
+  { value: 'uniqueness', label: 'Addresses', note: 'distinct remote addresses, never added up' },
+  { value: 'magnitude', label: 'Per address', note: 'volume by distinct remote address' },
+];
+
+export function measureLabel(measure: SeriesMeasure): string {
+  return MEASURES.find(({ value }) => value === measure)?.label ?? measure;
+}
+
+export const VISUAL_LABEL: Record<Visual, string> = {
+  auto: 'Automatic',
+  area: 'Area',
+  share: '100\u2009%',
+  lines: 'Lines',
+  multiples: 'Small multiples',
+  sankey: 'Sankey',
+  heatmap: 'Heatmap',
+  table: 'Table',
+};
+
+/** "network type", "network type and region", "ASN, region and country" */
+export function byText(by: readonly Dimension[]): string {
+  const names = by.map((dimension) => DIMENSION_LABEL[dimension]);
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+const QUESTIONS: Record<SeriesMeasure, Record<Direction, string>> = {
+  traffic: {
+    both: 'Where does traffic go',
+    ingress: 'Where does traffic come from',
+    egress: 'Where does egress traffic go',
+  },
+  packets: {
+    both: 'How many packets cross the boundary',
+    ingress: 'How many packets come in',
+    egress: 'How many packets go out',
+  },
+  flowRecords: {
+    both: 'How many flow records are there',
+    ingress: 'How many flow records come in',
+    egress: 'How many flow records go out',
+  },
+  uniqueness: {
+    both: 'How many addresses do we talk to',
+    ingress: 'How many addresses send to us',
+    egress: 'How many addresses do we send to',
+  },
+  magnitude: {
+    both: 'How heavy is an address',
+    ingress: 'How much does an address send us',
+    egress: 'How much do we send to an address',
+  },
+};
+
+/** The question that a state asks: "Where does traffic go, by ASN?" */
+export function questionText(measure: SeriesMeasure, by: readonly Dimension[], direction: Direction): string {
+  const question = QUESTIONS[measure][direction];
+  return by.length === 0 ? `${question}?` : `${question}, by ${byText(by)}?`;
+}
+
+const AGGREGATE: Record<SeriesMeasure, string> = {
+  traffic: 'mean of',
+  packets: 'mean of',
+  flowRecords: 'mean of',
+  uniqueness: 'distinct in',
+  magnitude: 'volume / addresses of',
+};
+
+/** Measure · aggregate and bucket · unit · zone, for the line below a title. */
+export function measureLine(
+  { measure, unit, isShare }: { measure: SeriesMeasure; unit: string; isShare: boolean },
+  meta: { bucket: string | null; zone: string },
+  direction: string,
+): string {
+  const shown = isShare ? '% of the total' : unit === 'count' ? 'addresses' : unit;
+  return `${measureLabel(measure)} \u00b7 ${AGGREGATE[measure]} ${meta.bucket ?? 'the range'} \u00b7 ${shown} \u00b7 ${direction} \u00b7 ${meta.zone}`;
+}
+
+/** Definitions of a measure, for the head of a file. */
+export const DEFINITIONS: Record<SeriesMeasure, string> = {
+  traffic: 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).',
+  packets: 'Packets are estimates of what crossed the boundary (raw x sampling rate).',
+  flowRecords:
+    'Flow records are counted as exporters sent them, once each, in the slot of their start; formats split long flows differently.',
+  uniqueness:
+    'Addresses are distinct remote addresses (IPv4 /32, IPv6 /64), merged for each group and each total and never added up.',
+  magnitude:
+    'Volume by address is bytes x 8 / distinct remote addresses (IPv4 /32, IPv6 /64) of the same group and bucket.',
+};
+
+/** What is compared and how, or why nothing is; null where nothing was asked to be. */
+export function comparedText(model: SeriesModel, zone: string): string | null {
+  if (model.compared === null) return model.comparedMissing;
+  const { from, to } = model.compared;
+  return `Compared with ${rangeText(from, to, zone)}: change is of ${changeWords(model)}.`;
+}
+
+/** "8 of 3,481 groups, the rest is Other"; null where all of them are shown. */
+export function shownText({ shown, found }: Pick<SeriesModel, 'shown' | 'found'>): string | null {
+  if (found <= shown) return null;
+  const rest = found - shown;
+  return `${shown} of ${found.toLocaleString('en-US')} groups are named; Other is the ${rest === 1 ? 'one' : rest.toLocaleString('en-US')} left.`;
+}
