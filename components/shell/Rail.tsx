@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { Mark } from './Mark';
 import { PAGES } from './pages';
 
-/** The left rail: names where there is room, icons alone under 1100 px, a bar on top on a telephone. */
+/** The left rail: names where there is room, icons alone under 1100 px; on a telephone a bar on top, with the name of where one is. */
 export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
   const path = usePathname();
   const search = useSearchParams().toString();
@@ -21,7 +21,7 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
           <Mark className="size-6 shrink-0" />
           <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
         </div>
-        <ul className="flex flex-1 gap-1 sm:mt-3 sm:flex-col">
+        <ul className="flex min-w-0 flex-1 gap-1 max-sm:gap-0 sm:mt-3 sm:flex-col">
           {PAGES.filter(({ inRail }) => inRail).map((entry) => {
             const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
             return (
@@ -38,7 +38,9 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
                   }`}
                 >
                   {entry.icon}
-                  <span className="sm:sr-only rail:not-sr-only">{entry.label}</span>
+                  <span className={here ? 'sm:sr-only rail:not-sr-only' : 'sr-only rail:not-sr-only'}>
+                    {entry.label}
+                  </span>
                 </Link>
               </li>
             );
