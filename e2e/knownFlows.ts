@@ -14,6 +14,14 @@ export const networks = [
   { type: 'Unclassified', address: '198.19.0.9', base: 400_000 },
 ] as const;
 
+/** Where the address table says that some of these networks are; the others have no place. */
+export const places = [
+  { prefix: '198.18.1.0/24', country: 'US', metro: 'Chicago' },
+  { prefix: '198.18.2.0/24', country: 'DE', metro: 'Frankfurt' },
+  { prefix: '198.18.3.0/24', country: 'GB', metro: '' },
+  { prefix: '198.18.4.0/24', country: 'US', metro: 'Denver' },
+] as const;
+
 export const exporters = [
   { address: '192.0.2.1', region: 'US-West', factor: 2 },
   { address: '192.0.2.2', region: 'EU-Central', factor: 1 },
@@ -24,8 +32,10 @@ export function bytesOf(base: number, factor: number, slot: number, egress: bool
   return base * factor * (1 + (slot % 12)) * (egress ? 3 : 1);
 }
 
-/** The operators' file that gives the networks above their types. */
+/** The operators' file that gives the networks above their types, and says of one region where it is. */
 export const networkFile = `version: 1
+regions:
+  - { name: US-West, latitude: 37.4, longitude: -121.9 }
 exporters:
 ${exporters.map(({ address, region }) => `  - address: ${address}\n    region: ${region}\n    sampling_rate: 1`).join('\n')}
 own_prefixes:

@@ -10,7 +10,7 @@ import { loadNetwork } from '../lib/server/reference/network/loadNetwork';
 import { loadTaxonomy } from '../lib/server/reference/taxonomy/loadTaxonomy';
 import { seedDemoPeople } from '../prisma/seed';
 import { startTestDatabase } from '../prisma/testing/testDatabase';
-import { networkFile, pmacctLines, SLOT_SECONDS, SLOTS } from './knownFlows';
+import { networkFile, places, pmacctLines, SLOT_SECONDS, SLOTS } from './knownFlows';
 
 /**
  * What the browser tests run against, as a process of its own: real engines in fresh folders, the production build, and three
@@ -34,6 +34,15 @@ for (const target of [clickhouse.target, empty.target]) {
   await loadNetwork(target, join(folder, 'network.yaml'));
   await loadTaxonomy(target);
 }
+
+// The real address table takes minutes to build; a few prefixes place the known networks.
+await clickhouse.owner.insert({ table: 'geo_prefixes', values: [...places], format: 'JSONEachRow' });
+await clickhouse.owner.insert({
+  table: 'reference_versions',
+  values: [{ name: 'geo', version: 1, loaded_at: Math.floor(Date.now() / 1000) }],
+  format: 'JSONEachRow',
+});
+await clickhouse.owner.command({ query: 'SYSTEM RELOAD DICTIONARY geo_dict' });
 
 // Begins on a full hour, because distinct addresses are kept by the hour, and ends before now, so that all of it has arrived.
 const firstSlot = Math.floor((Date.now() / 1000 - (SLOTS + 1) * SLOT_SECONDS) / 3600) * 3600;
