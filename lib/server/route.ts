@@ -4,6 +4,7 @@ import type { Permission } from '@/lib/auth/permissions';
 import { asOf } from '@/lib/flows/contracts/address';
 import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import { answered } from './answerCache';
 import { type Principal, requirePermission } from './auth/principal';
 import { type QueryContext, queryContext } from './clickhouse/execute';
 import { badRequest } from './errors';
@@ -54,11 +55,12 @@ export function route<Input>({ name, permission, read, handle }: Route<Input>) {
  * The route of one question: reads the contract's request and answers with rows and meta. What is complete and what is still arriving
  * goes by the server's clock; which instants a preset means, by the page's, so that the panels of a page agree.
  * @param permission what the person needs; every question about traffic takes the default
+ * @param keep repeats are answered from memory while nothing has changed: for questions about nothing but their scope's ranges
  */
 export function question<Options, Rows>(
   contract: Contract<Options, Rows>,
   answer: (request: QuestionRequest<Options>, context: QueryContext) => Promise<Answer<Rows>>,
-  permission: Permission = 'flows.read',
+  { permission = 'flows.read', keep = false }: { permission?: Permission; keep?: boolean } = {},
 ) {
   return route({
     name: contract.name,
@@ -76,6 +78,9 @@ export function question<Options, Rows>(
         'Correct the address, or start from the page without parameters.',
       );
     },
-    handle: (input, { requestId, signal }) => answer(input, queryContext(contract.name, requestId, signal)),
+    handle: (input, { requestId, signal }) => {
+      const context = queryContext(contract.name, requestId, signal);
+      return keep ? answered(contract, input, context, answer) : answer(input, context);
+    },
   });
 }

@@ -49,6 +49,8 @@ export const metaSchema = z.object({
   /** covered exporter-slots / expected ones before the watermark, 0 to 1; null = nothing expected */
   coverage: z.number().nullable(),
   elapsedMs: z.number(),
+  /** the same question was answered before and nothing that it is about has changed since; rowsRead and statements are of then */
+  kept: z.boolean(),
   rowsRead: z.number(),
   taxonomyVersion: z.number().int(),
   metricsVersion: z.number().int(),

@@ -47,6 +47,7 @@ export function metaOf(context: QueryContext, answered: Answered): Meta {
     watermark,
     coverage: coverage.share,
     elapsedMs: Math.round((performance.now() - started) * 10) / 10,
+    kept: false,
     rowsRead: context.statements.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
     taxonomyVersion: facts.taxonomyVersion,
     metricsVersion: METRICS_VERSION,

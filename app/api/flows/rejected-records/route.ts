@@ -2,4 +2,4 @@ import { rejectedRecords } from '@/lib/flows/contracts/rejectedRecords';
 import { answerRejectedRecords } from '@/lib/server/queries/rejectedRecords';
 import { question } from '@/lib/server/route';
 
-export const GET = question(rejectedRecords, answerRejectedRecords, 'rejected.read');
+export const GET = question(rejectedRecords, answerRejectedRecords, { permission: 'rejected.read' });
