@@ -1,6 +1,6 @@
 'use client';
 
-import { Filter } from 'lucide-react';
+import { Filter, X } from 'lucide-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/Button';
 import { cx } from '@/components/ui/cx';
@@ -163,8 +163,13 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
               <Button look="primary" onClick={apply} className="max-sm:h-10">
                 Apply
               </Button>
-              <Button onClick={close} className="max-sm:hidden">
-                Cancel
+              <Button
+                look="quiet"
+                onClick={close}
+                aria-label="Leave the filter as it was"
+                className="max-sm:h-10"
+              >
+                <X aria-hidden="true" className="size-4" />
               </Button>
             </>
           )}

@@ -12,14 +12,14 @@ export function FilterProblem({ id, text, error }: { id: string; text: string; e
   const after = text.slice(end, end + AROUND);
   return (
     <div id={id} className="px-2 pt-1.5 pb-1 text-axis text-fall">
-      <p className="overflow-hidden font-mono text-ellipsis whitespace-pre text-muted">
+      <p className="overflow-hidden pb-1 font-mono text-ellipsis whitespace-pre text-muted">
         {before}
-        <mark className="bg-transparent text-fall underline decoration-wavy underline-offset-4">
+        <mark className="bg-transparent text-fall underline decoration-wavy underline-offset-2">
           {at === '' ? '\u00a0' : at}
         </mark>
         {after}
       </p>
-      <p className="mt-1">
+      <p>
         {error.message}
         <span className="sr-only">
           {error.length === 0 ? ', at the end' : `, at character ${error.offset + 1}`}
