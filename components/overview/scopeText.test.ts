@@ -20,6 +20,7 @@ const meta: Meta = {
   provisionalFrom: 1_795_348_200,
   watermark: 1_795_348_200,
   coverage: 1,
+  kept: false,
   elapsedMs: 1,
   rowsRead: 1,
   taxonomyVersion: 3,
