@@ -199,6 +199,9 @@ export function MapPanel({
                         label={labelOf(model)}
                         handle={handle}
                         onPick={narrow}
+                        onRegion={(region) =>
+                          setScope({ filters: narrowTo(scope.filters, 'region', region) })
+                        }
                       />
                     )}
                   </div>

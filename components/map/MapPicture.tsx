@@ -31,6 +31,7 @@ export function MapPicture(props: {
   label: string;
   handle: RefObject<ChartHandle | null>;
   onPick: (entry: Pick<MapEntry, 'country' | 'metro'>) => void;
+  onRegion: (region: string) => void;
 }) {
   const { model, geography, handle } = props;
   const { resolvedTheme } = useTheme();
@@ -59,7 +60,8 @@ export function MapPicture(props: {
   const pick = ({ series, name }: ChartTarget) => {
     const entry = series === 'places' ? model.entries.find(({ key }) => key === name) : undefined;
     const country = series === null ? model.countries.find(({ code }) => code === name) : undefined;
-    if (entry) props.onPick(entry);
+    if (series === 'regions') props.onRegion(name);
+    else if (entry) props.onPick(entry);
     else if (country) props.onPick({ country: country.code, metro: '' });
   };
   const words = below && tooltipOf(model, below.series, below.name);
