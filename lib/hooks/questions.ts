@@ -1,6 +1,7 @@
 import type { CoverageCalendarRows } from '@/lib/flows/contracts/coverageCalendar';
 import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 import type { DoubleCountingRows } from '@/lib/flows/contracts/doubleCounting';
+import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import type { ExploreColumns } from '@/lib/flows/contracts/exploreOverTime';
 import type { ExporterQualityRows } from '@/lib/flows/contracts/exporterQuality';
@@ -14,13 +15,32 @@ import type { StoredTablesRows } from '@/lib/flows/contracts/storedTables';
 import type { TrafficMapRows } from '@/lib/flows/contracts/trafficMap';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
 import type { UnclassifiedRows } from '@/lib/flows/contracts/unclassifiedSources';
+import { joinTail } from '@/lib/flows/trafficTail';
+import { printInstant } from '@/lib/flows/urlState';
 
 /** A contract as the browser needs it: where to ask, and the type of what comes back. */
 export interface Question<Rows> {
   readonly path: `/api/flows/${string}`;
   /** never there; carries the type */
   readonly rows?: Rows;
+  /** for a question that can be asked for what is new alone */
+  readonly tail?: Tail<Rows>;
 }
+
+/** How an answer goes on from one that is held already. */
+export interface Tail<Rows> {
+  /** the parameters that ask for it; null = the held answer cannot be gone on from */
+  options(held: Meta): Readonly<Record<string, string>> | null;
+  /** the held answer with what is new; the new one where it is whole; null where they do not fit */
+  join(held: Rows, answered: Rows): Rows | null;
+}
+
+/** While the watermark stands, only buckets that may grow are asked for. */
+const trafficTail: Tail<TrafficColumns> = {
+  options: ({ watermark, to }) =>
+    watermark === null || watermark >= to ? null : { settled: printInstant(watermark) },
+  join: (held, answered) => (answered.tailFrom === undefined ? answered : joinTail(held, answered)),
+};
 
 /**
  * The questions a page can ask. The contracts themselves bring schemas that only the server runs, 33 kB of them; a test
@@ -30,7 +50,7 @@ export const questions = {
   dataStatus: { path: '/api/flows/data-status' } as Question<DataStatusRows>,
   headline: { path: '/api/flows/headline' } as Question<HeadlineRows>,
   regionTypeHeatmap: { path: '/api/flows/region-type-heatmap' } as Question<HeatmapRows>,
-  trafficOverTime: { path: '/api/flows/traffic-over-time' } as Question<TrafficColumns>,
+  trafficOverTime: { path: '/api/flows/traffic-over-time', tail: trafficTail } as Question<TrafficColumns>,
   exporterQuality: { path: '/api/flows/exporter-quality' } as Question<ExporterQualityRows>,
   coverageCalendar: { path: '/api/flows/coverage-calendar' } as Question<CoverageCalendarRows>,
   unclassifiedSources: { path: '/api/flows/unclassified-sources' } as Question<UnclassifiedRows>,

@@ -31,6 +31,8 @@ export interface PageClock {
   now(): number;
   /** moves the clock on and asks every question of the page again */
   refresh(): void;
+  /** when a person last refreshed, milliseconds as Date.now: then every answer is asked whole */
+  refreshedAt(): number;
   /** the questions that are on the page */
   readonly mounted: Set<Mounted>;
 }
@@ -105,7 +107,12 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
     },
     [now],
   );
-  const refresh = useCallback(() => tick(true), [tick]);
+  const whole = useRef(0);
+  const refreshedAt = useCallback(() => whole.current, []);
+  const refresh = useCallback(() => {
+    whole.current = Date.now();
+    tick(true);
+  }, [tick]);
 
   // After the panels have taken the new instant: what they ask anew is under way already, and is not asked twice.
   useEffect(() => {
@@ -137,8 +144,8 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
 
   const [mounted] = useState(() => new Set<Mounted>());
   const value = useMemo<PageClock>(
-    () => ({ at: clock.at, now, refresh, mounted }),
-    [clock.at, now, refresh, mounted],
+    () => ({ at: clock.at, now, refresh, refreshedAt, mounted }),
+    [clock.at, now, refresh, refreshedAt, mounted],
   );
   return <Clock.Provider value={value}>{children}</Clock.Provider>;
 }

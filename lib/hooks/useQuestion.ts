@@ -1,9 +1,10 @@
 'use client';
 
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { addressOf } from '@/lib/flows/contracts/address';
 import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
+import { SLOT_SECONDS } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import type { Question } from './questions';
 import { type Mounted, type PageClock, usePageClock } from './usePageClock';
@@ -30,17 +31,49 @@ const RETRY_UNAVAILABLE_MS = 2_000;
 
 export type Options = Readonly<Record<string, string | undefined>>;
 
-/** One question as TanStack Query knows it. The key is the address, which holds every input; a superseded request is aborted. */
+/** With each slot of the clock an answer is asked whole, so that records which came late show soon. */
+function slotOf(milliseconds: number): number {
+  return Math.floor(milliseconds / (SLOT_SECONDS * 1000));
+}
+
+/**
+ * One question as TanStack Query knows it. The key is the address, which holds every input; a superseded request is aborted. Where the
+ * question can be asked for what is new alone, an answer that is held goes on from there.
+ * @param wholeSince answers that came before it (milliseconds, as Date.now) are asked whole again
+ */
 export function queryOf<Rows>(
   question: Question<Rows>,
   scope: Scope,
   options: Options | undefined,
   at: number | null,
+  wholeSince: () => number = () => 0,
 ) {
   const address = addressOf(question, scope, options, at);
+  const queryKey = ['flows', address];
   return {
-    queryKey: ['flows', address],
-    queryFn: ({ signal }: { signal: AbortSignal }) => ask<Rows>(address, signal),
+    queryKey,
+    queryFn: async ({
+      signal,
+      client,
+    }: {
+      signal: AbortSignal;
+      client: QueryClient;
+    }): Promise<Answer<Rows>> => {
+      const held = client.getQueryState<Answer<Rows>>(queryKey);
+      const isFresh =
+        held !== undefined &&
+        held.dataUpdatedAt > wholeSince() &&
+        slotOf(held.dataUpdatedAt) === slotOf(Date.now());
+      const more = isFresh && held.data ? question.tail?.options(held.data.meta) : null;
+      if (!more || !held?.data || !question.tail) return ask<Rows>(address, signal);
+      const answer = await ask<Rows>(addressOf(question, scope, { ...options, ...more }, at), signal);
+      const rows = question.tail.join(held.data.rows, answer.rows);
+      if (rows === answer.rows) return answer;
+      // What was said of the settled part holds on.
+      return rows === null
+        ? ask<Rows>(address, signal)
+        : { rows, meta: { ...answer.meta, notes: held.data.meta.notes } };
+    },
     staleTime: 5_000,
     retry: false as const,
     // The page's clock catches up for all at once.
@@ -64,7 +97,7 @@ export function useQuestion<Rows>(
   const clock = usePageClock();
   useMounted(clock, question.path, options);
   return useQuery<Answer<Rows>, QuestionError>({
-    ...queryOf(question, scope, options, clock?.at ?? null),
+    ...queryOf(question, scope, options, clock?.at ?? null, clock?.refreshedAt),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       if (state.error?.code === 'unavailable') return RETRY_UNAVAILABLE_MS;

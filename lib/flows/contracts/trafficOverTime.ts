@@ -3,6 +3,7 @@ import { z } from 'zod';
 export { BUCKET_FLAGS } from '../coverage';
 
 import { DIRECTIONS } from '../direction';
+import { parseInstant } from '../urlState';
 import { defineContract } from './contract';
 import { integerString } from './envelope';
 
@@ -53,14 +54,31 @@ const columns = z.object({
   series: z.array(series),
   /** the sum of all types; p95 is that of the summed series, never a sum of p95s. Mirrored: one for each direction */
   totals: z.array(series),
+  /**
+   * Of a tail: series hold bytes from this bucket on, zeros before it, and neither mean nor p95; the rest stands in the answer that it
+   * goes on from (`joinTail`). Missing = the answer is whole.
+   */
+  tailFrom: z.number().int().optional(),
 });
 
 const yes = z.literal('1').optional();
 
-/** `mirror=1` carries ingress and egress apart; otherwise the scope's direction is one series a type. */
+const instant = z.string().transform((text, context) => {
+  const seconds = parseInstant(text);
+  if (seconds !== null) return seconds;
+  context.addIssue({ code: 'custom', message: 'use a UTC instant such as 2026-11-22T10:05:00Z' });
+  return z.NEVER;
+});
+
+/**
+ * `mirror=1` carries ingress and egress apart; otherwise the scope's direction is one series a type. `settled` is the watermark of an
+ * answer that the asker holds: while it stands, only the tail is answered.
+ */
 export const trafficOverTime = defineContract({
   name: 'traffic-over-time',
-  options: z.strictObject({ mirror: yes }).transform(({ mirror }) => ({ mirror: mirror === '1' })),
+  options: z
+    .strictObject({ mirror: yes, settled: instant.optional() })
+    .transform(({ mirror, settled }) => ({ mirror: mirror === '1', settled: settled ?? null })),
   rows: columns,
 });
 

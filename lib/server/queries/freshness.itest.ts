@@ -6,6 +6,7 @@ import { dataStatus } from '@/lib/flows/contracts/dataStatus';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { headline } from '@/lib/flows/contracts/headline';
 import { BUCKET_FLAGS, trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
+import { joinTail } from '@/lib/flows/trafficTail';
 import { printInstant } from '@/lib/flows/urlState';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
@@ -124,6 +125,44 @@ describe('the newest hours', () => {
     const settled = rows.totals[0]?.bytes.filter((_, i) => (rows.buckets[i] ?? 0) + 300 <= watermark) ?? [];
     const sum = settled.reduce((total, bytes) => total + BigInt(bytes), 0n);
     expect(rows.totals[0]?.statistics.mean).toBeCloseTo(Number(sum * 8n) / (settled.length * 300), 0);
+  });
+});
+
+describe('what is new alone', () => {
+  // 5-minute buckets, until the slot that holds now ends.
+  const to = Math.ceil(NOW / 300) * 300;
+  const range = `from=${printInstant(to - 86_400)}&to=${printInstant(to)}`;
+  const asked = (query: string) => ask(trafficOverTime, answerTrafficOverTime, query);
+
+  test('joined with the answer that is held, it is the whole answer', async () => {
+    const held = await asked(range);
+    const settled = held.meta.watermark ?? 0;
+    const more = randomFlows(77, 2_000, (NOW - 800) * 1000, NOW * 1000).filter(
+      ({ exporter, startMs, durationMs }) =>
+        exporter === EXPORTERS[0]?.exporter && startMs + durationMs <= NOW * 1000,
+    );
+    await insertFlows(engine.owner, more);
+    forgetFacts();
+    const tail = await asked(`${range}&settled=${printInstant(settled)}`);
+    const whole = await asked(range);
+    expect(whole.rows.totals[0]?.statistics.total).not.toBe(held.rows.totals[0]?.statistics.total);
+    expect(joinTail(held.rows, tail.rows)).toEqual(whole.rows);
+    // Records reach back by twice the longest active timeout, which is an hour here.
+    expect(tail.rows.tailFrom).toBe(settled - 7_200);
+    expect(tail.meta.statements.length).toBe(whole.meta.statements.length - 1);
+    expect({ ...tail.meta, ...perRequest }).toEqual({ ...whole.meta, ...perRequest });
+  });
+
+  const perRequest = { requestId: '', elapsedMs: 0, rowsRead: 0, statements: [] };
+
+  test('is not answered once the watermark has moved, nor where everything is new', async () => {
+    const moved = await asked(`${range}&settled=${printInstant(NOW - (NOW % 300) - 7_200)}`);
+    expect(moved.rows.tailFrom).toBeUndefined();
+    const { meta } = await asked(range);
+    const short = `from=${printInstant(to - 1_800)}&to=${printInstant(to)}`;
+    expect(
+      (await asked(`${short}&settled=${printInstant(meta.watermark ?? 0)}`)).rows.tailFrom,
+    ).toBeUndefined();
   });
 });
 

@@ -1,9 +1,10 @@
 import 'server-only';
 import { z } from 'zod';
+import { bucketsOf } from '@/lib/flows/buckets';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns, TrafficSeries } from '@/lib/flows/contracts/trafficOverTime';
-import { BUCKET_FLAGS, coveredIntervals } from '@/lib/flows/coverage';
+import { coveredIntervals } from '@/lib/flows/coverage';
 import { type Direction, directionsOf } from '@/lib/flows/direction';
 import { couldHold } from '@/lib/flows/filter/evaluate';
 import { secondsOf } from '@/lib/flows/intervals';
@@ -11,6 +12,7 @@ import { compareNetworkTypes } from '@/lib/flows/networkTypes';
 import type { Plan } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
+import { drawnStatistics } from '@/lib/flows/trafficTail';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, chooseFor, planFor } from './asked';
@@ -28,7 +30,7 @@ const DIMENSIONS = ['type', 'direction'] as const;
 
 /** Bytes by network type in drawn buckets, with the statistics of each series from its five-minute slots. */
 export async function answerTrafficOverTime(
-  { scope, options }: Request<{ mirror: boolean }>,
+  { scope, options }: Request<{ mirror: boolean; settled?: number | null }>,
   context: QueryContext,
 ): Promise<Answer<TrafficColumns>> {
   const started = performance.now();
@@ -42,14 +44,19 @@ export async function answerTrafficOverTime(
   });
   await refuseDearRaw(context, plan);
   const mirrored = options.mirror && scope.direction === 'both';
+  const tailFrom = options.settled === facts.watermark ? tailOf(plan, scope, facts) : null;
   const [series, runs] = await Promise.all([
-    loadSeries(context, scope, plan, facts, mirrored),
+    loadSeries(context, scope, tailFrom === null ? plan : cutBefore(plan, tailFrom), facts, mirrored),
     loadCoveredRuns(context, facts, plan),
   ]);
   const types = [...new Set(series.map(({ type }) => type))];
-  const statistics = await loadSeriesStatistics(context, scope, plan, facts, runs, types, mirrored);
+  const statistics =
+    tailFrom === null
+      ? await loadSeriesStatistics(context, scope, plan, facts, runs, types, mirrored)
+      : { rows: [], seconds: 0, notes: [] };
   const coverage = coverageFor(runs, facts, plan, scope.filters);
-  const rows = columnsOf(plan, scope, series, statistics, axisOf(plan, scope.zone, coverage), mirrored);
+  const whole = columnsOf(plan, scope, series, statistics, axisOf(plan, scope.zone, coverage), mirrored);
+  const rows = tailFrom === null ? whole : { ...whole, tailFrom };
   const meta = metaOf(context, {
     plan,
     asked,
@@ -60,6 +67,25 @@ export async function answerTrafficOverTime(
     notes: statistics.notes,
   });
   return { rows, meta };
+}
+
+/**
+ * The bucket from which on an answer may still grow: records that come now reach back as far as exporters hold them. null = the range
+ * holds none, or nothing but such buckets, and is answered whole.
+ */
+function tailOf(plan: Plan, scope: Scope, { watermark, lookback }: Facts): number | null {
+  if (plan.bucket === null || watermark === null || watermark >= plan.to) return null;
+  const { starts } = bucketsOf(plan, scope.zone, plan.bucket);
+  const from = starts.findLast((start) => start <= watermark - lookback);
+  return from === undefined || from <= plan.from ? null : from;
+}
+
+/** The plan's parts from an instant on. */
+function cutBefore(plan: Plan, from: number): Plan {
+  const parts = plan.parts
+    .filter(({ to }) => to > from)
+    .map((part) => ({ ...part, from: Math.max(part.from, from) }));
+  return { ...plan, parts };
 }
 
 const seriesRow = z.object({
@@ -212,23 +238,18 @@ function seriesOf(
   statistics: Statistics,
   isIts: (row: SlotStatistics) => boolean,
 ): TrafficSeries {
-  const total = drawn.bytes.reduce((sum, value) => sum + value, 0n);
-  const settled = drawn.bytes.flatMap((bytes, i) => {
-    const isSettled = ((axis.flags[i] ?? 0) & BUCKET_FLAGS.provisional) === 0;
-    const rate = isSettled ? rateOf(bytes, axis.coveredSeconds[i] ?? 0) : null;
-    return rate === null ? [] : [rate];
-  });
+  const { last, max, total } = drawnStatistics(drawn.bytes, axis);
   const slots = statistics.rows.find(isIts);
   return {
     key: drawn.key,
     direction: drawn.direction,
     bytes: drawn.bytes.map(String),
     statistics: {
-      last: settled.at(-1) ?? null,
+      last,
       // A series without a slot has none but zeros.
       mean: rateOf(slots?.coveredBytes ?? '0', statistics.seconds),
       p95: statistics.seconds > 0 ? rateOf(slots?.p95Bytes ?? '0', SLOT_SECONDS) : null,
-      max: settled.length > 0 ? Math.max(...settled) : null,
+      max,
       total: String(total),
       share: shareOf(total, whole),
     },
