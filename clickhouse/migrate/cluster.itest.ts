@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseFilters } from '@/lib/flows/filter/parseFilter';
 import { DEFAULT_SCOPE } from '@/lib/flows/scope';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import { goflow2Line } from '@/lib/server/ingest/formats/testing/goflow2';
@@ -11,6 +12,7 @@ import { freePort } from '@/lib/server/process/freePort';
 import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
 import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
 import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
+import { answerHeadline } from '@/lib/server/queries/headline';
 import { answerImportLedger } from '@/lib/server/queries/importLedger';
 import { answerLateData } from '@/lib/server/queries/lateData';
 import { answerRejectedRecords } from '@/lib/server/queries/rejectedRecords';
@@ -131,6 +133,7 @@ test('over two nodes records are spread, enriched where they land, rolled up, an
   for (const node of nodes) {
     // Replication would carry these rows to the other node.
     await node.command({ query: `INSERT INTO weir.own_prefixes VALUES ('198.51.100.0/24')` });
+    await node.command({ query: `INSERT INTO weir.as_names VALUES (0, 'Example Networks')` });
     await node.command({ query: 'SYSTEM RELOAD DICTIONARY weir.own_prefix_dict' });
   }
   const insert = () =>
@@ -191,6 +194,27 @@ test('over two nodes records are spread, enriched where they land, rolled up, an
   expect((await answerLateData(asked, testContext())).rows.knownRecords).toBe('1000');
   for (const answer of [answerCoverageCalendar, answerImportLedger, answerRejectedRecords])
     await expect(answer(asked, testContext())).resolves.toBeDefined();
+
+  // Filters by names look into reference tables that each node has whole, from raw flows and from a rollup.
+  const filtered = async (text: string) => {
+    const read = parseFilters(text);
+    if ('error' in read) throw new Error(read.error.message);
+    const scope = { ...asked.scope, compare: 'none' as const, filters: read.filters };
+    const { rows, meta } = await answerHeadline({ scope, options: {} }, testContext());
+    return { flowRecords: rows.current.flowRecords, uniques: rows.current.uniques, table: meta.table };
+  };
+  const numbers = Array.from({ length: 1_000 }, (_, number) => number);
+  const mine = numbers.filter((number) => `r${number % 16}`.includes('r1') && number % 250 < 128);
+  expect(await filtered('asn ~ example and exporter ~ R1 and remote in 203.0.113.0/25')).toEqual({
+    flowRecords: String(mine.length),
+    uniques: new Set(mine.map((number) => number % 250)).size,
+    table: 'flows',
+  });
+  expect(await filtered('asn ~ example and asn !~ nobody')).toMatchObject({
+    flowRecords: '1000',
+    table: 'asns_1h',
+  });
+  expect(await filtered('asn ~ nobody')).toMatchObject({ flowRecords: '0', uniques: 0 });
   await closeReader();
 });
 
