@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printFilters } from '@/lib/flows/filter/printFilter';
 import { type PaletteContext, paletteGroups } from './entries';
 
 const context: PaletteContext = {
@@ -93,6 +94,8 @@ describe('the palette finds', () => {
     const filters = [{ kind: 'names', dimension: 'region', exclude: false, names: ['US-West'] }] as const;
     const [group] = paletteGroups('192.0.2.7', { ...context, filters });
     const action = group?.items[0]?.action;
-    expect(action?.does === 'narrow' && action.filters).toHaveLength(2);
+    expect(action?.does === 'narrow' && printFilters(action.filters)).toBe(
+      'region = US-West and remote = 192.0.2.7',
+    );
   });
 });

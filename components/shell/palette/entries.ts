@@ -1,6 +1,6 @@
 import { untilText } from '@/lib/charts/timeText';
 import { countriesNamed, countryName } from '@/lib/flows/filter/countries';
-import { narrowTo, withoutDimension } from '@/lib/flows/filter/edit';
+import { bothOf, narrowTo, withoutDimension } from '@/lib/flows/filter/edit';
 import type { Filters } from '@/lib/flows/filter/filter';
 import { parseFilters } from '@/lib/flows/filter/parseFilter';
 import { printFilters } from '@/lib/flows/filter/printFilter';
@@ -139,7 +139,7 @@ function addresses(text: string, { filters }: PaletteContext): PaletteEntry[] {
       detail: text.includes('/') ? 'Remote prefix' : 'Remote address',
       action: {
         does: 'narrow',
-        filters: [...withoutDimension(filters, 'remoteAddress'), ...read.filters],
+        filters: bothOf(withoutDimension(filters, 'remoteAddress'), read.filters),
         inExplore: true,
       },
     },
