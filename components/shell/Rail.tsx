@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { Mark } from './Mark';
 import { PAGES } from './pages';
 
-/** The left rail: names where there is room, icons alone under 1100 px; on a telephone a bar on top, with the name of where one is. */
+/** The left rail: names where there is room, icons alone under 1100 px, and on a telephone a bar of them on top. */
 export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
   const path = usePathname();
   const search = useSearchParams().toString();
@@ -19,7 +19,7 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
       <div className="flex max-sm:h-12 max-sm:items-center max-sm:gap-2 max-sm:px-2 sm:sticky sm:top-0 sm:h-dvh sm:flex-col sm:p-2">
         <div className="flex items-center gap-2.5 px-2 sm:h-9 rail:px-2">
           <Mark className="size-6 shrink-0" />
-          <span className="text-panel font-semibold tracking-tight sm:hidden rail:block">Weir</span>
+          <span className="text-panel font-semibold tracking-tight hidden rail:block">Weir</span>
         </div>
         <ul className="flex min-w-0 flex-1 gap-1 max-sm:gap-0 sm:mt-3 sm:flex-col">
           {PAGES.filter(({ inRail }) => inRail).map((entry) => {
@@ -38,9 +38,7 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
                   }`}
                 >
                   {entry.icon}
-                  <span className={here ? 'sm:sr-only rail:not-sr-only' : 'sr-only rail:not-sr-only'}>
-                    {entry.label}
-                  </span>
+                  <span className="sr-only rail:not-sr-only">{entry.label}</span>
                 </Link>
               </li>
             );
