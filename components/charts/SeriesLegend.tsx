@@ -64,7 +64,8 @@ export function SeriesLegend(props: {
   const { model } = props;
   const columns = columnsFor(model, props.bucket);
   const isCompared = model.compared !== null;
-  const width = columns.length + 2 + (model.stacks ? 1 : 0) + (isCompared ? 1 : 0);
+  const isCounted = model.measure === 'uniqueness';
+  const width = columns.length + 2 + (model.stacks ? 1 : 0) + (isCounted ? 1 : 0) + (isCompared ? 1 : 0);
   const keys = new Set(model.halves.flatMap(({ series }) => series.map(({ key }) => key)));
   const drawn = [...keys].filter((key) => !props.hidden.has(key)).length;
   return (
@@ -93,6 +94,16 @@ export function SeriesLegend(props: {
           {model.stacks ? (
             <th scope="col" title="Of the total of the range" className="pl-2 text-right font-normal">
               Share
+            </th>
+          ) : null}
+          {isCounted ? (
+            <th
+              scope="col"
+              title="Distinct remote addresses of the whole range, merged and never added up"
+              className="pl-2 text-right font-normal whitespace-nowrap"
+            >
+              In all
+              <span className="block text-[10.5px]">range</span>
             </th>
           ) : null}
           {isCompared ? (
@@ -143,6 +154,11 @@ function HalfRows(
       ))}
       {model.stacks ? (
         <td className="pl-2 text-right whitespace-nowrap">{formatShare(line.statistics.share)}</td>
+      ) : null}
+      {model.measure === 'uniqueness' ? (
+        <td className="pl-2 text-right whitespace-nowrap">
+          <Figure value={line.addresses} quantity="count" />
+        </td>
       ) : null}
       {model.compared === null ? null : (
         <td className="pl-2 text-right whitespace-nowrap">

@@ -24,7 +24,7 @@ export function SmallMultiples(props: {
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,270px),1fr))] gap-x-6 gap-y-4">
       {pictures.map((picture) => (
         <li key={picture.key} className="min-w-0">
-          <div className="flex items-baseline gap-2">
+          <div className="flex items-center gap-2">
             <span
               aria-hidden="true"
               className="block size-2.5 shrink-0 self-center rounded-[2px]"
@@ -33,14 +33,15 @@ export function SmallMultiples(props: {
             <h3 className="min-w-0 flex-1 truncate font-medium" title={picture.label}>
               {picture.label}
             </h3>
-            <p className="tabular shrink-0 text-axis whitespace-nowrap text-muted">
-              last {formatValue(picture.last, model.quantity)}
-              {model.p95Of === null || picture.p95 === null
-                ? ''
-                : ` \u00b7 p95 ${formatValue(picture.p95, model.quantity)}`}
-            </p>
             {props.menu(picture.line)}
           </div>
+          <p className="tabular truncate text-axis text-muted">
+            last {formatValue(picture.last, model.quantity)}
+            {model.p95Of === null || picture.p95 === null
+              ? ''
+              : ` \u00b7 p95 ${formatValue(picture.p95, model.quantity)}`}
+            {picture.isApart ? ' \u00b7 on a scale of its own' : ''}
+          </p>
           <div className="h-[150px]">
             <SeriesChart
               model={picture.model}

@@ -92,16 +92,18 @@ export function Builder(props: {
         })}
       </Choice>
       <TopField key={state.top} top={state.top} onChange={(top) => onState({ top })} />
-      <Choice label="Step" shown={state.step === null ? 'Step' : bucketLabel(bucketWidth(state.step))}>
-        <MenuItem onClick={() => onState({ step: null })} note="By the length of the range">
-          Automatic
-        </MenuItem>
-        {stepsFor(state.measure).map((step) => (
-          <MenuItem key={step} onClick={() => onState({ step })}>
-            {bucketLabel(bucketWidth(step))}
+      {state.visual === 'sankey' || state.visual === 'heatmap' ? null : (
+        <Choice label="Step" shown={state.step === null ? 'Step' : bucketLabel(bucketWidth(state.step))}>
+          <MenuItem onClick={() => onState({ step: null })} note="By the length of the range">
+            Automatic
           </MenuItem>
-        ))}
-      </Choice>
+          {stepsFor(state.measure).map((step) => (
+            <MenuItem key={step} onClick={() => onState({ step })}>
+              {bucketLabel(bucketWidth(step))}
+            </MenuItem>
+          ))}
+        </Choice>
+      )}
       <div className="flex flex-wrap gap-1">
         <Toggle
           pressed={state.mirror}

@@ -16,13 +16,13 @@ import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { ExploreColumns, ExploreSeries } from '@/lib/flows/contracts/exploreOverTime';
 import { type Drawn, seriesKey } from '@/lib/flows/exploreState';
 import { BigNumbers } from './BigNumbers';
-import { byText, comparedText, shownText } from './exploreWords';
+import { byText, capital, comparedText, shownText } from './exploreWords';
 import { type Actions, GroupMenu, MarkMenu } from './GroupActions';
 
 /** One height for picture and legend in every state, so that nothing below ever moves. */
 export const GRID =
-  'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_minmax(400px,36%)] @min-[1240px]:grid-cols-[minmax(0,1fr)_470px]';
-export const CHART = 'relative h-[380px] min-w-0';
+  'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_470px] @min-[1240px]:grid-cols-[minmax(0,1fr)_540px]';
+export const CHART = 'relative min-w-0';
 
 export interface SeriesBodyProps {
   readonly model: SeriesModel;
@@ -84,7 +84,7 @@ function Picture(props: SeriesBodyProps) {
     <div className="min-w-0 overflow-x-auto">
       <SeriesLegend
         model={model}
-        heading={model.by.length === 0 ? 'Group' : byText(model.by)}
+        heading={model.by.length === 0 ? 'Group' : capital(byText(model.by))}
         hidden={view.hidden}
         lifted={lifted}
         bucket={answer.meta.bucket ?? 'the range'}
@@ -114,7 +114,7 @@ function Picture(props: SeriesBodyProps) {
   }
   return (
     <div className={GRID}>
-      <div className={CHART}>
+      <div className={`${CHART} ${model.halves.length > 1 ? 'h-[500px]' : 'h-[380px]'}`}>
         {model.zero ? (
           <p className="absolute inset-x-0 top-1/3 text-center text-muted">
             Exporters were heard, and nothing crossed the boundary in this scope.
@@ -147,8 +147,9 @@ function Picture(props: SeriesBodyProps) {
 }
 
 /** What must be known of the answer, in words. */
-function Foot({ model, answer, why, view }: SeriesBodyProps) {
-  const dashed = model.compared !== null && view.kind !== 'share';
+function Foot({ model, answer, why, view, drawn, asTable }: SeriesBodyProps) {
+  const isPicture = !asTable && drawn !== 'table' && drawn !== 'numbers';
+  const dashed = isPicture && model.compared !== null && view.kind !== 'share';
   const compared = comparedText(model, answer.meta.zone);
   const lines = [
     why,

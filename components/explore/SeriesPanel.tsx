@@ -255,7 +255,7 @@ function GivenUp({ onAgain, isOld }: { onAgain: () => void; isOld: boolean }) {
 function SeriesSkeleton() {
   return (
     <div className={GRID} aria-hidden="true">
-      <div className={`${CHART} flex flex-col justify-between pt-[22px] pb-[26px] pl-[46px]`}>
+      <div className={`${CHART} flex h-[380px] flex-col justify-between pt-[22px] pb-[26px] pl-[46px]`}>
         {['e', 'd', 'c', 'b', 'a'].map((key) => (
           <div key={key} className="h-px bg-line" />
         ))}

@@ -37,6 +37,11 @@ export function byText(by: readonly Dimension[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** With a capital letter in front, as headings have it. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 const QUESTIONS: Record<SeriesMeasure, Record<Direction, string>> = {
   traffic: {
     both: 'Where does traffic go',

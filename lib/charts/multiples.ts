@@ -14,10 +14,13 @@ export interface Multiple {
   /** the series alone: its own total */
   readonly model: SeriesModel;
   readonly view: SeriesView;
+  /** on a scale of its own beside others that share one */
+  readonly isApart: boolean;
 }
 
 /**
- * A picture for each series that is shown, heaviest first. Unless each has its own, all share one scale: the widest that any of them needs.
+ * A picture for each series that is shown, heaviest first. Unless each has its own, all groups share one scale: the widest that any of them
+ * needs; Other stands apart.
  * Mirrored, a series has both of its directions in one picture; its figures are then of the larger last value.
  */
 export function multiplesOf(model: SeriesModel, view: SeriesView, own: boolean): Multiple[] {
@@ -43,12 +46,21 @@ export function multiplesOf(model: SeriesModel, view: SeriesView, own: boolean):
         p95: most('p95'),
         model: only(model, lines),
         view,
+        isApart: false,
       },
     ];
   });
   if (own) return alone;
-  const scale = sharedScale(alone.map((each) => scaleFor(each.model, view)));
-  return scale === null ? alone : alone.map((each) => ({ ...each, view: { ...view, scale } }));
+  const scale = sharedScale(alone.filter(isGroup).map((each) => scaleFor(each.model, view)));
+  if (scale === null) return alone;
+  return alone.map((each) =>
+    isGroup(each) ? { ...each, view: { ...view, scale } } : { ...each, isApart: true },
+  );
+}
+
+/** Other is mostly far heavier than any group, which would all lie flat beside it. */
+function isGroup({ line }: Multiple): boolean {
+  return line.keys !== null;
 }
 
 function only(model: SeriesModel, lines: readonly (ExploreLine | undefined)[]): SeriesModel {

@@ -182,3 +182,15 @@ describe('the range that is compared', () => {
     expect([line?.now, line?.before]).toEqual([15, 10]);
   });
 });
+
+describe('counts of addresses', () => {
+  it('are drawn only of buckets that are over, so that no fall is shown that is only a day begun', () => {
+    const rows = answerOf([made(['CDN'], [3_600, 3_600], 'both', { addresses: [9, 4] })], {
+      flags: [0, BUCKET_FLAGS.provisional],
+    });
+    const states = (measure: 'traffic' | 'uniqueness') =>
+      prepareSeries(rows, meta, { ...options, measure }).buckets.map(({ state }) => state);
+    expect(states('traffic')).toEqual(['whole', 'provisional']);
+    expect(states('uniqueness')).toEqual(['whole', 'arriving']);
+  });
+});

@@ -80,7 +80,7 @@ export function prepareSeries(
   options: SeriesOptions,
 ): SeriesModel {
   const { measure, by } = options;
-  const buckets = bucketStates(rows, meta, options.now);
+  const buckets = countable(bucketStates(rows, meta, options.now), measure);
   const { previous } = rows;
   const pairs = previous === null ? [] : pairedBuckets(buckets, previous, meta);
   const names = namesFrom(rows.names);
@@ -169,6 +169,14 @@ export function prepareSeries(
     zero: drawn.every((value) => value === null || value === 0),
     nothing: !buckets.some(({ state }) => known(state)),
   };
+}
+
+/** A count of addresses grows until its bucket is over: drawn before, it would show a fall that did not happen. */
+function countable(buckets: readonly Bucket[], measure: SeriesMeasure): readonly Bucket[] {
+  if (canStack(measure)) return buckets;
+  return buckets.map((bucket) =>
+    bucket.state === 'provisional' ? { ...bucket, state: 'arriving' as const } : bucket,
+  );
 }
 
 /** Keys without fixed colors, heaviest first: what `keptColors` is asked about. */

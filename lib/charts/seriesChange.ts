@@ -60,10 +60,14 @@ export function pastPoints(
   { measure, unit }: Asked,
   meta: Pick<Meta, 'from'>,
 ): PastPoint[] {
-  return laidOver(previous, meta).map(({ from, to }, i) => ({
+  return laidOver(previous, meta).map(({ from, to, state }, i) => ({
     from,
     to,
-    value: valueIn(measure, unit, series, i, previous.seconds[i] ?? 0),
+    // Part of a bucket has a rate, but not the bucket's count of addresses.
+    value:
+      countsAddresses(measure) && state !== 'whole'
+        ? null
+        : valueIn(measure, unit, series, i, previous.seconds[i] ?? 0),
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { Frame, Point } from './areaShapes';
-import { axisShapes, line, text } from './axisShapes';
+import { axisShapes, line, text, zeroY } from './axisShapes';
 import { mix } from './color';
 import { formatValue } from './format';
 import { ground, type Theme } from './palette';
@@ -97,7 +97,8 @@ function levelShapes(
     if (shown.length > 2) return [rule];
     const words = `p95 ${formatValue(value, model.quantity)}`;
     const right = frame.x + frame.width - 4;
-    const isUp = y - 20 > frame.y;
+    const hangs = y > zeroY(frame);
+    const isUp = hangs ? y + 20 > frame.y + frame.height : y - 20 > frame.y;
     const middle = isUp ? y - 10 : y + 11;
     return [
       rule,

@@ -50,7 +50,7 @@ function groupColumns(model: SeriesModel, names: Names): Filled[] {
       ? [{ key: 'group', label: 'Group', definition: 'everything in the scope', csv: 'group', cell: first }]
       : by.map((dimension, i) => ({
           key: dimension,
-          label: DIMENSION_LABEL[dimension],
+          label: capital(DIMENSION_LABEL[dimension]),
           definition: `${DIMENSION_LABEL[dimension]}; Other = all groups that are not named here`,
           csv: dimension,
           cell: (line) => {
@@ -66,12 +66,16 @@ function groupColumns(model: SeriesModel, names: Names): Filled[] {
     ...columns,
     {
       key: 'direction',
-      label: 'direction',
+      label: 'Direction',
       definition: 'ingress = from remote networks to ours, egress = from ours to remote ones',
       csv: 'direction',
       cell: (_, { direction }) => ({ text: direction, exact: direction }),
     },
   ];
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function figureColumns(model: SeriesModel): Filled[] {
