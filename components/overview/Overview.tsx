@@ -10,6 +10,7 @@ import { HeatmapPanel } from './HeatmapPanel';
 import { NoFlowsYet } from './NoFlowsYet';
 import { StatusLine } from './StatusLine';
 import { TrafficPanel } from './TrafficPanel';
+import { WhatChanged } from './WhatChanged';
 
 /** An empty database is looked at again this often, so that the first import shows by itself. */
 const EMPTY_REFRESH_MS = 5_000;
@@ -45,6 +46,7 @@ export function Overview() {
           <Headline scope={scope} unit={view.unit} live={view.refresh !== 'off'} />
           <TrafficPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
           <HeatmapPanel scope={scope} />
+          <WhatChanged scope={scope} unit={view.unit} />
         </>
       )}
     </>

@@ -15,6 +15,7 @@ import { storedTables } from '@/lib/flows/contracts/storedTables';
 import { trafficMap } from '@/lib/flows/contracts/trafficMap';
 import { trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
 import { unclassifiedSources } from '@/lib/flows/contracts/unclassifiedSources';
+import { whatChanged } from '@/lib/flows/contracts/whatChanged';
 import { questions } from './questions';
 
 describe('questions', () => {
@@ -35,6 +36,7 @@ describe('questions', () => {
       trafficMap,
       filterValues,
       exploreGroups,
+      whatChanged,
       storedTables,
     };
     expect(Object.keys(questions).sort()).toEqual(Object.keys(contracts).sort());

@@ -15,6 +15,7 @@ import type { StoredTablesRows } from '@/lib/flows/contracts/storedTables';
 import type { TrafficMapRows } from '@/lib/flows/contracts/trafficMap';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
 import type { UnclassifiedRows } from '@/lib/flows/contracts/unclassifiedSources';
+import type { WhatChangedRows } from '@/lib/flows/contracts/whatChanged';
 import { joinTail } from '@/lib/flows/trafficTail';
 import { printInstant } from '@/lib/flows/urlState';
 
@@ -62,5 +63,6 @@ export const questions = {
   filterValues: { path: '/api/flows/filter-values' } as Question<FilterValues>,
   exploreOverTime: { path: '/api/flows/explore-over-time' } as Question<ExploreColumns>,
   exploreGroups: { path: '/api/flows/explore-groups' } as Question<GroupRows>,
+  whatChanged: { path: '/api/flows/what-changed' } as Question<WhatChangedRows>,
   storedTables: { path: '/api/flows/stored-tables' } as Question<StoredTablesRows>,
 } as const;

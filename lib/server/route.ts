@@ -56,11 +56,16 @@ export function route<Input>({ name, permission, read, handle }: Route<Input>) {
  * goes by the server's clock; which instants a preset means, by the page's, so that the panels of a page agree.
  * @param permission what the person needs; every question about traffic takes the default
  * @param keep repeats are answered from memory while nothing has changed: for questions about nothing but their scope's ranges
+ * @param readsBefore seconds before the range that the question is about too
  */
 export function question<Options, Rows>(
   contract: Contract<Options, Rows>,
   answer: (request: QuestionRequest<Options>, context: QueryContext) => Promise<Answer<Rows>>,
-  { permission = 'flows.read', keep = false }: { permission?: Permission; keep?: boolean } = {},
+  {
+    permission = 'flows.read',
+    keep = false,
+    readsBefore = 0,
+  }: { permission?: Permission; keep?: boolean; readsBefore?: number } = {},
 ) {
   return route({
     name: contract.name,
@@ -80,7 +85,7 @@ export function question<Options, Rows>(
     },
     handle: (input, { requestId, signal }) => {
       const context = queryContext(contract.name, requestId, signal);
-      return keep ? answered(contract, input, context, answer) : answer(input, context);
+      return keep ? answered(contract, input, context, answer, readsBefore) : answer(input, context);
     },
   });
 }

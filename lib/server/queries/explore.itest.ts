@@ -5,6 +5,7 @@ import { type Contract, parseRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { exploreGroups, type Figures, type GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import { type ExploreColumns, exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
+import { whatChanged } from '@/lib/flows/contracts/whatChanged';
 import { DIMENSIONS, type Dimension } from '@/lib/flows/dimensions';
 import { closeReader } from '@/lib/server/clickhouse/client';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
@@ -15,6 +16,7 @@ import { addressesBy, minuteSlots, type Slot, sumBy } from './testing/expected';
 import { insertFlows, loadReference } from './testing/loadFlows';
 import { randomFlows, type TestFlow } from './testing/randomFlows';
 import { testContext, useEngine } from './testing/useEngine';
+import { answerWhatChanged } from './whatChanged';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const HOUR = 3_600;
@@ -485,5 +487,47 @@ describe('groups', () => {
       const name = places.map((place, i) => rows.axes[i]?.keys[place] ?? '*').join(' | ');
       expect(then?.sum ?? '0').toBe(String(sums.get(name)?.bytes ?? 0n));
     }
+  });
+});
+
+describe('what changed', () => {
+  const day = 'from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z';
+  const on = (from: number) =>
+    slots.filter((slot) => counted(slot) && slot.at >= from && slot.at < from + 24 * HOUR);
+  const [now, before] = [on(range.from), on(FROM)];
+  const rateOf = (own: readonly Slot[], keep: (slot: Slot) => boolean) =>
+    (Number(own.filter(keep).reduce((sum, { bytes }) => sum + bytes, 0n)) * 8) / (24 * HOUR);
+
+  test('every figure is that of the records, and an endpoint that appeared was not there before', async () => {
+    const { rows } = await ask(whatChanged, answerWhatChanged, day);
+    expect(rows.changes.length).toBeGreaterThan(0);
+    expect(rows.compared).toEqual({ from: FROM, to: range.from });
+    const total = Math.max(
+      rateOf(now, () => true),
+      rateOf(before, () => true),
+    );
+    for (const change of rows.changes) {
+      const isIts = ({ flow }: Slot) => KEY[change.dimension](flow) === change.key;
+      if (change.kind === 'mover') {
+        // One slot or two of a region may be uncovered: rates divide by 287 slots then, not by 288.
+        expect(change.now / rateOf(now, isIts)).toBeCloseTo(1, 2);
+        expect(change.before / rateOf(before, isIts)).toBeCloseTo(1, 2);
+        expect(change.weight).toBeCloseTo(Math.abs(rateOf(now, isIts) - rateOf(before, isIts)) / total, 2);
+      } else if (change.kind !== 'shift') {
+        const [there, gone] = change.kind === 'appeared' ? [now, before] : [before, now];
+        expect(change.rate / rateOf(there, isIts)).toBeCloseTo(1, 2);
+        expect(gone.filter(isIts)).toEqual([]);
+      }
+    }
+  });
+
+  test('with three days of records nobody can tell what is usual, and it is said', async () => {
+    const { rows } = await ask(whatChanged, answerWhatChanged, day);
+    expect(rows.judged).toMatchObject({ endpoints: true, baseline: false });
+  });
+
+  test('without a comparison nothing is compared', async () => {
+    const { rows } = await ask(whatChanged, answerWhatChanged, `${day}&compare=none`);
+    expect([rows.changes, rows.judged.groups, rows.compared]).toEqual([[], 0, null]);
   });
 });
