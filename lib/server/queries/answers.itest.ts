@@ -498,6 +498,8 @@ describe('traffic map', () => {
     ['from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z&dir=egress', '1 hour', 24],
     ['from=2025-11-02T05:30:00Z&to=2025-11-02T09:10:00Z&dir=egress', '15 minutes', 15],
     ['from=2025-11-01T04:00:00Z&to=2025-11-04T05:00:00Z&zone=America/New_York&dir=egress', '4 hours', 18],
+    // 37 months, two to a step.
+    ['from=2023-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&dir=egress', '1 month', 19],
   ])('%s has steps of %s that hold every byte', async (query, bucket, steps) => {
     const { rows, meta } = await ask(trafficMap, answerTrafficMap, query);
     expect(meta.bucket).toBe(bucket);

@@ -4,6 +4,7 @@ import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import {
   type MapPlace,
   MOST_ARCS,
+  MOST_STEPS,
   type PlaceAddresses,
   type TrafficMapRows,
 } from '@/lib/flows/contracts/trafficMap';
@@ -13,12 +14,13 @@ import type { TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { askedRange, chooseFor } from './asked';
-import { type Axis, axisOf } from './axis';
+import { axisOf } from './axis';
 import { comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes } from './geoNotes';
 import { metroCenters, regionCenters } from './map/centers';
+import { type FoldedSteps, foldSteps } from './map/foldSteps';
 import { mapPlan } from './map/mapPlan';
 import {
   type ArcSums,
@@ -57,10 +59,10 @@ export async function answerTrafficMap(
     'plan' in counting ? loadUniques(context, scope, facts, counting.plan, metros) : null,
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
-  const axis = axisOf(plan, scope.zone, coverage);
+  const steps = foldSteps(axisOf(plan, scope.zone, coverage), MOST_STEPS);
   const types = [...new Set(series.map(({ type }) => type))].sort(compareNetworkTypes);
   const addressesOf = uniques && addressesIn(uniques);
-  const places = placesOf(series, types, axis).map(
+  const places = placesOf(series, types, steps).map(
     ({ country, metro, bytes }): MapPlace => ({
       country,
       metro,
@@ -74,7 +76,7 @@ export async function answerTrafficMap(
   const rest = heaviest.filter((arc) => !drawn.includes(arc));
   const rows: TrafficMapRows = {
     types,
-    steps: { starts: axis.starts, end: axis.end, seconds: axis.seconds },
+    steps: { starts: steps.starts, end: steps.end, seconds: steps.seconds },
     places,
     countries: [...new Set(places.map(({ country }) => country))].filter(Boolean).flatMap((country) => {
       const addresses = addressesOf?.(`=${country}`, '');
@@ -142,24 +144,23 @@ interface Place {
 }
 
 /** Every place with its bytes by step and type, heaviest first. */
-function placesOf(series: readonly PlaceSeries[], types: readonly string[], axis: Axis): Place[] {
-  const step = new Map(axis.starts.map((start, i) => [start, i]));
+function placesOf(series: readonly PlaceSeries[], types: readonly string[], steps: FoldedSteps): Place[] {
   const places = new Map<string, Place & { total: bigint }>();
   for (const { country, place, type, starts, bytes } of series) {
     const key = `${country} ${place}`;
     const found = places.get(key) ?? {
       country,
       metro: place,
-      bytes: axis.starts.map(() => types.map(() => 0n)),
+      bytes: steps.starts.map(() => types.map(() => 0n)),
       total: 0n,
     };
     places.set(key, found);
     const t = types.indexOf(type);
     starts.forEach((start, i) => {
-      const row = found.bytes[step.get(start) ?? -1];
-      if (!row) throw new Error(`step ${start} is not one of ${axis.starts[0]} to ${axis.end}`);
+      const row = found.bytes[steps.stepOf(start) ?? -1];
+      if (!row) throw new Error(`step ${start} is not one of ${steps.starts[0]} to ${steps.end}`);
       const sum = BigInt(bytes[i] ?? '0');
-      row[t] = sum;
+      row[t] = (row[t] ?? 0n) + sum;
       found.total += sum;
     });
   }
