@@ -65,7 +65,7 @@ export function GroupHeatmap(props: {
     table.current?.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
   };
   const widths = isNumbered ? { cell: dense ? 52 : 72, total: dense ? 58 : 84 } : { cell: 18, total: 84 };
-  const names = dense ? 78 : 124;
+  const names = dense ? 104 : 124;
 
   return (
     <div>

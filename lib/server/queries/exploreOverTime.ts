@@ -47,10 +47,14 @@ interface Asking {
   byDirection: boolean;
 }
 
-/** A measure over time by its heaviest groups, all others and the total, with the same of the range that is compared. */
+/**
+ * A measure over time by its heaviest groups, all others and the total, with the same of the range that is compared.
+ * @param withStatistics false leaves out mean and p95 of slots, for who wants the buckets alone
+ */
 export async function answerExploreOverTime(
   { scope, options }: Request<Options>,
   context: QueryContext,
+  withStatistics = true,
 ): Promise<Answer<ExploreColumns>> {
   const started = performance.now();
   const facts = await loadFacts();
@@ -61,7 +65,7 @@ export async function answerExploreOverTime(
   await refuseDearRaw(context, drawn.plan);
   const top = await topGroups(asking, drawn);
   const [current, previous, names] = await Promise.all([
-    loadPeriod(asking, drawn, top, true),
+    loadPeriod(asking, drawn, top, withStatistics),
     loadPrevious(asking, asked, drawn, top),
     namesOfGroups(asking, top),
   ]);

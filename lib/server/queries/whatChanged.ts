@@ -180,6 +180,7 @@ async function findShifts(
     const { rows } = await answerExploreOverTime(
       { scope: { ...scope, range: { kind: 'absolute', ...range }, compare: 'none', zone: 'UTC' }, options },
       context,
+      false,
     );
     const rates = (sums: readonly string[]): Hours =>
       sums.map((sum, i) => {
