@@ -68,6 +68,7 @@ describe('a change as a sentence', () => {
       ...about,
       since: at('2026-11-22T14:00:00Z'),
       until: at('2026-11-23T00:00:00Z'),
+      isOlder: false,
       now: 60e9,
       usual: 100e9,
       weight: 0.1,
@@ -76,5 +77,16 @@ describe('a change as a sentence', () => {
       'CDN has run 40.0 % below what is usual for these hours of the week since Nov 22, 2026, 14:00: 60.0 Gb/s for 100 Gb/s.',
     );
     expect(scopeOf(href).compare).toBe('previous');
+    const older = say({
+      kind: 'shift',
+      ...about,
+      since: 0,
+      until: 24 * 3_600,
+      isOlder: true,
+      now: 60e9,
+      usual: 100e9,
+      weight: 0.1,
+    });
+    expect(older.said).toContain('these hours of the week for 24 hours and more: 60.0 Gb/s');
   });
 });

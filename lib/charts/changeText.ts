@@ -68,9 +68,13 @@ export function changeText(
       };
     case 'shift': {
       const isRise = change.now > change.usual;
+      const hours = Math.round((change.until - change.since) / 3_600);
+      const since = change.isOlder
+        ? `for ${hours} hours and more`
+        : `since ${instantText(change.since, scope.zone)}`;
       return {
         subject,
-        text: `has run ${formatShare(Math.abs(change.now - change.usual) / change.usual)} ${isRise ? 'above' : 'below'} what is usual for these hours of the week since ${instantText(change.since, scope.zone)}: ${rate(change.now)} for ${rate(change.usual)}.`,
+        text: `has run ${formatShare(Math.abs(change.now - change.usual) / change.usual)} ${isRise ? 'above' : 'below'} what is usual for these hours of the week ${since}: ${rate(change.now)} for ${rate(change.usual)}.`,
         way: isRise ? 'rise' : 'fall',
         href: link(
           {

@@ -27,6 +27,8 @@ describe('a shift of the level at the end', () => {
     const planted = hours(9, 1).map((value, i, all) => (i >= all.length - 7 ? value * 1.5 : value));
     const shift = shiftAtEnd(planted, 24);
     expect(shift?.from).toBe(planted.length - 7);
+    expect(shift?.isOlder).toBe(false);
+    expect(shiftAtEnd(planted, 5)).toMatchObject({ from: planted.length - 5, isOlder: true });
     expect(shift?.ratio).toBeGreaterThan(1.4);
     expect(shift?.ratio).toBeLessThan(1.6);
     expect((shift?.mean ?? 0) / (shift?.usual ?? 1)).toBeCloseTo(shift?.ratio ?? 0, 10);

@@ -10,6 +10,8 @@ export const FEWEST_WEEKS = 6;
 export interface Shift {
   /** index of its first hour */
   from: number;
+  /** it began before the hours that were looked at */
+  isOlder: boolean;
   /** what was / what is usual for the same hours; 1.3 = 30 % above */
   ratio: number;
   /** means over the hours of the shift */
@@ -52,7 +54,7 @@ export function shiftAtEnd(hours: Hours, within: number): Shift | null {
   if (side === 0 || length < FEWEST_HOURS) return null;
   const mean = meanOf(hours.slice(from));
   const expected = meanOf(usual.slice(from));
-  return { from, ratio: mean / expected, mean, usual: expected };
+  return { from, isOlder: from === first, ratio: mean / expected, mean, usual: expected };
 }
 
 /** Median of the same hour of the week in the weeks before; null with fewer than six of them. */

@@ -31,6 +31,8 @@ const change = z.discriminatedUnion('kind', [
     /** start of its first hour, UTC epoch seconds; it lasts until `until` */
     since: z.number().int(),
     until: z.number().int(),
+    /** it began before the hours that were looked at, so `since` is only the first of these */
+    isOlder: z.boolean(),
     /** means over its hours, bit/s */
     now: z.number(),
     usual: z.number(),

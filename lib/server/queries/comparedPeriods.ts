@@ -20,10 +20,10 @@ export function comparedPeriods(
   watermark: number | null,
 ): { current: AskedPeriod; previous: AskedPeriod | null } {
   const same = (range: TimeRange): AskedPeriod => ({ range, uniques: range });
-  const missing = watermark === null ? 0 : asked.to - Math.max(asked.from, watermark);
-  if (watermark === null || missing <= 0 || watermark <= asked.from)
+  if (watermark === null || watermark <= asked.from || ceilHour(asked.to) <= watermark)
     return { current: same(asked), previous: before && same(before) };
-  const whole = { from: floorHour(asked.from), to: floorHour(watermark) };
+  const missing = Math.max(0, asked.to - watermark);
+  const whole = { from: floorHour(asked.from), to: floorHour(Math.min(asked.to, watermark)) };
   const uniques = whole.to > whole.from ? whole : asked;
   const previous = before && {
     range: { from: before.from, to: Math.max(before.from + 1, before.to - missing) },
@@ -38,4 +38,8 @@ function shifted({ from, to }: TimeRange, seconds: number): TimeRange {
 
 function floorHour(t: number): number {
   return Math.floor(t / HOUR) * HOUR;
+}
+
+function ceilHour(t: number): number {
+  return Math.ceil(t / HOUR) * HOUR;
 }

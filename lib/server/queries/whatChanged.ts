@@ -204,6 +204,7 @@ async function findShifts(
           name: null,
           since: rows.buckets[shift.from] ?? to,
           until: to,
+          isOlder: shift.isOlder,
           now: shift.mean,
           usual: shift.usual,
           weight: whole === 0 ? 0 : (Math.abs(shift.mean - shift.usual) * length) / whole,
