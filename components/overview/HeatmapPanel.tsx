@@ -13,6 +13,7 @@ import { saveFile } from '@/components/ui/saveFile';
 import { heatmapCsv } from '@/lib/charts/csv';
 import { type HeatmapMeasure, type HeatmapModel, prepareHeatmap } from '@/lib/charts/prepareHeatmap';
 import { rangeText } from '@/lib/charts/timeText';
+import { exploreLink } from '@/lib/flows/exploreState';
 import { narrowTo } from '@/lib/flows/filter/edit';
 import { isNetworkType } from '@/lib/flows/networkTypes';
 import type { Scope } from '@/lib/flows/scope';
@@ -116,6 +117,12 @@ export function HeatmapPanel(props: { scope: Scope }) {
           onCsv={saveCsv}
           onPng={savePng}
           range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+          explore={exploreLink(scope, {
+            by: ['region', 'type'],
+            visual: 'heatmap',
+            measure: view.measure === 'volume' ? 'traffic' : view.measure,
+            top: 12,
+          })}
         />
       }
     >

@@ -15,6 +15,7 @@ import { TRAFFIC_CSV_COLUMNS, trafficCsv } from '@/lib/charts/csv';
 import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import { exploreLink } from '@/lib/flows/exploreState';
 import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
@@ -121,6 +122,7 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
           onCsv={saveCsv}
           onPng={savePng}
           range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
+          explore={exploreLink(scope, view.share ? { visual: 'share' } : {})}
         />
       }
     >
