@@ -1,5 +1,7 @@
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import type { GroupAxis, GroupMeasure } from '@/lib/flows/contracts/exploreGroups';
+import type { SeriesMeasure } from '@/lib/flows/contracts/exploreOverTime';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { NETWORK_TYPES } from '@/lib/flows/networkTypes';
 import type { Scope } from '@/lib/flows/scope';
@@ -7,11 +9,14 @@ import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { answerCoverageCalendar } from '@/lib/server/queries/coverageCalendar';
 import { answerDataStatus } from '@/lib/server/queries/dataStatus';
 import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
+import { answerExploreGroups } from '@/lib/server/queries/exploreGroups';
+import { answerExploreOverTime } from '@/lib/server/queries/exploreOverTime';
 import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
 import { answerHeadline } from '@/lib/server/queries/headline';
 import { answerLateData } from '@/lib/server/queries/lateData';
 import { answerRegionTypeHeatmap } from '@/lib/server/queries/regionTypeHeatmap';
 import { answerStoredTables } from '@/lib/server/queries/storedTables';
+import { answerTrafficMap } from '@/lib/server/queries/trafficMap';
 import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
 import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
 import type { BarName } from '../report/bars';
@@ -61,6 +66,32 @@ const PAGES: readonly Omit<Question, 'range'>[] = [
   page('Data: stored tables', answerStoredTables, null),
 ];
 
+const overTime = (what: string, by: readonly Dimension[], measure: SeriesMeasure = 'traffic') =>
+  page(`Explore: ${what}`, answerExploreOverTime, null, { measure, by, top: 8, mirror: false });
+
+const groups = (what: string, by: readonly GroupAxis[], measure: GroupMeasure = 'volume') =>
+  page(`Heatmaps: ${what}`, answerExploreGroups, null, { measure, by, top: 12, delta: false });
+
+/** What Explore, the heatmaps and the map ask of a whole quarter: each of several statements, statistics and totals included. */
+const EXPLORE: readonly Omit<Question, 'range'>[] = [
+  overTime('traffic by type', by('type')),
+  overTime('traffic by region and type', by('region', 'type')),
+  overTime('traffic by link', by('interface')),
+  overTime('traffic by ASN', by('asn')),
+  overTime('traffic by country', by('country')),
+  overTime('traffic by metro', by('metro')),
+  overTime('traffic by protocol and service port', by('protocol', 'servicePort')),
+  overTime('distinct addresses by type', by('type'), 'uniqueness'),
+  groups('region x type, volume', ['region', 'type']),
+  groups('region x type, uniqueness', ['region', 'type'], 'uniqueness'),
+  groups('region x type, p95', ['region', 'type'], 'p95'),
+  groups('type x country', ['type', 'country']),
+  groups('type x month, magnitude', ['type', 'month'], 'magnitude'),
+  groups('weekday x hour', ['weekday', 'hour']),
+  groups('day x hour', ['day', 'hour']),
+  page('Map', answerTrafficMap, null),
+];
+
 const sums = (
   name: string,
   bar: BarName,
@@ -99,6 +130,7 @@ export const QUESTIONS: readonly Question[] = [
   ...(['quarter', 'rolling'] as const).flatMap((range) =>
     [...PAGES, ...ADDITIVE, ...ORIGINS].map((question) => ({ ...question, range })),
   ),
+  ...EXPLORE.map((question) => ({ ...question, range: 'quarter' as const })),
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'quarter' },
   { ...addresses('addresses by region and type', 'uniquesRolling', by('region', 'type')), range: 'rolling' },
