@@ -62,12 +62,10 @@ export function MarkMenu(props: {
 }) {
   const { actions, onClose } = props;
   const box = useRef<HTMLDivElement>(null);
+  const before = useRef<Element | null>(null);
   useEffect(() => {
-    const before = document.activeElement;
+    before.current ??= document.activeElement;
     box.current?.querySelector('button')?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
   }, []);
   const item = (words: string, icon: React.ReactNode, act: (() => void) | null) =>
     act === null ? null : (
@@ -93,6 +91,7 @@ export function MarkMenu(props: {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
+        if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
         onClose();
       }}
       onBlur={(event) => {

@@ -81,7 +81,8 @@ function Picture(props: SeriesBodyProps) {
     return <BigNumbers model={model} hidden={view.hidden} zone={zone} menu={menu} />;
   }
   const legend = (
-    <div className="min-w-0 overflow-x-auto">
+    // What only screen readers see is placed against it, or the page would scroll sideways.
+    <div className="relative min-w-0 overflow-x-auto">
       <SeriesLegend
         model={model}
         heading={model.by.length === 0 ? 'Group' : capital(byText(model.by))}

@@ -41,6 +41,7 @@ export function seriesShapes(
     ...places.past.flatMap((each) => pastShapes(each, look)),
     ...lineShapes(places.lines, look),
     ...levelShapes(places.p95, frame, model, look),
+    ...(model.halves.length > 1 ? [zeroRule(frame, look)] : []),
     ...(model.halves.length > 1 && look.names ? directionNames(model, frame, look) : []),
   ];
 }
@@ -117,6 +118,12 @@ function plate(x: number, middle: number, width: number, fill: string): Shape {
     [x, middle + 8],
   ];
   return { kind: 'area', points, fill };
+}
+
+/** Between ingress and egress, over the areas that meet there. */
+function zeroRule(frame: Frame, { theme }: SeriesLook): Shape {
+  const y = Math.round(zeroY(frame)) + 0.5;
+  return line(frame.x, y, frame.x + frame.width, y, ground[theme].text);
 }
 
 function directionNames(model: SeriesModel, frame: Frame, { theme }: SeriesLook): Shape[] {
