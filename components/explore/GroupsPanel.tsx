@@ -158,7 +158,13 @@ export function GroupsPanel(props: {
       controls={
         <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
       }
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
+      about={
+        answer ? (
+          <AnsweredBy meta={answer.meta} />
+        ) : query.isError ? null : (
+          <span className="skeleton h-4 w-40" />
+        )
+      }
       menu={
         <PanelMenu
           title={title}
