@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
+import { DIMENSIONS } from '@/lib/flows/dimensions';
+import { closeReader } from '@/lib/server/clickhouse/client';
+import { answerExploreOverTime } from './exploreOverTime';
+import { addressesBy, type Slot, sumBy } from './testing/expected';
+import {
+  ask,
+  at,
+  bucketOf,
+  counted,
+  expectedSums,
+  flows,
+  HOUR,
+  inRange,
+  KEY,
+  keepFlows,
+  RANGE,
+  range,
+  slots,
+} from './testing/exploreFixture';
+import { insertFlows, loadReference } from './testing/loadFlows';
+import { useEngine } from './testing/useEngine';
+
+let engine: TestClickHouse;
+
+beforeAll(async () => {
+  engine = await startTestClickHouse();
+  await loadReference(engine.owner);
+  await insertFlows(engine.owner, flows);
+  await useEngine(engine.target);
+});
+
+afterAll(async () => {
+  await closeReader();
+  await engine?.stop();
+});
+
+const overTime = (query: string) =>
+  ask(exploreOverTime, answerExploreOverTime, `${RANGE}&compare=none&${query}`);
+
+describe('sums over time', () => {
+  test.each(DIMENSIONS.flatMap((dimension) => [3, 50].map((top) => [dimension, top] as const)))(
+    'by %s, top %i: the heaviest in order, Other is the total minus what is shown, every bucket as the records say',
+    async (dimension, top) => {
+      const { rows, meta } = await overTime(`by=${dimension}&top=${top}`);
+      const seconds = meta.bucketSeconds ?? 0;
+      const key = (slot: Slot) => KEY[dimension](slot.flow);
+      const order = [...sumBy(inRange, key)].sort(([, a], [, b]) => (a.bytes < b.bytes ? 1 : -1));
+      const heaviest = order.slice(0, top).map(([name]) => name);
+      expect(rows.found).toBe(order.length);
+      expect(rows.series.flatMap(({ keys }) => keys ?? [])).toEqual(heaviest);
+      const groups = rows.series.filter(({ keys }) => keys !== null);
+      for (const { keys, sums } of groups) {
+        const own = inRange.filter((slot) => key(slot) === keys?.[0]);
+        expect(sums).toEqual(expectedSums(rows, own, seconds, 'bytes'));
+      }
+      const others = rows.series.find(({ keys }) => keys === null);
+      const rest = inRange.filter((slot) => !heaviest.includes(key(slot)));
+      expect(others === undefined).toBe(order.length <= top);
+      if (others) expect(others.sums).toEqual(expectedSums(rows, rest, seconds, 'bytes'));
+      expect(rows.totals[0]?.sums).toEqual(expectedSums(rows, inRange, seconds, 'bytes'));
+    },
+  );
+
+  test('by three dimensions at once, directions apart', async () => {
+    const { rows, meta } = await overTime('by=region,type,ip&top=5&mirror=1');
+    const seconds = meta.bucketSeconds ?? 0;
+    expect(rows.totals.map(({ direction }) => direction)).toEqual(['ingress', 'egress']);
+    for (const series of rows.series) {
+      const own = inRange.filter(
+        ({ flow }) =>
+          flow.direction === series.direction &&
+          (series.keys === null
+            ? !rows.series.some(({ keys }) => keys?.join() === [flow.region, flow.type, flow.ip].join())
+            : series.keys.join() === [flow.region, flow.type, flow.ip].join()),
+      );
+      expect(series.sums).toEqual(expectedSums(rows, own, seconds, 'bytes'));
+    }
+    expect(rows.series).toHaveLength(12);
+  });
+
+  test.each(['packets', 'flowRecords'] as const)('of %s', async (measure) => {
+    const { rows, meta } = await overTime(`measure=${measure}&by=asn&top=2`);
+    expect(rows.totals[0]?.sums).toEqual(expectedSums(rows, inRange, meta.bucketSeconds ?? 0, measure));
+  });
+
+  test('without a dimension there is the total alone', async () => {
+    const { rows } = await overTime('');
+    expect([rows.series, rows.found, rows.totals.length]).toEqual([[], 0, 1]);
+  });
+
+  test('in steps of a day of New York', async () => {
+    const { rows, meta } = await overTime('by=type&step=1d&zone=America/New_York');
+    expect(meta.bucket).toBe('1 day');
+    // Midnights of New York around the end of summer time, which was at 06:00 UTC on November 2.
+    expect(rows.buckets).toEqual(
+      ['2025-11-01T04:00:00Z', '2025-11-02T04:00:00Z', '2025-11-03T05:00:00Z'].map(at),
+    );
+    const total = rows.totals[0]?.sums.reduce((sum, value) => sum + BigInt(value), 0n);
+    expect(total).toBe(inRange.reduce((sum, slot) => sum + slot.bytes, 0n));
+  });
+
+  test('a filter narrows groups, Other and total alike', async () => {
+    const { rows, meta } = await overTime('by=asn&top=1&region=US-West');
+    const own = inRange.filter(({ flow }) => flow.region === 'US-West');
+    expect(rows.totals[0]?.sums).toEqual(expectedSums(rows, own, meta.bucketSeconds ?? 0, 'bytes'));
+  });
+});
+
+describe('statistics', () => {
+  /** Every slot of the range is covered: somebody sends in each. */
+  const values = (seconds: number, own: (slot: Slot) => boolean) => {
+    const sums = sumBy(inRange.filter(own), (slot) => String(bucketOf(seconds)(slot)));
+    const count = (range.to - 2 * HOUR - range.from) / seconds;
+    return Array.from({ length: count }, (_, i) =>
+      Number(sums.get(String(range.from + i * seconds))?.bytes ?? 0n),
+    ).sort((a, b) => a - b);
+  };
+  const p95 = (sorted: number[]) => sorted[Math.ceil(0.95 * sorted.length) - 1] ?? Number.NaN;
+  const short = `from=2025-11-02T00:00:00Z&to=2025-11-03T22:00:00Z&compare=none`;
+  const asked = (query: string) => ask(exploreOverTime, answerExploreOverTime, `${short}&${query}`);
+
+  test('p95 is of five minutes by region, and of the summed series for the total', async () => {
+    const { rows } = await asked('by=region&top=1');
+    const [first] = rows.series;
+    expect(rows.p95).toBe('slots');
+    const own = values(300, ({ flow }) => flow.region === first?.keys?.[0]);
+    expect(first?.statistics.p95).toBeCloseTo((p95(own) * 8) / 300, 3);
+    const rest = values(300, ({ flow }) => flow.region !== first?.keys?.[0]);
+    expect(rows.series[1]?.statistics.p95).toBeCloseTo((p95(rest) * 8) / 300, 3);
+    expect(rows.totals[0]?.statistics.p95).toBeCloseTo((p95(values(300, () => true)) * 8) / 300, 3);
+  });
+
+  test('where raw flows are no longer kept, p95 by ASN is of hourly means and says so', async () => {
+    await keepFlows(engine.owner, 1);
+    const { rows } = await asked('by=asn&top=2').finally(() => keepFlows(engine.owner, 0));
+    expect(rows.p95).toBe('hours');
+    const [first] = rows.series;
+    const own = values(HOUR, ({ flow }) => String(flow.asn) === first?.keys?.[0]);
+    expect(first?.statistics.p95).toBeCloseTo((p95(own) * 8) / HOUR, 3);
+    expect(rows.totals[0]?.statistics.mean).toBeCloseTo(
+      (values(HOUR, () => true).reduce((sum, value) => sum + value, 0) * 8) / (46 * HOUR),
+      3,
+    );
+  });
+});
+
+describe('distinct addresses over time', () => {
+  test.each(['type', 'asn', 'country', 'remotePrefix'] as const)('by %s', async (dimension) => {
+    const { rows, meta } = await overTime(`measure=uniqueness&by=${dimension}&top=2`);
+    const bucket = bucketOf(meta.bucketSeconds ?? 0);
+    const key = (slot: Slot) => KEY[dimension](slot.flow);
+    const perKey = addressesBy(inRange, key);
+    const order = [...perKey].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1));
+    const shown = rows.series.flatMap(({ keys }) => keys ?? []);
+    expect(shown.map((name) => perKey.get(name)?.size)).toEqual(order.slice(0, 2).map(([, set]) => set.size));
+    const counts = (own: Slot[]) => {
+      const sets = addressesBy(own, (slot) => String(bucket(slot)));
+      return rows.buckets.map((start) => sets.get(String(start))?.size ?? 0);
+    };
+    for (const { keys, addresses, statistics } of rows.series) {
+      const own = inRange.filter((slot) =>
+        keys === null ? !shown.includes(key(slot)) : key(slot) === keys[0],
+      );
+      expect(addresses).toEqual(counts(own));
+      expect(statistics.addresses).toBe(new Set(own.map(({ flow }) => flow.remoteAddress)).size);
+    }
+    expect(rows.totals[0]?.addresses).toEqual(counts(inRange));
+    expect(rows.totals[0]?.statistics.addresses).toBe(
+      new Set(inRange.map(({ flow }) => flow.remoteAddress)).size,
+    );
+  });
+
+  test('magnitude is bits of the bucket by its addresses', async () => {
+    const { rows } = await overTime('measure=magnitude&by=type&top=1&step=1d');
+    const [first] = rows.series;
+    const own = inRange.filter(({ flow }) => flow.type === first?.keys?.[0]);
+    const day = own.filter((slot) => slot.at < range.from + 24 * HOUR);
+    expect(Number(first?.sums[0])).toBe(Number(day.reduce((sum, { bytes }) => sum + bytes, 0n)));
+    expect(first?.addresses?.[0]).toBe(new Set(day.map(({ flow }) => flow.remoteAddress)).size);
+  });
+});
+
+describe('comparison', () => {
+  test('the same groups, in buckets of the same width, one period earlier', async () => {
+    const day = 'from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z';
+    const { rows } = await ask(
+      exploreOverTime,
+      answerExploreOverTime,
+      `${day}&by=type&top=2&compare=previous`,
+    );
+    const before = slots.filter((slot) => counted(slot) && slot.at < range.from);
+    const types = rows.series.flatMap(({ keys }) => keys ?? []);
+    expect(rows.previous?.buckets).toEqual(rows.buckets.map((start) => start - 24 * HOUR));
+    for (const [i, type] of types.entries()) {
+      const own = before.filter(({ flow }) => flow.type === type);
+      expect(rows.previous?.series[i]?.keys).toEqual([type]);
+      expect(rows.previous?.series[i]?.statistics.total).toBe(
+        String(own.reduce((sum, { bytes }) => sum + bytes, 0n)),
+      );
+    }
+  });
+
+  test('before anything was received there is nothing to compare with, and it is said', async () => {
+    const first = 'from=2025-11-01T00:00:00Z&to=2025-11-02T00:00:00Z';
+    const { rows } = await ask(exploreOverTime, answerExploreOverTime, `${first}&by=type`);
+    expect(rows.previous).toBeNull();
+    expect(rows.previousMissing).toContain('Nothing had been received');
+  });
+});
+
+test('addresses cannot be counted by address: refused in words', async () => {
+  await expect(overTime('measure=uniqueness&by=remoteAddress')).rejects.toMatchObject({
+    code: 'not_answerable',
+  });
+});
