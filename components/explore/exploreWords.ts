@@ -110,7 +110,11 @@ export const DEFINITIONS: Record<SeriesMeasure, string> = {
 export function comparedText(model: SeriesModel, zone: string): string | null {
   if (model.compared === null) return model.comparedMissing;
   const { from, to } = model.compared;
-  return `Compared with ${rangeText(from, to, zone)}: change is of ${changeWords(model)}.`;
+  const change =
+    model.compared.buckets === 0
+      ? 'no bucket is whole in both ranges, so no change is told'
+      : `change is of ${changeWords(model)}`;
+  return `Compared with ${rangeText(from, to, zone)}: ${change}.`;
 }
 
 /** "8 of 3,481 groups, the rest is Other"; null where all of them are shown. */
