@@ -69,7 +69,8 @@ export function GroupHeatmap(props: {
 
   return (
     <div>
-      <div className="overflow-x-auto">
+      {/* Positioned, so that what is only spoken is cut with what scrolls. */}
+      <div className="relative overflow-x-auto">
         <table
           ref={table}
           className={`tabular w-full table-fixed border-separate ${isNumbered ? 'border-spacing-[2px]' : 'border-spacing-[1px]'}`}

@@ -22,7 +22,7 @@ export function Segmented<Value extends string>(props: {
         <label
           key={option.value}
           title={option.title}
-          className="relative flex cursor-pointer items-center rounded-[3px] px-2 text-muted select-none hover:text-text has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="relative flex cursor-pointer items-center rounded-[3px] px-2 whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

@@ -1,0 +1,53 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, signIn, stack, test } from './fixtures';
+
+const HEATMAP = 'table:has([data-cell])';
+
+test('three measures side by side; arrow keys move, a cell narrows the page, and nothing is serious', async ({
+  page,
+}) => {
+  await signIn(page, stack().data);
+  await page.goto(`${stack().data}/heatmaps?range=7d`);
+  await expect(page.locator(HEATMAP)).toHaveCount(3);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  const volume = page.locator(HEATMAP).first();
+  await volume.locator('[data-cell="0:0"]').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(volume.locator('[data-cell="1:0"]')).toBeFocused();
+  await volume.locator('button[aria-disabled="false"]').first().click();
+  await expect(page).toHaveURL(/filter=/);
+  await expect(volume.locator('tbody tr')).toHaveCount(2);
+});
+
+test('the table behind a heatmap adds up to its total, and 390 pixels do not scroll sideways', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, stack().data);
+  await page.goto(`${stack().data}/heatmaps?range=7d&heat=weekday-hour&unit=bytes`);
+  await expect(page.locator(HEATMAP)).toHaveCount(1);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /Table, files and links/ }).click();
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  const text = await (await download).createReadStream().then(async (stream) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of stream) pieces.push(piece as Buffer);
+    return Buffer.concat(pieces).toString('utf8');
+  });
+  const rows = text
+    .split('\r\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .slice(1)
+    .map((line) => line.split(','));
+  const sum = (keep: (row: string[]) => boolean) =>
+    rows.filter(keep).reduce((total, [, , value = '0']) => total + BigInt(value), 0n);
+  const total = sum(([row, column]) => row === 'Total' && column === 'Total');
+  expect(total).toBeGreaterThan(0n);
+  expect(sum(([row, column]) => row !== 'Total' && column !== 'Total')).toBe(total);
+  expect(sum(([row, column]) => row !== 'Total' && column === 'Total')).toBe(total);
+});
