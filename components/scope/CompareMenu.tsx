@@ -8,8 +8,8 @@ import { Popover } from '@/components/ui/Popover';
 import { inputText, instantText, rangeText } from '@/lib/charts/timeText';
 import type { TimeRange } from '@/lib/flows/presets';
 import { COMPARE_CHOICES, type CompareChoice, compareRange } from '@/lib/flows/scope';
-import { readStart } from '@/lib/flows/words/readRange';
 import { useFiscalStart } from '@/lib/hooks/useFiscalStart';
+import { useWords } from './useWords';
 
 interface CompareProps {
   compare: CompareChoice;
@@ -84,7 +84,9 @@ function AnyOther({ compare, range, zone, now, onChoose }: CompareProps) {
   const fiscalStart = useFiscalStart();
   const ids = { field: useId(), said: useId() };
   const [text, setText] = useState(typeof compare === 'object' ? inputText(compare.from, zone) : '');
-  const read = text.trim() === '' ? null : readStart(text, { now, zone, fiscalStart });
+  const words = useWords();
+  const read =
+    words === null || text.trim() === '' ? null : words.readStart(text, { now, zone, fiscalStart });
   const problem = read !== null && 'problem' in read ? read.problem : null;
   const other = read !== null && 'from' in read ? compareRange(range, read, zone) : null;
   const apply = (event: FormEvent) => {

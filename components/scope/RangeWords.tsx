@@ -4,9 +4,10 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { cx } from '@/components/ui/cx';
 import { untilText } from '@/lib/charts/timeText';
 import { type RangeChoice, resolveRange } from '@/lib/flows/scope';
-import { RANGE_EXAMPLES, readRange } from '@/lib/flows/words/readRange';
+import { RANGE_EXAMPLES } from '@/lib/flows/words/examples';
 import { useFiscalStart } from '@/lib/hooks/useFiscalStart';
 import { rangeLabel } from './rangeLabel';
+import { useWords } from './useWords';
 
 /** A time range in words; below the field stands what was understood of it, or what is wrong. */
 export function RangeWords(props: { zone: string; now: number; onChoose: (choice: RangeChoice) => void }) {
@@ -14,7 +15,9 @@ export function RangeWords(props: { zone: string; now: number; onChoose: (choice
   const fiscalStart = useFiscalStart();
   const ids = { field: useId(), said: useId() };
   const [text, setText] = useState('');
-  const read = text.trim() === '' ? null : readRange(text, { now, zone, fiscalStart });
+  const words = useWords();
+  const read =
+    words === null || text.trim() === '' ? null : words.readRange(text, { now, zone, fiscalStart });
   const problem = read !== null && 'problem' in read ? read.problem : null;
   const enter = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveRange } from '../scope';
-import { RANGE_EXAMPLES, readRange, readStart } from './readRange';
+import { RANGE_EXAMPLES } from './examples';
+import { readRange, readStart } from './readRange';
 
 const at = (text: string) => Date.parse(text) / 1000;
 // A Sunday evening in UTC; in Kathmandu it is Monday 01:07.

@@ -12,23 +12,13 @@ import {
 } from '../presets';
 import { type RangeChoice, resolveRange } from '../scope';
 import { type DateWords, readDate, readLength, readNumber } from './dates';
+import { RANGE_EXAMPLES } from './examples';
 import { type MomentWords, readMoment, resolveMoment, type Sense, type Stretch } from './moment';
 
 export type { Sense } from './moment';
 
 /** What was understood, or what is wrong, at which character, and what may be written instead. */
 export type ReadRange = { choice: RangeChoice } | { problem: string; at: number };
-
-/** Examples of what is understood, for people. */
-export const RANGE_EXAMPLES = [
-  'last 3 days',
-  '90m',
-  'yesterday 14:00 to 18:00',
-  'since monday',
-  'Q4 2025',
-  'march 2026',
-  '12 Nov 09:00 - 13 Nov',
-] as const;
 
 /** Years 1970 to 2105, as in addresses. */
 const GREATEST_INSTANT = 4_291_747_200;
