@@ -84,7 +84,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
           )}
           <Fact
             name="Cost"
-            value={`${formatValue(meta.rowsRead, 'count')} rows read in ${Math.max(1, Math.round(meta.elapsedMs))}${THIN_SPACE}ms`}
+            value={`${formatValue(meta.rowsRead, 'count')} rows read${meta.kept ? ' when it was first asked; nothing has changed since, given again' : ''} in ${Math.max(1, Math.round(meta.elapsedMs))}${THIN_SPACE}ms`}
           />
           <Fact name="Versions" value={`taxonomy ${meta.taxonomyVersion}, metrics ${meta.metricsVersion}`} />
         </dl>
