@@ -144,12 +144,12 @@ function cellOf(
   isCompared: boolean,
   options: GroupHeatmapOptions,
 ): HeatCell {
-  const { value, exact } = valueOf(now, options);
-  const then = valueOf(before, options).value;
+  const { value, exact } = shownValue(now, options);
+  const then = shownValue(before, options).value;
   // Volumes of two periods are compared as rates: they may be of different lengths, and not covered alike.
   const compared = (figures: Figures | null): number | null => {
     if (figures === null) return 0;
-    return options.measure === 'volume' ? figures.rate : valueOf(figures, options).value;
+    return options.measure === 'volume' ? figures.rate : shownValue(figures, options).value;
   };
   const isKnown = isCompared && (now !== null || before !== null);
   const [current, earlier] = isKnown ? [compared(now), compared(before)] : [null, null];
@@ -166,7 +166,7 @@ function cellOf(
   };
 }
 
-function valueOf(
+function shownValue(
   figures: Figures | null,
   { measure, unit }: GroupHeatmapOptions,
 ): { value: number | null; exact: string } {
