@@ -130,8 +130,15 @@ async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
   const columns = keyDimensions(options.by);
   if (columns.length === 0) return { groups: [], found: 0 };
   if (options.measure === 'uniqueness') {
+    // Of the whole range, months can be merged where the picture needs days.
+    const whole = planFor(scope, facts, {
+      measure: 'uniqueness',
+      dimensions: columns,
+      range: plan,
+      axis: false,
+    });
     return loadTopGroups(context, {
-      from: uniqueStates(plan.parts, columns, scope.direction, scope.filters, facts.lookback),
+      from: uniqueStates(whole.parts, columns, scope.direction, scope.filters, facts.lookback),
       columns,
       weight: sql`uniqCombined64Merge(17)(addresses)`,
       top: options.top,

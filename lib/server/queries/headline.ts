@@ -89,7 +89,7 @@ async function loadPeriod(
     axis: false,
   });
   await refuseDearRaw(context, plan);
-  const counting = uniquesPlanFor(scope, facts, ['direction'], askedUniques);
+  const counting = await uniquesPlanFor(context, scope, facts, ['direction'], askedUniques);
   const [sums, uniques, percentiles] = await Promise.all([
     loadSums(context, scope, facts, plan),
     counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),
@@ -187,7 +187,8 @@ async function loadPercentiles(
     range,
     axis: false,
   });
-  const why = 'refusal' in choice ? choice.refusal.why : isDear(facts, choice.plan) ? TOO_MANY_RAW : null;
+  const why =
+    'refusal' in choice ? choice.refusal.why : (await isDear(context, choice.plan)) ? TOO_MANY_RAW : null;
   if ('refusal' in choice || why !== null) {
     return { ...none, notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${why}.` }] };
   }

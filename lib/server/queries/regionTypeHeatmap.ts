@@ -45,7 +45,7 @@ export async function answerRegionTypeHeatmap(
   await refuseDearRaw(context, plan);
   // The hours that the headline counts too.
   const hours = comparedPeriods(asked, null, facts.watermark).current.uniques;
-  const counting = uniquesPlanFor(scope, facts, DIMENSIONS, hours);
+  const counting = await uniquesPlanFor(context, scope, facts, DIMENSIONS, hours);
   const [sums, uniques, runs] = await Promise.all([
     loadSums(context, scope, facts, plan),
     counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),

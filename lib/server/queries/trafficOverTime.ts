@@ -147,7 +147,8 @@ async function loadSeriesStatistics(
   const none: Statistics = { rows: [], seconds: 0, notes: [] };
   if (range.from >= range.to) return none;
   const choice = chooseFor(scope, facts, { measure: 'p95', dimensions: DIMENSIONS, range, axis: false });
-  const why = 'refusal' in choice ? choice.refusal.why : isDear(facts, choice.plan) ? TOO_MANY_RAW : null;
+  const why =
+    'refusal' in choice ? choice.refusal.why : (await isDear(context, choice.plan)) ? TOO_MANY_RAW : null;
   if ('refusal' in choice || why !== null) {
     return { ...none, notes: [{ code: 'no_p95', text: `No mean and p95 of 5-minute slots: ${why}.` }] };
   }

@@ -61,7 +61,7 @@ export async function loadPercentiles(context: QueryContext, wanted: Wanted): Pr
       why ??= choice.refusal.why;
       continue;
     }
-    if (isDear(facts, choice.plan)) {
+    if (await isDear(context, choice.plan)) {
       why ??= 'too many raw records would have to be read';
       continue;
     }

@@ -58,11 +58,11 @@ interface Wanted {
  */
 export async function loadGroupStatistics(context: QueryContext, wanted: Wanted): Promise<Statistics> {
   const fine = chosen(wanted, 'p95', SLOT_SECONDS);
-  if (fine.plan !== null && !isDear(wanted.facts, fine.plan)) {
+  if (fine.plan !== null && !(await isDear(context, fine.plan))) {
     return { rows: await fromSlots(context, wanted, fine.plan), kind: 'slots', why: null };
   }
   const coarse = chosen(wanted, 'p95Hourly', HOUR);
-  if (coarse.plan !== null && !isDear(wanted.facts, coarse.plan)) {
+  if (coarse.plan !== null && !(await isDear(context, coarse.plan))) {
     return { rows: await fromHours(context, wanted, coarse.plan), kind: 'hours', why: null };
   }
   return {

@@ -1,11 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
 import type { Plan } from '@/lib/flows/plan';
-import { SLOT_SECONDS } from '@/lib/flows/presets';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, sql } from '@/lib/server/clickhouse/sql';
+import { instant, join, sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import type { Facts } from '../facts';
 import { exact } from '../rows';
 
 /** Raw records that one answer may read: a few seconds on two cores. */
@@ -17,34 +15,34 @@ const MOST_RAW_BESIDE = 3_000_000;
 /** Why they are left out. */
 export const TOO_MANY_RAW = 'only raw flows hold what is filtered by, and the range has too many of them';
 
-/** Whether a plan reads more raw records than that, as many as there were in the busiest five minutes lately. */
-export function isDear(facts: Facts, { parts }: Plan): boolean {
-  const seconds = parts
-    .filter(({ table }) => table === 'flows')
-    .reduce((sum, { from, to }) => sum + to - from, 0);
-  return (seconds / SLOT_SECONDS) * facts.recordsPerSlot > MOST_RAW_BESIDE;
-}
-
 /** Shorter pieces of raw flows are edges of a range, never worth counting first. */
 const LEAST_SECONDS = 3 * 3_600;
 
+/** Seconds of raw flows that a plan reads, and the records in them: counted in the totals by five minutes, which costs nothing. */
+async function rawOf(context: QueryContext, { parts }: Plan): Promise<{ seconds: number; records: number }> {
+  const raw = parts.filter(({ table }) => table === 'flows');
+  const seconds = raw.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (seconds < LEAST_SECONDS) return { seconds, records: 0 };
+  const within = raw.map(({ from, to }) => sql`(bucket >= ${instant(from)} AND bucket < ${instant(to)})`);
+  const [row] = await execute(
+    context,
+    sql`SELECT sum(flow_records) AS records FROM totals_5m WHERE ${join(within, ' OR ')}`,
+    z.object({ records: exact }),
+  );
+  return { seconds, records: Number(row?.records ?? '0') };
+}
+
+/** Whether a plan reads more raw records than are worth it beside an answer. */
+export async function isDear(context: QueryContext, plan: Plan): Promise<boolean> {
+  return (await rawOf(context, plan)).records > MOST_RAW_BESIDE;
+}
+
 /**
- * Refuses what would read too many raw records, with the length of a range that would not. The records are counted in the totals by five
- * minutes, which costs nothing.
+ * Refuses what would read too many raw records, with the length of a range that would not.
  * @throws AppError too_expensive
  */
 export async function refuseDearRaw(context: QueryContext, plan: Plan): Promise<void> {
-  const raw = plan.parts.filter(({ table }) => table === 'flows');
-  const seconds = raw.reduce((sum, { from, to }) => sum + to - from, 0);
-  const [first] = raw;
-  const last = raw.at(-1);
-  if (seconds < LEAST_SECONDS || first === undefined || last === undefined) return;
-  const [row] = await execute(
-    context,
-    sql`SELECT sum(flow_records) AS records FROM totals_5m WHERE bucket >= ${instant(first.from)} AND bucket < ${instant(last.to)}`,
-    z.object({ records: exact }),
-  );
-  const records = Number(row?.records ?? '0');
+  const { seconds, records } = await rawOf(context, plan);
   if (records <= MOST_RAW_RECORDS) return;
   const hours = Math.max(1, Math.floor((seconds / 3_600) * (MOST_RAW_RECORDS / records)));
   const longestSeconds = hours * 3_600;
