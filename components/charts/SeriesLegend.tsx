@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type MouseEvent, type ReactNode } from 'react';
 import { cssColor } from '@/lib/charts/categories';
 import { formatChange, formatShare } from '@/lib/charts/format';
 import type { ExploreLine, Half, SeriesModel } from '@/lib/charts/prepareSeries';
@@ -198,7 +198,9 @@ function LegendRow(
     <tr
       className={`h-7 cursor-pointer border-t border-line ${props.lifted === line.key ? 'bg-hover' : ''} ${off ? 'text-muted' : ''}`}
       onPointerEnter={() => props.onLift(off ? null : line.key)}
-      onClick={(event) => props.onToggle(line.key, event.shiftKey)}
+      onClick={(event) => {
+        if (!isOfMenu(event)) props.onToggle(line.key, event.shiftKey);
+      }}
     >
       <th scope="row" className="max-w-0 min-w-28 pr-2 text-left font-normal">
         <button
@@ -224,12 +226,17 @@ function LegendRow(
         </button>
       </th>
       {props.figures}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps the menu's own click from the row */}
-      <td className="w-6" onClick={(event) => event.stopPropagation()}>
+      <td className="w-6" data-menu="">
         {props.menu(line)}
       </td>
     </tr>
   );
+}
+
+/** A click on the row's menu, or on its entries, which float outside of the row and still belong to it. */
+function isOfMenu({ target, currentTarget }: MouseEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  return !currentTarget.contains(target) || target.closest('[data-menu]') !== null;
 }
 
 /** A change by its sign in words and color; the figures behind it on hover. */

@@ -105,8 +105,8 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
 
   return (
     <div className="h-8 w-28 shrink-0 max-sm:h-10 max-sm:w-full">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: what leaves the field leaves its list and buttons with it */}
-      <div
+      <search
+        aria-label="Filter"
         className={cx(
           draft === null
             ? 'h-full'
@@ -196,7 +196,7 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
             </p>
           </>
         )}
-      </div>
+      </search>
     </div>
   );
 }

@@ -23,10 +23,10 @@ export function FilterPills(props: { scope: Scope; onChange: (filters: Filters) 
     setOpenAt(next.findIndex((each) => printExpression(each) === wanted));
     props.onChange(next);
   };
+  const keys = keysFor(filters);
   return filters.map((expression, i) => (
     <FilterPill
-      // biome-ignore lint/suspicious/noArrayIndexKey: an editor stays open while its own term changes
-      key={i}
+      key={keys[i]}
       scope={props.scope}
       expression={expression}
       open={openAt === i}
@@ -38,6 +38,17 @@ export function FilterPills(props: { scope: Scope; onChange: (filters: Filters) 
       }}
     />
   ));
+}
+
+/** What a pill is about, and which of those about it: its editor stays open while its values change. */
+function keysFor(filters: Filters): string[] {
+  const seen = new Map<string, number>();
+  return filters.map((expression) => {
+    const about = isTerm(expression) ? expression.dimension : expression.kind;
+    const count = (seen.get(about) ?? 0) + 1;
+    seen.set(about, count);
+    return `${about} ${count}`;
+  });
 }
 
 function FilterPill(props: {
