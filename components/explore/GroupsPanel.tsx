@@ -2,16 +2,14 @@
 
 import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
-import { composePng } from '@/components/charts/composePng';
+import { answerPng } from '@/components/charts/answerPng';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
-import { AnsweredBy } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Waiting } from '@/components/panel/Waiting';
 import { saveFile } from '@/components/ui/saveFile';
 import { axisName } from '@/lib/charts/axisLabel';
@@ -21,7 +19,6 @@ import { groupsSankey } from '@/lib/charts/groupsSankey';
 import { type HeatLine, prepareGroupHeatmap, quantityOf } from '@/lib/charts/prepareGroupHeatmap';
 import { type SankeyModel, type SankeyPick, sankeyTable } from '@/lib/charts/prepareSankey';
 import { tableCsv } from '@/lib/charts/tableModel';
-import { rangeText } from '@/lib/charts/timeText';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { GroupMeasure, GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import type { ExploreState } from '@/lib/flows/exploreState';
@@ -114,19 +111,8 @@ export function GroupsPanel(props: {
     }
     if (sankey) {
       void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
-        const font = getComputedStyle(document.body).fontFamily;
-        const { meta } = answer;
-        save(
-          await composePng({
-            title,
-            subtitle: `${subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
-            source: `Weir \u00b7 ${meta.table} \u00b7 taxonomy ${meta.taxonomyVersion} \u00b7 ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
-            body: sankeyPicture(sankey, theme, font),
-            legend: [],
-            theme,
-            font,
-          }),
-        );
+        const paint = (_: unknown, font: string) => sankeyPicture(sankey, theme, font);
+        save(await answerPng({ paint, title, subtitle, meta: answer.meta, theme }));
       });
     }
   };
@@ -150,32 +136,21 @@ export function GroupsPanel(props: {
     );
 
   return (
-    <Panel
+    <AnswerPanel
       id="explore"
       title={title}
       subtitle={subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={
         <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
       }
-      about={
-        answer ? (
-          <AnsweredBy meta={answer.meta} />
-        ) : query.isError ? null : (
-          <span className="skeleton h-4 w-40" />
-        )
-      }
-      menu={
-        <PanelMenu
-          title={title}
-          ready={answer !== undefined}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-        />
-      }
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+      }}
     >
       <PanelBody
         query={query}
@@ -220,7 +195,7 @@ export function GroupsPanel(props: {
           )
         }
       </PanelBody>
-    </Panel>
+    </AnswerPanel>
   );
 }
 

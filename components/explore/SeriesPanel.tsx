@@ -4,10 +4,8 @@ import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
 import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
-import { AnsweredBy } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Waiting } from '@/components/panel/Waiting';
 import { Button } from '@/components/ui/Button';
 import { saveFile } from '@/components/ui/saveFile';
@@ -158,33 +156,22 @@ export function SeriesPanel(props: {
     (query.isPlaceholderData || query.data === undefined);
 
   return (
-    <Panel
+    <AnswerPanel
       id="explore"
       title={title}
       subtitle={subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={
         <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
       }
-      about={
-        answer ? (
-          <AnsweredBy meta={answer.meta} />
-        ) : query.isError ? null : (
-          <span className="skeleton h-4 w-40" />
-        )
-      }
-      menu={
-        <PanelMenu
-          title={title}
-          ready={answer !== undefined}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-          noPng={drawn === 'table' || drawn === 'numbers' ? 'Tables and numbers are saved as CSV' : undefined}
-        />
-      }
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+        noPng: drawn === 'table' || drawn === 'numbers' ? 'Tables and numbers are saved as CSV' : undefined,
+      }}
     >
       {isGivenUp ? <GivenUp onAgain={() => void query.refetch()} isOld={model !== null} /> : null}
       {isGivenUp && model === null ? null : (
@@ -223,7 +210,7 @@ export function SeriesPanel(props: {
           }
         </PanelBody>
       )}
-    </Panel>
+    </AnswerPanel>
   );
 }
 

@@ -3,6 +3,7 @@ import { paint } from '@/components/charts/paint';
 import { formatShare, formatValue } from '@/lib/charts/format';
 import { multiplesOf } from '@/lib/charts/multiples';
 import { ground, type Theme } from '@/lib/charts/palette';
+import { pictureSource } from '@/lib/charts/pictureSource';
 import { placeSeries, type SeriesView } from '@/lib/charts/placeSeries';
 import type { ExploreLine, SeriesModel } from '@/lib/charts/prepareSeries';
 import { seriesShapes } from '@/lib/charts/seriesShapes';
@@ -35,7 +36,7 @@ export function seriesPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
-    source: `Weir \u00b7 ${meta.table} \u00b7 taxonomy ${meta.taxonomyVersion} \u00b7 ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
+    source: pictureSource(meta),
     body,
     nameWidth: 300,
     legend: [

@@ -6,9 +6,8 @@ import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { ModelTable } from '@/components/data/ModelTable';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnsweredBy } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { saveFile } from '@/components/ui/saveFile';
 import { axisName } from '@/lib/charts/axisLabel';
 import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
@@ -93,26 +92,20 @@ export function GroupHeatmapPanel(props: {
   const canPick = axes.some((axis) => !isCalendarPart(axis) || axis === 'month' || axis === 'day');
 
   return (
-    <Panel
+    <AnswerPanel
       id={props.id}
       title={title}
       subtitle={dense ? aggregate : subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={null}
-      about={
-        dense ? null : answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />
-      }
-      menu={
-        <PanelMenu
-          title={title}
-          ready={answer !== undefined}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-        />
-      }
+      answeredBelow={dense}
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+      }}
     >
       <PanelBody query={query} height="min-h-[340px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
@@ -147,7 +140,7 @@ export function GroupHeatmapPanel(props: {
           )
         }
       </PanelBody>
-    </Panel>
+    </AnswerPanel>
   );
 }
 

@@ -5,10 +5,9 @@ import { useMemo, useRef, useState } from 'react';
 import type { ChartHandle } from '@/components/charts/EChart';
 import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
-import { AnsweredBy, isWithoutData } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { isWithoutData } from '@/components/panel/AnsweredBy';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
 import { mapTable } from '@/lib/charts/map/mapTable';
@@ -130,11 +129,12 @@ export function MapPanel({
   };
 
   return (
-    <Panel
+    <AnswerPanel
       id="map"
       title={TITLE}
       subtitle={subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={
         <>
           <Segmented
@@ -154,18 +154,13 @@ export function MapPanel({
           />
         </>
       }
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
-      menu={
-        <PanelMenu
-          title={TITLE}
-          ready={model !== null}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-        />
-      }
+      ready={model !== null}
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+      }}
     >
       <PanelBody query={query} height={BODY} skeleton={<MapSkeleton />}>
         {(shown) =>
@@ -225,7 +220,7 @@ export function MapPanel({
           )
         }
       </PanelBody>
-    </Panel>
+    </AnswerPanel>
   );
 }
 

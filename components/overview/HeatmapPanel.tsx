@@ -4,10 +4,8 @@ import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
 import { Heatmap, HeatmapRamp } from '@/components/charts/Heatmap';
 import { HeatmapTable } from '@/components/charts/HeatmapTable';
-import { AnsweredBy } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
 import { heatmapCsv } from '@/lib/charts/csv';
@@ -83,11 +81,12 @@ export function HeatmapPanel(props: { scope: Scope }) {
   };
 
   return (
-    <Panel
+    <AnswerPanel
       id="regions"
       title={TITLE}
       subtitle={subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={
         <>
           <Segmented
@@ -107,24 +106,18 @@ export function HeatmapPanel(props: { scope: Scope }) {
           />
         </>
       }
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
-      menu={
-        <PanelMenu
-          title={TITLE}
-          ready={answer !== undefined}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-          explore={exploreLink(scope, {
-            by: ['region', 'type'],
-            visual: 'heatmap',
-            measure: view.measure === 'volume' ? 'traffic' : view.measure,
-            top: 12,
-          })}
-        />
-      }
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+        explore: exploreLink(scope, {
+          by: ['region', 'type'],
+          visual: 'heatmap',
+          measure: view.measure === 'volume' ? 'traffic' : view.measure,
+          top: 12,
+        }),
+      }}
     >
       <PanelBody query={query} height="min-h-[290px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
@@ -144,7 +137,7 @@ export function HeatmapPanel(props: { scope: Scope }) {
           )
         }
       </PanelBody>
-    </Panel>
+    </AnswerPanel>
   );
 }
 

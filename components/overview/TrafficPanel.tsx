@@ -5,10 +5,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { LegendTable } from '@/components/charts/LegendTable';
 import { StackedArea } from '@/components/charts/StackedArea';
 import { TrafficTable } from '@/components/charts/TrafficTable';
-import { AnsweredBy } from '@/components/panel/AnsweredBy';
-import { Panel } from '@/components/panel/Panel';
+import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
-import { PanelMenu } from '@/components/panel/PanelMenu';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
 import { TRAFFIC_CSV_COLUMNS, trafficCsv } from '@/lib/charts/csv';
@@ -96,11 +94,12 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
   };
 
   return (
-    <Panel
+    <AnswerPanel
       id="traffic"
       title={TITLE}
       subtitle={subtitle}
-      busy={query.isFetching}
+      query={query}
+      meta={answer?.meta}
       controls={
         <Segmented
           label="Scale"
@@ -112,19 +111,13 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
           onChange={(share) => setView({ share: share === '1' ? '1' : null })}
         />
       }
-      about={answer ? <AnsweredBy meta={answer.meta} /> : <span className="skeleton h-4 w-40" />}
-      menu={
-        <PanelMenu
-          title={TITLE}
-          ready={answer !== undefined}
-          asTable={asTable}
-          onTable={setAsTable}
-          onCsv={saveCsv}
-          onPng={savePng}
-          range={answer ? { from: answer.meta.from, to: answer.meta.to } : null}
-          explore={exploreLink(scope, view.share ? { visual: 'share' } : {})}
-        />
-      }
+      files={{
+        asTable,
+        onTable: setAsTable,
+        onCsv: saveCsv,
+        onPng: savePng,
+        explore: exploreLink(scope, view.share ? { visual: 'share' } : {}),
+      }}
     >
       <PanelBody query={query} height={BODY} skeleton={<TrafficSkeleton />}>
         {(shown) =>
@@ -173,7 +166,7 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
           )
         }
       </PanelBody>
-    </Panel>
+    </AnswerPanel>
   );
 }
 

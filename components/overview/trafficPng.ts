@@ -2,6 +2,7 @@ import { composePng } from '@/components/charts/composePng';
 import { paint } from '@/components/charts/paint';
 import { formatShare, formatValue } from '@/lib/charts/format';
 import type { Theme } from '@/lib/charts/palette';
+import { pictureSource } from '@/lib/charts/pictureSource';
 import { type AreaSeries, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
 import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { rangeText } from '@/lib/charts/timeText';
@@ -41,7 +42,7 @@ export function trafficPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} · ${rangeText(meta.from, meta.to, meta.zone)}`,
-    source: `Weir · ${meta.table} · taxonomy ${meta.taxonomyVersion} · ${meta.complete ? 'complete' : 'partly provisional or not fully covered'}`,
+    source: pictureSource(meta),
     body: { image, ...SIZE },
     legend: [
       { color: null, cells: ['Type', `Last ${width}`, 'Mean', 'p95 of 5 min', `Max ${width}`, 'Share'] },
