@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { describe, expect, test } from 'vitest';
+import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import {
   exploreGroups,
@@ -12,13 +12,12 @@ import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import { whatChanged } from '@/lib/flows/contracts/whatChanged';
 import { DIMENSIONS, type Dimension } from '@/lib/flows/dimensions';
 import { SERIES_MEASURES } from '@/lib/flows/exploreLimits';
-import { closeReader } from '@/lib/server/clickhouse/client';
 import { AppError } from '@/lib/server/errors';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
+import { ask } from './testing/ask';
 import { addressesBy, type Slot, sumBy } from './testing/expected';
 import {
-  ask,
   bucketOf,
   counted,
   FROM,
@@ -31,23 +30,9 @@ import {
   slots,
   TO,
 } from './testing/exploreFixture';
-import { insertFlows, loadReference } from './testing/loadFlows';
-import { useEngine } from './testing/useEngine';
 import { answerWhatChanged } from './whatChanged';
 
-let engine: TestClickHouse;
-
-beforeAll(async () => {
-  engine = await startTestClickHouse();
-  await loadReference(engine.owner);
-  await insertFlows(engine.owner, flows);
-  await useEngine(engine.target);
-});
-
-afterAll(async () => {
-  await closeReader();
-  await engine?.stop();
-});
+engineWithFlows(flows);
 
 const overTime = (query: string) =>
   ask(exploreOverTime, answerExploreOverTime, `${RANGE}&compare=none&${query}`);

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { describe, expect, test } from 'vitest';
+import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
 import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import { DIMENSIONS } from '@/lib/flows/dimensions';
-import { closeReader } from '@/lib/server/clickhouse/client';
 import { answerExploreOverTime } from './exploreOverTime';
+import { ask } from './testing/ask';
 import { addressesBy, type Slot, sumBy } from './testing/expected';
 import {
-  ask,
   at,
   bucketOf,
   counted,
@@ -20,22 +19,8 @@ import {
   range,
   slots,
 } from './testing/exploreFixture';
-import { insertFlows, loadReference } from './testing/loadFlows';
-import { useEngine } from './testing/useEngine';
 
-let engine: TestClickHouse;
-
-beforeAll(async () => {
-  engine = await startTestClickHouse();
-  await loadReference(engine.owner);
-  await insertFlows(engine.owner, flows);
-  await useEngine(engine.target);
-});
-
-afterAll(async () => {
-  await closeReader();
-  await engine?.stop();
-});
+const engine = engineWithFlows(flows);
 
 const overTime = (query: string) =>
   ask(exploreOverTime, answerExploreOverTime, `${RANGE}&compare=none&${query}`);
@@ -134,8 +119,8 @@ describe('statistics', () => {
   });
 
   test('where raw flows are no longer kept, p95 by ASN is of hourly means and says so', async () => {
-    await keepFlows(engine.owner, 1);
-    const { rows } = await asked('by=asn&top=2').finally(() => keepFlows(engine.owner, 0));
+    await keepFlows(engine().owner, 1);
+    const { rows } = await asked('by=asn&top=2').finally(() => keepFlows(engine().owner, 0));
     expect(rows.p95).toBe('hours');
     const [first] = rows.series;
     const own = values(HOUR, ({ flow }) => String(flow.asn) === first?.keys?.[0]);

@@ -1,10 +1,9 @@
 import ipaddr from 'ipaddr.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { DEFAULT_SCOPE } from '@/lib/flows/scope';
-import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
 import { join, sql } from '@/lib/server/clickhouse/sql';
 import { closeMonths } from '@/lib/server/rollups/closeMonths';
@@ -14,9 +13,8 @@ import { forgetFacts, loadFacts } from './facts';
 import { exact } from './rows';
 import { slotsOf } from './slots';
 import { minuteSlots } from './testing/expected';
-import { insertFlows, loadReference } from './testing/loadFlows';
 import { randomFlows, type TestFlow } from './testing/randomFlows';
-import { testContext, useEngine } from './testing/useEngine';
+import { testContext } from './testing/useEngine';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const NOVEMBER = at('2026-11-01T00:00:00Z');
@@ -28,18 +26,7 @@ const flows: TestFlow[] = randomFlows(
   at('2026-11-03T00:00:00Z') * 1000,
 );
 
-let engine: TestClickHouse;
-beforeAll(async () => {
-  engine = await startTestClickHouse();
-  await loadReference(engine.owner);
-  await insertFlows(engine.owner, flows);
-  await closeMonths(engine.target, NOVEMBER);
-  await useEngine(engine.target);
-});
-afterAll(async () => {
-  await closeReader();
-  await engine?.stop();
-});
+const engine = engineWithFlows(flows, (started) => closeMonths(started.target, NOVEMBER));
 
 const stored = ({ ip }: TestFlow, address: string) =>
   ip === 4 ? `::ffff:${address}` : ipaddr.parse(address).toString();
@@ -96,7 +83,7 @@ test('so are top pairs by type', async () => {
 });
 
 test('the others, kept as one row without an address, are on no list', async () => {
-  await engine.owner.command({
+  await engine().owner.command({
     query: `INSERT INTO heavy_addresses_1mo (bucket, region, network_type, rank, direction, bytes, packets)
       VALUES (toDateTime('2026-10-01 00:00:00', 'UTC'), 'US-West', 'CDN', 0, 'egress', 1000000000000000, 1)`,
   });

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
+import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
 import { type BucketName, bucketWidth } from '@/lib/flows/buckets';
 import { chooseRollup } from '@/lib/flows/chooseRollup';
 import type { Dimension } from '@/lib/flows/dimensions';
@@ -9,22 +9,19 @@ import type { Direction } from '@/lib/flows/direction';
 import type { Part } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import { KEEPS_EVERYTHING, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
-import { closeReader } from '@/lib/server/clickhouse/client';
 import { execute } from '@/lib/server/clickhouse/execute';
 import { sql, uint64 } from '@/lib/server/clickhouse/sql';
 import { bucketExpression, columnList, dimensionColumn } from './columns';
 import { exact } from './rows';
 import { slotsOf } from './slots';
 import { addressesBy, minuteSlots, type Slot, type Sums, sumBy } from './testing/expected';
-import { insertFlows, loadReference } from './testing/loadFlows';
 import { randomFlows, type TestFlow } from './testing/randomFlows';
-import { testContext, useEngine } from './testing/useEngine';
+import { testContext } from './testing/useEngine';
 import { plusMinusOf, uniqueStates } from './uniques';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const LOOKBACK = 7_200;
 
-let engine: TestClickHouse;
 /** Three days around each change of New York's clocks, and days over a month's end. */
 const SPANS: TimeRange[] = [
   { from: at('2025-11-01T00:00:00Z'), to: at('2025-11-04T00:00:00Z') },
@@ -36,17 +33,7 @@ const flows: TestFlow[] = SPANS.flatMap(({ from, to }, i) =>
 );
 const slots: Slot[] = minuteSlots(flows);
 
-beforeAll(async () => {
-  engine = await startTestClickHouse();
-  await loadReference(engine.owner);
-  await insertFlows(engine.owner, flows);
-  await useEngine(engine.target);
-});
-
-afterAll(async () => {
-  await closeReader();
-  await engine?.stop();
-});
+const engine = engineWithFlows(flows);
 
 /** Each dimension that a table of sums holds, as the test's own records know it. */
 const VALUE: Partial<Record<Dimension, (flow: TestFlow) => string | number>> = {
@@ -320,7 +307,7 @@ test.each(TABLE_FACTS.flows.dimensions)('raw flows by %s add up to all of them',
 });
 
 test('coverage_5m holds the sums of every exporter and region, over all four directions', async () => {
-  const result = await engine.owner.query({
+  const result = await engine().owner.query({
     query: `SELECT concat(exporter, ' ', region) AS key, toString(sum(bytes)) AS bytes, toString(sum(packets)) AS packets, toString(sum(flow_records)) AS flowRecords FROM coverage_5m GROUP BY key`,
     format: 'JSONEachRow',
   });
@@ -388,7 +375,7 @@ test.each([
     table === 'pairs_1d'
       ? `concat(toString(remote_address), ' ', toString(local_address))`
       : 'toString(remote_address)';
-  const result = await engine.owner.query({
+  const result = await engine().owner.query({
     query: `SELECT toUnixTimestamp(bucket) AS day, ${key} AS who, groupBitOr(hours) AS mask, toUnixTimestamp(min(first_seen)) AS first, toUnixTimestamp(max(last_seen)) AS last
       FROM ${table} GROUP BY day, who`,
     format: 'JSONEachRow',

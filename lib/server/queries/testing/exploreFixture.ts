@@ -1,14 +1,10 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import ipaddr from 'ipaddr.js';
-import { type Contract, parseRequest } from '@/lib/flows/contracts/contract';
-import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { ExploreColumns } from '@/lib/flows/contracts/exploreOverTime';
 import type { Dimension } from '@/lib/flows/dimensions';
-import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { forgetFacts } from '../facts';
 import { minuteSlots, type Slot, sumBy } from './expected';
 import { randomFlows, type TestFlow } from './randomFlows';
-import { testContext } from './useEngine';
 
 /** Three days of records for the tests of Explore, and what they come to, worked out without the code under test. */
 
@@ -37,17 +33,6 @@ export async function keepFlows(owner: ClickHouseClient, days: number): Promise<
     format: 'JSONEachRow',
   });
   forgetFacts();
-}
-
-/** Asks as a route does, and holds the answer against the contract. */
-export async function ask<Options, Rows>(
-  contract: Contract<Options, Rows>,
-  answer: (request: { scope: never; options: Options }, context: QueryContext) => Promise<Answer<Rows>>,
-  query: string,
-): Promise<Answer<Rows>> {
-  const parsed = parseRequest(contract, new URLSearchParams(query));
-  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return contract.answer.parse(await answer(parsed.request as never, testContext()));
 }
 
 const withLength = (flow: TestFlow, address: string, length: number) =>
