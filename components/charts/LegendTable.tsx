@@ -1,45 +1,38 @@
 'use client';
 
 import type { MouseEvent } from 'react';
-import { cssColor } from '@/lib/charts/categories';
-import { formatShare, NO_VALUE, type Quantity, show } from '@/lib/charts/format';
+import { formatShare, type Quantity } from '@/lib/charts/format';
 import type { AreaSeries, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
+import { Figure, type LegendColumn, LegendHeads, LegendName } from './legendParts';
 
 /** `of`: the means that a figure is taken from, by their width; the p95 is of 5-minute means whatever is drawn. */
-const columnsFor = (bucket: string) =>
-  [
-    {
-      key: 'last',
-      label: 'Last',
-      of: bucket,
-      title: `Mean of the last drawn bucket (${bucket}) that is whole and not provisional`,
-    },
-    {
-      key: 'mean',
-      label: 'Mean',
-      of: 'range',
-      title: 'Bits of the covered time of the range divided by its covered seconds',
-    },
-    {
-      key: 'p95',
-      label: 'p95',
-      of: '5 minutes',
-      title:
-        'Number ceil(0.95 N) of the N covered 5-minute means, sorted ascending; never added up. It may exceed the maximum of wider buckets',
-    },
-    {
-      key: 'max',
-      label: 'Max',
-      of: bucket,
-      title: `Greatest mean of a drawn bucket (${bucket}) that is covered and not provisional`,
-    },
-  ] as const;
-type Column = ReturnType<typeof columnsFor>[number];
-
-/** "5 minutes" as "5 min", "12 hours" as "12 h": a column is narrow. */
-export function shortWidth(width: string): string {
-  return width.replace(/ minutes?$/, '\u2009min').replace(/ hours?$/, '\u2009h');
-}
+const columnsFor = (bucket: string): readonly LegendColumn[] => [
+  {
+    key: 'last',
+    label: 'Last',
+    of: bucket,
+    title: `Mean of the last drawn bucket (${bucket}) that is whole and not provisional`,
+  },
+  {
+    key: 'mean',
+    label: 'Mean',
+    of: 'range',
+    title: 'Bits of the covered time of the range divided by its covered seconds',
+  },
+  {
+    key: 'p95',
+    label: 'p95',
+    of: '5 minutes',
+    title:
+      'Number ceil(0.95 N) of the N covered 5-minute means, sorted ascending; never added up. It may exceed the maximum of wider buckets',
+  },
+  {
+    key: 'max',
+    label: 'Max',
+    of: bucket,
+    title: `Greatest mean of a drawn bucket (${bucket}) that is covered and not provisional`,
+  },
+];
 
 /**
  * The legend as a table, in the order the eye meets the stack: total first, then from the top layer down.
@@ -67,20 +60,7 @@ export function LegendTable(props: {
           <th scope="col" className="pr-2 text-left font-normal">
             Type, {model.quantity}
           </th>
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              scope="col"
-              title={column.title}
-              className="pl-2 text-right font-normal whitespace-nowrap"
-            >
-              {column.label}
-              <span className="block text-[10.5px]">
-                <span className="sr-only">of </span>
-                {shortWidth(column.of)}
-              </span>
-            </th>
-          ))}
+          <LegendHeads columns={columns} />
           <th
             scope="col"
             title="Of the volume of all types in the range"
@@ -113,27 +93,14 @@ export function LegendTable(props: {
               onClick={click(series.key)}
             >
               <th scope="row" className="pr-2 text-left font-normal whitespace-nowrap">
-                <button
-                  type="button"
-                  aria-pressed={!off}
+                <LegendName
+                  label={series.label}
+                  colors={series.colors}
+                  off={off}
                   title="Click or Enter hides or shows; with Shift, only this one is left"
-                  className="flex h-7 w-full cursor-pointer items-center gap-2 text-left"
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    props.onToggle(series.key, event.shiftKey);
-                  }}
-                  onFocus={() => props.onLift(off ? null : series.key)}
-                  onBlur={() => props.onLift(null)}
-                >
-                  <span
-                    className="block size-2.5 shrink-0 rounded-[2px] border"
-                    style={{
-                      borderColor: cssColor(series.colors),
-                      background: off ? 'transparent' : cssColor(series.colors),
-                    }}
-                  />
-                  <span className={off ? 'line-through decoration-1' : ''}>{series.label}</span>
-                </button>
+                  onToggle={(only) => props.onToggle(series.key, only)}
+                  onLift={(lifted) => props.onLift(lifted ? series.key : null)}
+                />
               </th>
               <Figures columns={columns} series={series} quantity={model.quantity} />
             </tr>
@@ -153,7 +120,7 @@ export function LegendTable(props: {
   );
 }
 
-function Figures(props: { columns: readonly Column[]; series: AreaSeries; quantity: Quantity }) {
+function Figures(props: { columns: readonly LegendColumn[]; series: AreaSeries; quantity: Quantity }) {
   const { series, quantity } = props;
   return (
     <>
@@ -163,20 +130,6 @@ function Figures(props: { columns: readonly Column[]; series: AreaSeries; quanti
         </td>
       ))}
       <td className="pl-2 text-right whitespace-nowrap">{formatShare(series.statistics.share)}</td>
-    </>
-  );
-}
-
-/** Digits and prefix apart, so that digits stand under digits and the prefix steps back; the head names the unit. */
-export function Figure({ value, quantity }: { value: number | null; quantity: Quantity }) {
-  if (value === null) return <span className="text-muted">{NO_VALUE}</span>;
-  const { digits, unit } = show(value, quantity);
-  return (
-    <>
-      {digits}
-      <span className="inline-block w-[13px] pl-0.5 text-left text-muted">
-        {unit.replace(/(b|B|pkt|rec)\/s|[bB]\/address/, '')}
-      </span>
     </>
   );
 }

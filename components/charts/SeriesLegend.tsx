@@ -1,41 +1,33 @@
 'use client';
 
 import { Fragment, type MouseEvent, type ReactNode } from 'react';
-import { cssColor } from '@/lib/charts/categories';
 import { formatChange, formatShare } from '@/lib/charts/format';
 import type { ExploreLine, Half, SeriesModel } from '@/lib/charts/prepareSeries';
 import { changeWords } from '@/lib/charts/seriesTable';
-import { Figure, shortWidth } from './LegendTable';
-
-interface Column {
-  readonly key: 'last' | 'mean' | 'p95' | 'max';
-  readonly label: string;
-  readonly of: string;
-  readonly title: string;
-}
+import { Figure, type LegendColumn, LegendHeads, LegendName } from './legendParts';
 
 /** Statistics that the measure has: distinct addresses have neither a mean nor a percentile. */
-function columnsFor(model: SeriesModel, bucket: string): Column[] {
-  const last: Column = {
+function columnsFor(model: SeriesModel, bucket: string): LegendColumn[] {
+  const last: LegendColumn = {
     key: 'last',
     label: 'Last',
     of: bucket,
     title: `Of the last drawn bucket (${bucket}) that is whole and not provisional`,
   };
-  const max: Column = {
+  const max: LegendColumn = {
     key: 'max',
     label: 'Max',
     of: bucket,
     title: `Greatest of the drawn buckets (${bucket}) that are covered and not provisional`,
   };
   if (!model.stacks) return [last, max];
-  const mean: Column = {
+  const mean: LegendColumn = {
     key: 'mean',
     label: 'Mean',
     of: 'range',
     title: 'Of the covered time of the range',
   };
-  const p95: Column = {
+  const p95: LegendColumn = {
     key: 'p95',
     label: 'p95',
     of: model.p95Of === 'p95 of hourly means' ? '1 hour' : '5 minutes',
@@ -77,20 +69,7 @@ export function SeriesLegend(props: {
             {props.heading}
             <span className="block text-[10.5px]">{unitWords(model)}</span>
           </th>
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              scope="col"
-              title={column.title}
-              className="pl-2 text-right font-normal whitespace-nowrap"
-            >
-              {column.label}
-              <span className="block text-[10.5px]">
-                <span className="sr-only">of </span>
-                {shortWidth(column.of)}
-              </span>
-            </th>
-          ))}
+          <LegendHeads columns={columns} />
           {model.stacks ? (
             <th scope="col" title="Of the total of the range" className="pl-2 text-right font-normal">
               Share
@@ -139,7 +118,7 @@ export function SeriesLegend(props: {
 }
 
 function HalfRows(
-  props: Parameters<typeof SeriesLegend>[0] & { half: Half; columns: readonly Column[]; width: number },
+  props: Parameters<typeof SeriesLegend>[0] & { half: Half; columns: readonly LegendColumn[]; width: number },
 ) {
   const { model, half, columns } = props;
   const isMirrored = model.halves.length > 1;
@@ -203,27 +182,14 @@ function LegendRow(
       }}
     >
       <th scope="row" className="max-w-0 min-w-28 pr-2 text-left font-normal">
-        <button
-          type="button"
-          aria-pressed={!off}
+        <LegendName
+          label={line.label}
+          colors={line.colors}
+          off={off}
           title={`${line.label}. Click or Enter hides or shows; with Shift, only this one is left`}
-          className="flex h-7 w-full cursor-pointer items-center gap-2 text-left"
-          onClick={(event) => {
-            event.stopPropagation();
-            props.onToggle(line.key, event.shiftKey);
-          }}
-          onFocus={() => props.onLift(off ? null : line.key)}
-          onBlur={() => props.onLift(null)}
-        >
-          <span
-            className="block size-2.5 shrink-0 rounded-[2px] border"
-            style={{
-              borderColor: cssColor(line.colors),
-              background: off ? 'transparent' : cssColor(line.colors),
-            }}
-          />
-          <span className={`truncate ${off ? 'line-through decoration-1' : ''}`}>{line.label}</span>
-        </button>
+          onToggle={(only) => props.onToggle(line.key, only)}
+          onLift={(lifted) => props.onLift(lifted ? line.key : null)}
+        />
       </th>
       {props.figures}
       <td className="w-6" data-menu="">
