@@ -232,6 +232,7 @@ describe('the whole length, with as few records as keep every five minutes cover
       'coverage_5m',
       'uniques_1h',
       'uniques_1d',
+      'uniques_10d',
       'uniques_1mo',
     ];
     const sums = () => Promise.all(tables.map((table) => rows(engine, rollups + table)));

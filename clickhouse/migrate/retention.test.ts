@@ -28,6 +28,7 @@ test('without a setting each table has its default', () => {
     pairs_1d: 35,
     uniques_1h: 35,
     uniques_1d: 730,
+    uniques_10d: 730,
     uniques_1mo: 'keep',
     uniques_asn_1mo: 'keep',
     uniques_place_1mo: 'keep',

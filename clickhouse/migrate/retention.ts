@@ -41,6 +41,7 @@ export const retainedTables = {
   // Hours of uniqueness refine the edges of a range, which raw flows do too: neither is of use without the other.
   uniques_1h: { time: 'bucket', default: { as: 'flows' } },
   uniques_1d: { time: 'bucket', default: 2 * 365 },
+  uniques_10d: { time: 'bucket', default: { as: 'uniques_1d' } },
   uniques_1mo: { time: 'bucket', default: 'keep' },
   uniques_asn_1mo: { time: 'bucket', default: 'keep' },
   uniques_place_1mo: { time: 'bucket', default: 'keep' },

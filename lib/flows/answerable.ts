@@ -20,7 +20,7 @@ export interface Answerability {
 
 /** Ways to count distinct addresses, finest periods first. The first whose tables all hold the dimensions is taken. */
 export const UNIQUE_FAMILIES = [
-  ['uniques_1h', 'uniques_1d', 'uniques_1mo'],
+  ['uniques_1h', 'uniques_1d', 'uniques_10d', 'uniques_1mo'],
   ['endpoints_1d', 'uniques_asn_1mo'],
   ['endpoints_1d', 'uniques_place_1mo'],
   ['endpoints_1d'],

@@ -4,6 +4,19 @@ export function startOfMonth(t: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / 1000;
 }
 
+/** Start of the third of a UTC month (days 1 to 10, 11 to 20, 21 to the end) that holds an instant; epoch seconds. */
+export function startOfThird(t: number): number {
+  const date = new Date(t * 1000);
+  const third = Math.min(Math.floor((date.getUTCDate() - 1) / 10), 2);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1 + 10 * third) / 1000;
+}
+
+/** Start of the third of a UTC month after the one that holds an instant; epoch seconds. */
+export function nextThird(t: number): number {
+  const start = startOfThird(t);
+  return new Date(start * 1000).getUTCDate() === 21 ? nextMonth(t) : start + 10 * 86_400;
+}
+
 /** Start of the UTC month after the one that holds an instant; epoch seconds. */
 export function nextMonth(t: number): number {
   const date = new Date(t * 1000);

@@ -22,6 +22,7 @@ export const TABLES = [
   'pairs_1d',
   'uniques_1h',
   'uniques_1d',
+  'uniques_10d',
   'uniques_1mo',
   'uniques_asn_1mo',
   'uniques_place_1mo',
@@ -39,8 +40,10 @@ export type HeavyTable = (typeof HEAVY_TABLES)[number];
 export const KEPT_HEAVIEST = 10_000;
 
 export interface TableFacts {
-  /** width of the stored slots in UTC, seconds; months have none */
+  /** width of the stored slots in UTC, seconds; parts of the calendar have none */
   slotSeconds: number | null;
+  /** what the slots are where they have no width: UTC months, or their thirds (days 1 to 10, 11 to 20, 21 to the end) */
+  calendar?: 'month' | 'third';
   slot: string;
   dimensions: readonly Dimension[];
   /** sums of bytes, packets and records that are split by slot */
@@ -106,7 +109,9 @@ function sums(
 
 const ADDRESSES = { uniques: true, age: 'raw' } as const;
 const STATES = { additive: false, uniques: true } as const;
-const MONTHS = { slotSeconds: null, slot: '1 month', ...STATES, heaviest: false, age: 'years' } as const;
+const PERIODS = { slotSeconds: null, ...STATES, heaviest: false, age: 'years' } as const;
+const MONTHS = { ...PERIODS, calendar: 'month', slot: '1 month' } as const;
+const THIRDS = { ...PERIODS, calendar: 'third', slot: '10 days' } as const;
 const HEAVIEST = { ...MONTHS, uniques: false, heaviest: true } as const;
 
 /** What each table holds. Raw flows keep whole records, so they answer by the minute, spread while they are read. */
@@ -139,6 +144,7 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
   pairs_1d: sums(86_400, PAIR, ADDRESSES),
   uniques_1h: sums(3_600, NARROW, { ...STATES, age: 'raw' }),
   uniques_1d: sums(86_400, NARROW, STATES),
+  uniques_10d: { dimensions: NARROW, ...THIRDS },
   uniques_1mo: { dimensions: NARROW, ...MONTHS },
   uniques_asn_1mo: { dimensions: ASN, ...MONTHS },
   uniques_place_1mo: { dimensions: PLACE, ...MONTHS },

@@ -17,6 +17,27 @@ describe('distinct addresses', () => {
     ]);
   });
 
+  test('take thirds of months between days and months, as far back as they are complete', () => {
+    const asked = range('2026-01-09T00:00:00Z', '2026-04-22T00:00:00Z');
+    const whole = [
+      'uniques_1d 2026-01-09T00:00 2026-01-11T00:00',
+      'uniques_10d 2026-01-11T00:00 2026-02-01T00:00',
+      'uniques_1mo 2026-02-01T00:00 2026-04-01T00:00',
+      'uniques_10d 2026-04-01T00:00 2026-04-21T00:00',
+      'uniques_1d 2026-04-21T00:00 2026-04-22T00:00',
+    ];
+    expect(parts(uniques({ range: asked }))).toEqual(whole);
+    const retention = { ...KEEPS_EVERYTHING, uniques_10d: at('2026-04-12T00:00:00Z') };
+    expect(parts(uniques({ range: asked, retention }))).toEqual([
+      'uniques_1d 2026-01-09T00:00 2026-02-01T00:00',
+      'uniques_1mo 2026-02-01T00:00 2026-04-01T00:00',
+      'uniques_1d 2026-04-01T00:00 2026-04-22T00:00',
+    ]);
+    expect(parts(uniques({ range: range('2026-02-11T00:00:00Z', '2026-03-01T00:00:00Z') }))).toEqual([
+      'uniques_10d 2026-02-11T00:00 2026-03-01T00:00',
+    ]);
+  });
+
   test('of a quarter are three months', () => {
     expect(parts(uniques({ range: range('2026-07-01T00:00:00Z', '2026-10-01T00:00:00Z') }))).toEqual([
       'uniques_1mo 2026-07-01T00:00 2026-10-01T00:00',

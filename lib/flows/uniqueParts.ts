@@ -1,4 +1,4 @@
-import { nextMonth, startOfMonth } from './months';
+import { nextMonth, nextThird, startOfMonth, startOfThird } from './months';
 import { type Ask, type Choice, isKept, namesOf, type Part, planOf, printed } from './plan';
 import type { TimeRange } from './presets';
 import { TABLE_FACTS, type Table } from './tables';
@@ -11,13 +11,26 @@ interface Level {
   slot: string;
   floor(t: number): number;
   next(t: number): number;
+  /** a shortcut between days and months: it need not reach as far back as these */
+  between: boolean;
 }
 
 function levelOf(table: Table): Level {
-  const { slotSeconds } = TABLE_FACTS[table];
-  if (slotSeconds === null) return { table, slot: 'whole UTC months', floor: startOfMonth, next: nextMonth };
+  const { slotSeconds, calendar } = TABLE_FACTS[table];
+  if (slotSeconds === null) {
+    return calendar === 'third'
+      ? {
+          table,
+          slot: 'whole thirds of UTC months',
+          floor: startOfThird,
+          next: nextThird,
+          between: true,
+        }
+      : { table, slot: 'whole UTC months', floor: startOfMonth, next: nextMonth, between: false };
+  }
   return {
     table,
+    between: false,
     slot: slotSeconds === HOUR ? 'whole UTC hours' : 'whole UTC days',
     floor: (t) => t - (t % slotSeconds),
     next: (t) => t + slotSeconds,
@@ -25,7 +38,7 @@ function levelOf(table: Table): Level {
 }
 
 /**
- * Distinct addresses of a range: whole months, then whole days, then hours at the edges, merged and never added. An edge that no kept state
+ * Distinct addresses of a range: whole months, then thirds of months, whole days, and hours at the edges, merged and never added. An edge that no kept state
  * meets is moved outward to the nearest one, and the plan says so.
  *
  * @param family tables that hold what is asked, finest periods first
@@ -65,10 +78,11 @@ function wholePeriods({ retention }: Ask, levels: readonly Level[]): Ask['retent
   let longerFrom: number | null = null;
   for (const [i, level] of [...levels.entries()].reverse()) {
     const first = retention[level.table];
-    const edges = levels[i + 1] ?? level;
+    const edges = level.between ? level : (levels.slice(i + 1).find(({ between }) => !between) ?? level);
     const own = first === null || edges.floor(first) === first ? first : edges.next(edges.floor(first));
-    longerFrom = own === null ? longerFrom : Math.max(own, longerFrom ?? own);
-    whole[level.table] = longerFrom;
+    const from: number | null = own === null ? longerFrom : Math.max(own, longerFrom ?? own);
+    whole[level.table] = from;
+    if (!level.between) longerFrom = from;
   }
   return whole;
 }

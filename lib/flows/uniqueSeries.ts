@@ -112,6 +112,10 @@ function zoneFor({ range, zone }: Ask, seconds: number): string {
   return isOwn ? zone : 'UTC';
 }
 
+const SHORTEST_DAYS = { third: 8, month: 28 } as const;
+
+/** Width of a table's slots, of the shortest where they differ; seconds. */
 function slotOf(table: Table): number {
-  return TABLE_FACTS[table].slotSeconds ?? 28 * DAY;
+  const { slotSeconds, calendar } = TABLE_FACTS[table];
+  return slotSeconds ?? SHORTEST_DAYS[calendar ?? 'month'] * DAY;
 }

@@ -29,6 +29,7 @@ export const tableName = closedMap<Table>({
   pairs_1d: sql`pairs_1d`,
   uniques_1h: sql`uniques_1h`,
   uniques_1d: sql`uniques_1d`,
+  uniques_10d: sql`uniques_10d`,
   uniques_1mo: sql`uniques_1mo`,
   uniques_asn_1mo: sql`uniques_asn_1mo`,
   uniques_place_1mo: sql`uniques_place_1mo`,

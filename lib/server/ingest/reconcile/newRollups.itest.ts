@@ -66,6 +66,7 @@ const NEW = [
   'services_1d',
   'endpoints_1d',
   'pairs_1d',
+  'uniques_10d',
   'uniques_asn_1mo',
 ];
 

@@ -11,7 +11,7 @@ export interface Rollup {
   select: string;
   columns: string[];
   sortingKey: string;
-  /** Months where the buckets are months or longer, else UTC days: the unit in which it is compared. */
+  /** Months where the buckets are longer than a day, else UTC days: the unit in which it is compared. */
   unit: 'day' | 'month';
 }
 
@@ -81,7 +81,7 @@ export async function findRollups(
         select: view.query,
         columns: names,
         sortingKey: about.sorting_key,
-        unit: /_\d+(mo|q|y)(_local)?$/.test(table) ? 'month' : 'day',
+        unit: /_(10d|\d+(mo|q|y))(_local)?$/.test(table) ? 'month' : 'day',
       });
       ready.push(view.to);
     }

@@ -26,8 +26,8 @@ export const ROLLUP_SLOT_MS: Record<string, number> = {
   uniques_1d: 86_400_000,
 };
 
-/** Rollups by month. */
-export const MONTHLY = ['uniques_1mo', 'uniques_asn_1mo', 'uniques_place_1mo'];
+/** Rollups by month, and by parts of it. */
+export const MONTHLY = ['uniques_10d', 'uniques_1mo', 'uniques_asn_1mo', 'uniques_place_1mo'];
 
 /** A rollup as lines of bucket, bytes, packets and records over all four directions, as seriesLines writes them. */
 export async function rollupLines(client: ClickHouseClient, table: string): Promise<string[]> {
