@@ -1,6 +1,6 @@
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
 import { countsAddresses, MEASURE_LABEL, type Measure } from './measures';
-import { hasDimensions, TABLE_FACTS, TABLES, type Table } from './tables';
+import { HEAVY_TABLES, hasDimensions, KEPT_HEAVIEST, TABLE_FACTS, TABLES, type Table } from './tables';
 
 /**
  * How a measure can be answered by a dimension. `exact`: sums or exact order statistics from a rollup kept for years; `sketch`: merged
@@ -41,9 +41,12 @@ function rollupsFor(measure: Measure, dimensions: readonly Dimension[]): readonl
     : sums;
 }
 
-/** Of older single addresses only the heaviest of each month are left. */
+/** Of older single addresses only the heaviest of each month are left, by what the lists hold. */
 function heavyHint(dimensions: readonly Dimension[]): string {
-  return dimensions.includes('remoteAddress') ? '; of older months the heaviest 10,000 are kept' : '';
+  return HEAVY_TABLES.some((table) => hasDimensions(table, dimensions)) &&
+    dimensions.includes('remoteAddress')
+    ? `; of older months the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest of each region and network type are kept, by whole UTC months`
+    : '';
 }
 
 /** Whether and how a measure can be split and filtered by all these dimensions together. */

@@ -40,7 +40,7 @@ test('closed months come from what was kept of them', () => {
     parts: ['heavy_addresses_1mo 2026-07-01 2026-10-01'],
     widened: null,
     reason:
-      'heavy_addresses_1mo for closed months: of each region and network type the 10,000 heaviest, so a sum may lack what was not among them',
+      'heavy_addresses_1mo for closed months: the 10,000 heaviest of each region and network type, and all others together',
   });
   expect(chosen({ dimensions: ['remoteAddress', 'localAddress', 'type'] }).parts).toEqual([
     'heavy_pairs_1mo 2026-07-01 2026-10-01',
@@ -80,10 +80,16 @@ test('what is neither closed nor kept by day is refused', () => {
   });
 });
 
+test('over time they answer month by month', () => {
+  const choice = chooseRollup({ ...base, axis: true, measure: 'traffic' });
+  if ('refusal' in choice) throw new Error(choice.refusal.why);
+  expect(choice.plan.bucket).toMatchObject({ name: '1mo' });
+  expect(choice.plan.table).toBe('heavy_addresses_1mo');
+});
+
 test('nothing but a list of the heaviest is answered from them', () => {
   for (const ask of [
     { heaviest: false },
-    { axis: true },
     { measure: 'p95' as const },
     { measure: 'uniqueness' as const, dimensions: ['localAddress' as const] },
     { dimensions: ['remoteAddress' as const, 'asn' as const] },

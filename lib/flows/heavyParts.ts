@@ -1,28 +1,32 @@
 import { chooseAdditive } from './additiveParts';
 import { answerable } from './answerable';
+import { bucketWidth } from './buckets';
+import { isAdditive } from './measures';
 import { nextMonth, startOfMonth } from './months';
 import { type Ask, type Choice, isKept, type Part, planOf } from './plan';
 import type { TimeRange } from './presets';
 import { HEAVY_TABLES, type HeavyTable, hasDimensions, KEPT_HEAVIEST } from './tables';
 
-/** The table that keeps the heaviest by these dimensions when a month closes; null where none does. */
-export function heavyTableFor({ measure, dimensions, axis, heaviest }: Ask): HeavyTable | null {
-  const isSum = measure === 'volume' || measure === 'packets' || measure === 'flowRecords';
-  if (heaviest !== true || axis || !isSum || !dimensions.includes('remoteAddress')) return null;
+/**
+ * The table that keeps the heaviest by these dimensions when a month closes; null where none does. It answers who they are, and over time
+ * month by month; parts of the calendar shorter than that it cannot tell.
+ */
+export function heavyTableFor({ measure, dimensions, heaviest }: Ask): HeavyTable | null {
+  if (heaviest !== true || !isAdditive(measure) || !dimensions.includes('remoteAddress')) return null;
   return HEAVY_TABLES.find((table) => hasDimensions(table, dimensions)) ?? null;
 }
 
 /**
- * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. A sum lacks what a key
- * carried in a month, region and network type in which it was not among the heaviest, and the reason says so. Where an edge lies in a
- * closed month whose days are gone, the range is widened to that month.
+ * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. What a key carried in
+ * months in which it was not among the heaviest is with all others, and the reason says so. Where an edge lies in a closed month whose days
+ * are gone, the range is widened to that month. Buckets are UTC months.
  */
 export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
   const isClosed = (month: number) =>
     (ask.closedMonths?.[table].includes(month) ?? false) && isKept(ask, table, month);
   const days = (range: TimeRange): Choice => {
     const { tables, why } = answerable(ask.measure, ask.dimensions);
-    return chooseAdditive({ ...ask, range }, tables, why);
+    return chooseAdditive({ ...ask, range, axis: false }, tables, why);
   };
   const parts: Part[] = [];
   const widened = { ...ask.range };
@@ -47,7 +51,8 @@ export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
   }
   widened.from = Math.min(widened.from, parts[0]?.from ?? widened.from);
   widened.to = Math.max(widened.to, parts.at(-1)?.to ?? widened.to);
-  return { plan: planOf(ask, widened, parts, null, reasonFor(parts, table), keptWords(parts, table)) };
+  const bucket = ask.axis ? bucketWidth('1mo') : null;
+  return { plan: planOf(ask, widened, parts, bucket, reasonFor(parts, table), keptWords(parts, table)) };
 
   /** The end of the range, or the start of the first whole closed month before it. */
   function openUntil(from: number): number {
@@ -65,7 +70,7 @@ function append(parts: Part[], part: Part): void {
 }
 
 function reasonFor(parts: readonly Part[], table: HeavyTable): string {
-  const heavy = `${table} for closed months: of each region and network type the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest, so a sum may lack what was not among them`;
+  const heavy = `${table} for closed months: the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest of each region and network type, and all others together`;
   const others = [...new Set(parts.map((part) => part.table))].filter((name) => name !== table);
   if (!parts.some((part) => part.table === table))
     return `${others.join(' and ')}: no closed month lies in the range`;

@@ -36,7 +36,7 @@ export type Table = (typeof TABLES)[number];
 export const HEAVY_TABLES = ['heavy_addresses_1mo', 'heavy_pairs_1mo'] as const satisfies readonly Table[];
 export type HeavyTable = (typeof HEAVY_TABLES)[number];
 
-/** How many addresses, or pairs, of each region and network type a month keeps when it closes. */
+/** How many addresses, or pairs, of each region and network type a month keeps when it closes; what is kept of one is kept of all of them. */
 export const KEPT_HEAVIEST = 10_000;
 
 export interface TableFacts {
@@ -50,7 +50,7 @@ export interface TableFacts {
   additive: boolean;
   /** distinct remote addresses can be counted: from merged states, or because the address itself is a column */
   uniques: boolean;
-  /** only the heaviest are kept: it answers who they are, and nothing that must add up */
+  /** only the heaviest are kept by themselves, and all others together: it answers who they are and what everything comes to */
   heaviest: boolean;
   /** `raw`: kept about as long as raw flows; `years`: two years and more */
   age: 'raw' | 'years';

@@ -19,7 +19,12 @@ export const statementSchema = z.object({
 });
 
 /** What a reader must know beside the numbers; `code` for the interface, `text` for people. */
-export const noteSchema = z.object({ code: z.string(), text: z.string() });
+export const noteSchema = z.object({
+  code: z.string(),
+  text: z.string(),
+  /** the figure that the text speaks of, for machines */
+  figure: z.object({ value: integerString, unit: z.enum(['bytes', 'packets', 'records']) }).optional(),
+});
 
 /** What every answer says of itself. */
 export const metaSchema = z.object({

@@ -1,4 +1,5 @@
 import 'server-only';
+import { chooseSums, type SumsPlan } from '@/lib/flows/beyondDays';
 import type { BucketName } from '@/lib/flows/buckets';
 import { chooseRollup } from '@/lib/flows/chooseRollup';
 import type { Dimension } from '@/lib/flows/dimensions';
@@ -67,6 +68,21 @@ export function planFor(scope: Scope, facts: Facts, wanted: Wanted): Plan {
   if ('refusal' in choice) throw refused(choice.refusal);
   return choice.plan;
 }
+
+/**
+ * As planFor, for sums by heaviest groups: by address also of months whose days are gone.
+ * @param months false where parts of the calendar shorter than a month are wanted
+ * @throws AppError not_answerable or not_retained
+ */
+export function sumsPlanFor(scope: Scope, facts: Facts, wanted: Wanted, months = true): SumsPlan {
+  const isFiltered = filterDimensions(scope.filters).some((dimension) => ADDRESSES.includes(dimension));
+  const choice = chooseSums(askFor(scope, facts, wanted), months && !isFiltered);
+  if ('refusal' in choice) throw refused(choice.refusal);
+  return choice;
+}
+
+/** Lists of the heaviest hold no more of the others than their sums. */
+const ADDRESSES: readonly Dimension[] = ['remoteAddress', 'remotePrefix', 'localAddress'];
 
 /** A refusal of the chooser as an error that a person may read. */
 export function refused({ code, why, change, retainedFrom }: Refusal): AppError {

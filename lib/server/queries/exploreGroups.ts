@@ -1,9 +1,11 @@
 import 'server-only';
+import { isCalendarPart } from '@/lib/flows/calendarParts';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { GroupAxis, GroupMeasure, GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import type { KeyName } from '@/lib/flows/contracts/exploreOverTime';
 import type { Coverage } from '@/lib/flows/coverage';
+import type { Dimension } from '@/lib/flows/dimensions';
 import { countsAddresses } from '@/lib/flows/measures';
 import type { Plan } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
@@ -12,7 +14,7 @@ import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import { askedRange, askFor, planFor, refused } from './asked';
+import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
 import { comparedPeriods } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Axis, axesOf, axesOver, writtenAxis } from './explore/axes';
@@ -21,6 +23,14 @@ import { type CellPercentiles, loadPercentiles } from './explore/cellPercentiles
 import { type CellAddresses, columnsOf, loadCellAddresses, loadCellSums } from './explore/cells';
 import { figuresOf, type Measured } from './explore/figures';
 import { keyDimensions } from './explore/keyColumns';
+import {
+  HEAVIEST_ONLY,
+  isWidenedToMonths,
+  leftOutNotes,
+  loadLeftOut,
+  WHOLE_MONTHS_ONLY,
+  withOthers,
+} from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
 import { loadTopGroups } from './explore/topGroups';
@@ -85,53 +95,66 @@ export async function answerExploreGroups(
       coverage: current.coverage,
       facts,
       started,
-      notes: [...current.notes, ...(hasPlaces(options.by) ? geoNotes(facts) : [])],
+      notes: [
+        ...current.notes,
+        ...(hasPlaces(options.by) ? geoNotes(facts) : []),
+        ...leftOutBefore(earlier?.notes ?? []),
+      ],
     }),
   };
+}
+
+/** What is on no list of the range that is compared: there, an address that is shown may have carried something too. */
+function leftOutBefore(notes: readonly Note[]): Note[] {
+  return notes
+    .filter(({ code }) => code === HEAVIEST_ONLY)
+    .map((note) => ({
+      ...note,
+      code: `${HEAVIEST_ONLY}_before`,
+      text: `The range that is compared: ${note.text}`,
+    }));
 }
 
 /** @throws AppError not_answerable or not_retained */
 function sumsPlan({ scope, facts, options }: Asking, range: TimeRange): Plan {
   const grain = grainOf(options.by);
   const measure = sumFor(options.measure);
-  return planFor(scope, facts, {
-    measure: measure === 'bytes' ? 'volume' : measure,
+  const wanted = {
+    measure: measure === 'bytes' ? ('volume' as const) : measure,
     dimensions: keyDimensions(dimensionsAmong(options.by)),
     range,
     axis: grain !== null,
     cut: facts.watermark,
     ...(grain === null ? {} : { grain }),
-  });
+  };
+  const onlyMonths = options.by.every((axis) => !isCalendarPart(axis) || axis === 'month');
+  return sumsPlanFor(scope, facts, wanted, onlyMonths).plan;
 }
 
 /** Each dimension's heaviest keys, whatever the other axes are. */
 async function loadAxes({ context, scope, facts, options }: Asking, plan: Plan): Promise<Axis[]> {
   const tops = await Promise.all(
-    dimensionsAmong(options.by).map((dimension) => {
+    dimensionsAmong(options.by).map(async (dimension) => {
       const columns = keyDimensions([dimension]);
-      const whole = planFor(scope, facts, {
-        measure: 'volume',
-        dimensions: columns,
-        range: plan,
-        axis: false,
-      });
-      return loadTopGroups(context, {
-        from: slots(scope, facts, whole, columns),
-        columns,
-        weight: sql`sum(toUInt128(${sumColumn(sumFor(options.measure))}))`,
-        top: options.top,
-      });
+      const wanted = { measure: 'volume', dimensions: columns, range: plan, axis: false } as const;
+      const whole = sumsPlanFor(scope, facts, wanted).plan;
+      const of = sumFor(options.measure);
+      const [top, left] = await Promise.all([
+        loadTopGroups(context, {
+          from: slots(scope, facts, whole, columns, false),
+          columns,
+          weight: sql`sum(toUInt128(${sumColumn(of)}))`,
+          top: options.top,
+        }),
+        loadLeftOut(context, { ...scope, parts: whole.parts, of }),
+      ]);
+      return withOthers(top, left);
     }),
   );
   return axesOf(options.by, tops, plan, scope.zone);
 }
 
-function slots(
-  scope: Scope,
-  facts: Facts,
-  plan: Plan,
-  dimensions: Parameters<typeof slotsOf>[0]['dimensions'],
-) {
+function slots(scope: Scope, facts: Facts, plan: Plan, dimensions: readonly Dimension[], others = true) {
   return slotsOf({
     parts: plan.parts,
     dimensions,
@@ -139,6 +162,7 @@ function slots(
     filters: scope.filters,
     rawSlotSeconds: 60,
     lookback: facts.lookback,
+    others,
   });
 }
 
@@ -159,7 +183,7 @@ async function measure(
 ): Promise<Period> {
   const { context, scope, facts, options } = asking;
   const of = sumFor(options.measure);
-  const [sums, runs, counted] = await Promise.all([
+  const [sums, runs, counted, left] = await Promise.all([
     loadCellSums(context, {
       axes,
       zone: scope.zone,
@@ -169,12 +193,13 @@ async function measure(
     }),
     loadCoveredRuns(context, facts, plan),
     countsAddresses(options.measure) ? countAddresses(asking, axes, uniquesRange) : null,
+    loadLeftOut(context, { ...scope, parts: plan.parts, of }),
   ]);
   const percentiles =
     options.measure === 'p95'
       ? await loadPercentiles(context, { scope, facts, runs, axes, range: plan, of })
       : NO_PERCENTILES;
-  const notes: Note[] = [...(counted?.notes ?? [])];
+  const notes: Note[] = [...(counted?.notes ?? []), ...leftOutNotes(left, of, dimensionsAmong(options.by))];
   if (percentiles.why !== null) notes.push({ code: 'no_p95', text: `No p95: ${percentiles.why}.` });
   return {
     plan,
@@ -260,6 +285,7 @@ async function loadBefore(
   }
   try {
     const plan = sumsPlan(asking, range);
+    if (isWidenedToMonths(plan, range)) return { missing: WHOLE_MONTHS_ONLY };
     return await measure(asking, axesOver(axes, plan, scope.zone), plan, uniques);
   } catch (error) {
     if (error instanceof AppError && (error.code === 'not_retained' || error.code === 'not_answerable')) {

@@ -13,12 +13,19 @@ import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import { askedRange, askFor, planFor, refused } from './asked';
+import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
 import { axisOf } from './axis';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
 import { arrange } from './explore/arrange';
 import { loadGroupStatistics, type Statistics } from './explore/groupStatistics';
 import { keyDimensions, keysOf, positionAmong } from './explore/keyColumns';
+import {
+  isWidenedToMonths,
+  leftOutNotes,
+  loadLeftOut,
+  WHOLE_MONTHS_ONLY,
+  withOthers,
+} from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
 import { type FoundSeries, loadAddressSeries, loadSumSeries } from './explore/series';
@@ -111,8 +118,8 @@ function drawnOver({ scope, facts, options }: Asking, range: TimeRange, step = o
     ...(step === undefined ? {} : { step }),
   };
   if (!countsAddresses(options.measure)) {
-    const plan = planFor(scope, facts, wanted);
-    return { plan, bucket: bucketName(plan), zone: scope.zone, zoneNote: null };
+    const sums = sumsPlanFor(scope, facts, wanted);
+    return { ...sums, bucket: bucketName(sums.plan) };
   }
   const choice = chooseUniqueSeries(askFor(scope, facts, wanted));
   if ('refusal' in choice) throw refused(choice.refusal);
@@ -145,16 +152,27 @@ async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
     });
   }
   // Without a time axis whole days can answer what hours must draw.
-  const whole = planFor(scope, facts, { measure: 'volume', dimensions: columns, range: plan, axis: false });
-  return loadTopGroups(context, {
-    from: slotsWith(asking, whole, columns),
-    columns,
-    weight: sql`sum(toUInt128(${sumColumn(sumFor(options.measure))}))`,
-    top: options.top,
-  });
+  const wanted = { measure: 'volume', dimensions: columns, range: plan, axis: false } as const;
+  const whole = sumsPlanFor(scope, facts, wanted).plan;
+  const of = sumFor(options.measure);
+  const [top, left] = await Promise.all([
+    loadTopGroups(context, {
+      from: slotsWith(asking, whole, columns, false),
+      columns,
+      weight: sql`sum(toUInt128(${sumColumn(of)}))`,
+      top: options.top,
+    }),
+    loadLeftOut(context, { ...scope, parts: whole.parts, of }),
+  ]);
+  return withOthers(top, left);
 }
 
-function slotsWith({ scope, facts }: Asking, plan: Plan, dimensions: readonly Dimension[]): Sql {
+function slotsWith(
+  { scope, facts }: Asking,
+  plan: Plan,
+  dimensions: readonly Dimension[],
+  others = true,
+): Sql {
   return slotsOf({
     parts: plan.parts,
     dimensions,
@@ -162,6 +180,7 @@ function slotsWith({ scope, facts }: Asking, plan: Plan, dimensions: readonly Di
     filters: scope.filters,
     rawSlotSeconds: Math.min(plan.bucket?.seconds ?? 60, 60),
     lookback: facts.lookback,
+    others,
   });
 }
 
@@ -180,9 +199,10 @@ async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95:
   const { context, scope, facts, options, byDirection } = asking;
   const counts = countsAddresses(options.measure);
   const of = sumFor(options.measure);
-  const [found, runs] = await Promise.all([
+  const [found, runs, left] = await Promise.all([
     counts ? addressSeries(asking, drawn, top) : sumSeries(asking, drawn, top, of),
     loadCoveredRuns(context, facts, drawn.plan),
+    loadLeftOut(context, { ...scope, parts: drawn.plan.parts, of }),
   ]);
   const coverage = coverageFor(runs, facts, drawn.plan, scope.filters);
   const axis = axisOf(drawn.plan, drawn.zone, coverage);
@@ -207,7 +227,10 @@ async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95:
     },
     coverage,
     p95: statistics.kind,
-    notes: statistics.why === null ? [] : [{ code: 'no_p95', text: `No mean and p95: ${statistics.why}.` }],
+    notes: [
+      ...leftOutNotes(left, of, options.by),
+      ...(statistics.why === null ? [] : [{ code: 'no_p95', text: `No mean and p95: ${statistics.why}.` }]),
+    ],
   };
 
   function statisticsOf(
@@ -287,6 +310,9 @@ async function loadPrevious(
   }
   try {
     const before = drawnOver(asking, range, drawn.bucket);
+    if (before.bucket !== drawn.bucket || isWidenedToMonths(before.plan, range)) {
+      return { missing: WHOLE_MONTHS_ONLY };
+    }
     const { columns } = await loadPeriod(asking, before, top, false);
     return { columns: { from: before.plan.from, to: before.plan.to, ...columns } };
   } catch (error) {

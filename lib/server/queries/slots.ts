@@ -17,6 +17,8 @@ export interface SlotsWanted {
   rawSlotSeconds: number;
   /** seconds before the range in which a record may begin that reaches into it */
   lookback: number;
+  /** lists of the heaviest also give all others together, whose addresses are `::`; left out = only the heaviest */
+  others?: boolean;
 }
 
 /**
@@ -30,10 +32,10 @@ export function slotsOf(wanted: SlotsWanted): Sql {
   );
 }
 
-function storedSlots(part: Part, { dimensions, direction, filters }: SlotsWanted): Sql {
+function storedSlots(part: Part, { dimensions, direction, filters, others }: SlotsWanted): Sql {
   return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
 FROM ${tableName(part.table)}
-WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters, part.table)}${TABLE_FACTS[part.table].heaviest ? NOT_THE_REST : NOTHING}`;
+WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters, part.table)}${TABLE_FACTS[part.table].heaviest && others !== true ? NOT_THE_REST : NOTHING}`;
 }
 
 /** Rank 0 stands for all others together, who have no address. */

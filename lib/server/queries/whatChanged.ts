@@ -12,6 +12,7 @@ import { AppError } from '@/lib/server/errors';
 import { HOURS_OF_WEEK, type Hours, shiftAtEnd } from '@/lib/stats/baseline';
 import { pickChanges } from '@/lib/stats/pickChanges';
 import { askedRange } from './asked';
+import { HEAVIEST_ONLY } from './explore/leftOut';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
 import { loadFacts } from './facts';
@@ -144,6 +145,8 @@ async function compareEndpoints(
       ),
     );
     if (now === undefined || then === undefined) return null;
+    // Who is on no list of a closed month may still have been there.
+    if ([now, then].some(({ meta }) => meta.notes.some(({ code }) => code === HEAVIEST_ONLY))) return null;
     return [...onlyIn(now.rows, 'appeared'), ...onlyIn(then.rows, 'vanished')];
   } catch (error) {
     if (error instanceof AppError && ['not_retained', 'not_answerable', 'too_expensive'].includes(error.code))

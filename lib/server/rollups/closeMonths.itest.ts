@@ -40,43 +40,109 @@ test('a month that the watermark has not passed stays open, as does a month with
   expect(await closeMonths(engine.target, null)).toEqual({ closed: [], left: [] });
 });
 
-test('a closed month has its heaviest addresses by region and type, and adds up to all of its traffic', async () => {
+/** Of each region and type, address by address: what it carried across the boundary in October. */
+function crossing(): Map<string, Map<string, Record<'ingress' | 'egress', Sums>>> {
+  const cells = new Map<string, Map<string, Record<'ingress' | 'egress', Sums>>>();
+  for (const slot of minuteSlots(flows).filter(inMonth)) {
+    const { region, type, direction, remoteAddress } = slot.flow;
+    if (direction !== 'ingress' && direction !== 'egress') continue;
+    const cell = cells.get(`${region} ${type}`) ?? new Map();
+    cells.set(`${region} ${type}`, cell);
+    const ways = cell.get(remoteAddress) ?? { ingress: { ...NOTHING }, egress: { ...NOTHING } };
+    cell.set(remoteAddress, ways);
+    for (const name of SUM_NAMES) ways[direction][name] += slot[name];
+  }
+  return cells;
+}
+
+const SUM_NAMES = ['bytes', 'packets', 'flowRecords'] as const;
+type Sums = Record<(typeof SUM_NAMES)[number], bigint>;
+const NOTHING: Sums = { bytes: 0n, packets: 0n, flowRecords: 0n };
+const most = (values: bigint[]) => values.sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
+
+/** Addresses that are among the five heaviest of any region and type. */
+function heavyAnywhere(): Set<string> {
+  return new Set(
+    [...crossing().values()].flatMap((cell) =>
+      [...cell]
+        .map(([address, { ingress, egress }]) => ({ address, bytes: ingress.bytes + egress.bytes }))
+        .sort((a, b) => (a.bytes < b.bytes ? 1 : -1))
+        .slice(0, 5)
+        .map(({ address }) => address),
+    ),
+  );
+}
+
+test('who is among the heaviest of one region and type is kept in all of them, the heaviest first, and the month adds up', async () => {
   const [addresses] = HEAVY_TABLES;
   if (!addresses) throw new Error('no table');
   await closeMonth(engine.owner, 'weir', addresses, OCTOBER, 5);
 
-  const crossing = minuteSlots(flows).filter((slot) => inMonth(slot));
-  const totals = new Map<string, Map<string, bigint>>();
-  const whole = new Map<string, bigint>();
-  for (const { flow, bytes } of crossing) {
-    const cell = `${flow.region} ${flow.type}`;
-    whole.set(`${cell} ${flow.direction}`, (whole.get(`${cell} ${flow.direction}`) ?? 0n) + bytes);
-    if (!['ingress', 'egress'].includes(flow.direction)) continue;
-    const known = totals.get(cell) ?? new Map<string, bigint>();
-    known.set(flow.remoteAddress, (known.get(flow.remoteAddress) ?? 0n) + bytes);
-    totals.set(cell, known);
-  }
-  const heaviest = await rows<{ cell: string; ranks: number; bytes: string[] }>(
+  const heavy = heavyAnywhere();
+  const found = await rows<{ cell: string; ranks: number; bytes: string[] }>(
     `SELECT concat(region, ' ', network_type) AS cell, max(rank) AS ranks, arrayMap(t -> toString(t.2), arraySort(groupArray((rank, total)))) AS bytes
      FROM (SELECT region, network_type, rank, sum(bytes) AS total FROM heavy_addresses_1mo WHERE rank > 0 GROUP BY region, network_type, rank) GROUP BY cell`,
   );
-  expect(Object.fromEntries(heaviest.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
-    Object.fromEntries(
-      [...totals].map(([cell, byAddress]) => [
-        cell,
-        [...byAddress.values()]
-          .sort((a, b) => (a < b ? 1 : -1))
-          .slice(0, 5)
-          .map(String),
-      ]),
-    ),
+  const expected = [...crossing()].map(([cell, byAddress]) => [
+    cell,
+    [...byAddress]
+      .filter(([address]) => heavy.has(address))
+      .map(([, { ingress, egress }]) => ingress.bytes + egress.bytes)
+      .sort((a, b) => (a < b ? 1 : -1))
+      .map(String),
+  ]);
+  expect(Object.fromEntries(found.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
+    Object.fromEntries(expected),
   );
+  expect(Math.max(...found.map(({ ranks }) => ranks))).toBeGreaterThan(5);
+
+  const whole = new Map<string, bigint>();
+  for (const { flow, bytes } of minuteSlots(flows).filter(inMonth)) {
+    const cell = `${flow.region} ${flow.type} ${flow.direction}`;
+    whole.set(cell, (whole.get(cell) ?? 0n) + bytes);
+  }
   const all = await rows<{ cell: string; bytes: string }>(
     `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(sum(bytes)) AS bytes FROM heavy_addresses_1mo GROUP BY region, network_type, direction`,
   );
   expect(Object.fromEntries(all.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
     Object.fromEntries([...whole].map(([cell, bytes]) => [cell, String(bytes)])),
   );
+});
+
+test('the rows of all others say what one of them carried at most, there and in the whole month', async () => {
+  const heavy = heavyAnywhere();
+  const others = [...crossing()].map(
+    ([cell, byAddress]) => [cell, [...byAddress].filter(([address]) => !heavy.has(address))] as const,
+  );
+  const found = await rows<Record<string, string>>(
+    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(most_bytes) AS bytes, toString(most_packets) AS packets, toString(most_records) AS flowRecords
+     FROM heavy_addresses_1mo WHERE rank = 0 AND direction IN ('ingress', 'egress') AND others > 0`,
+  );
+  const expected = others.flatMap(([cell, byAddress]) =>
+    (['ingress', 'egress'] as const).map((way) => ({
+      cell: `${cell} ${way}`,
+      ...Object.fromEntries(
+        SUM_NAMES.map((name) => [name, String(most(byAddress.map(([, ways]) => ways[way][name])))]),
+      ),
+    })),
+  );
+  expect(found.length).toBeGreaterThan(10);
+  expect(expected).toEqual(expect.arrayContaining(found));
+
+  const months = await rows(
+    `SELECT DISTINCT toString(month_most_bytes) AS bytes, toString(month_most_packets) AS packets, toString(month_most_records) AS flowRecords FROM heavy_addresses_1mo WHERE rank = 0`,
+  );
+  const whole = new Map<string, Sums>();
+  for (const [address, ways] of others.flatMap(([, byAddress]) => byAddress)) {
+    const sums = whole.get(address) ?? { ...NOTHING };
+    for (const name of SUM_NAMES) sums[name] += ways.ingress[name] + ways.egress[name];
+    whole.set(address, sums);
+  }
+  expect(months).toEqual([
+    Object.fromEntries(
+      SUM_NAMES.map((name) => [name, String(most([...whole.values()].map((sums) => sums[name])))]),
+    ),
+  ]);
 });
 
 test('what is not among the heaviest is counted and dated with all others', async () => {
@@ -113,6 +179,17 @@ test('every month that is over is closed once, and made again when records come 
       await sumsOfMonth(engine.owner, source, OCTOBER),
     );
   }
+});
+
+test('a month that an older rule closed is closed again while its days are kept', async () => {
+  await engine.owner.command({
+    query: 'ALTER TABLE closed_months UPDATE rule = 0 WHERE 1 SETTINGS mutations_sync = 2',
+  });
+  const again = await closeMonths(engine.target, NOVEMBER);
+  expect(again.closed.map(({ table, first }) => [table, first])).toEqual(
+    HEAVY_TABLES.map(({ name }) => [name, false]),
+  );
+  expect(await closeMonths(engine.target, NOVEMBER)).toEqual({ closed: [], left: [] });
 });
 
 test('a month of which days are gone keeps what was written; one that was never closed is named', async () => {

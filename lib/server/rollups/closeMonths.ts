@@ -5,13 +5,20 @@ import { connect, localTable, select } from '@/lib/server/ingest/connect';
 import { startOf } from '@/lib/server/ingest/reconcile/days';
 import { keptSince } from '@/lib/server/ingest/reconcile/retention';
 import { readRollupStarts } from '@/lib/server/ingest/reconcile/rollupStarts';
-import { closeMonth, HEAVY_TABLES, type HeavyTable, type MonthSums, sumsOfMonth } from './closeMonth';
+import {
+  CLOSING_RULE,
+  closeMonth,
+  HEAVY_TABLES,
+  type HeavyTable,
+  type MonthSums,
+  sumsOfMonth,
+} from './closeMonth';
 
 export interface ClosedMonth {
   table: HeavyTable['name'];
   /** `2026-10` */
   month: string;
-  /** false: closed before, and made again because records came later */
+  /** false: closed before, and made again because records came later or months are closed differently now */
   first: boolean;
 }
 
@@ -23,7 +30,7 @@ export interface CloseReport {
 
 /**
  * Writes the heavy hitters of every UTC month that is over: the watermark has passed its end, so everything has arrived as far as anybody can
- * know. A month whose days still stand and have got more records since is made again. Months of which single days are gone stay as they are,
+ * know. A month whose days still stand is made again where they have got more records since or where it was closed by an older rule. Months of which single days are gone stay as they are,
  * and so do months that never could be closed, which are named. Running it again changes nothing.
  *
  * @param watermark epoch seconds; null = nothing has ever arrived
@@ -45,7 +52,7 @@ export async function closeMonths(
       const complete = since === 0 ? 0 : startOf(since) / 1000;
       for (const month of await monthsOver(client, target, table, watermark)) {
         signal?.throwIfAborted();
-        const before = await closedSums(client, target.database, table, month);
+        const before = await closedBefore(client, target.database, table, month);
         const name = new Date(month * 1000).toISOString().slice(0, 7);
         if (month < complete) {
           if (before === null)
@@ -55,7 +62,7 @@ export async function closeMonths(
           continue;
         }
         const now = await sumsOfMonth(client, `${target.database}.${table.source}`, month);
-        if (before !== null && JSON.stringify(before) === JSON.stringify(now)) continue;
+        if (before?.rule === CLOSING_RULE && JSON.stringify(before.sums) === JSON.stringify(now)) continue;
         onStep?.(`closing ${name}: ${table.name}`);
         await note(
           client,
@@ -88,19 +95,21 @@ async function monthsOver(
   return rows.map(({ month }) => month);
 }
 
-async function closedSums(
+async function closedBefore(
   client: ClickHouseClient,
   database: string,
   table: HeavyTable,
   month: number,
-): Promise<MonthSums | null> {
-  const [row] = await select<MonthSums>(
+): Promise<{ sums: MonthSums; rule: number } | null> {
+  const [row] = await select<MonthSums & { rule: number }>(
     client,
-    `SELECT toString(bytes) AS bytes, toString(packets) AS packets, toString(flow_records) AS records FROM ${database}.closed_months
+    `SELECT toString(bytes) AS bytes, toString(packets) AS packets, toString(flow_records) AS records, rule FROM ${database}.closed_months
      WHERE table_name = {table:String} AND toUnixTimestamp(month) = {month:UInt32} ORDER BY closed_at DESC LIMIT 1`,
     { table: table.name, month },
   );
-  return row ?? null;
+  if (row === undefined) return null;
+  const { bytes, packets, records, rule } = row;
+  return { sums: { bytes, packets, records }, rule };
 }
 
 async function note(
@@ -120,6 +129,7 @@ async function note(
         bytes,
         packets,
         flow_records: records,
+        rule: CLOSING_RULE,
         closed_at: (Date.now() / 1000).toFixed(3),
       },
     ],
