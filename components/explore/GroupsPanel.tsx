@@ -28,6 +28,7 @@ import { questions } from '@/lib/hooks/questions';
 import { useAnswered } from '@/lib/hooks/useAnswered';
 import { useCancel } from '@/lib/hooks/useCancel';
 import { useDashboardClock } from '@/lib/hooks/usePageClock';
+import { useProgress } from '@/lib/hooks/useProgress';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { DEFINITIONS, measureLabel, questionText } from './exploreWords';
@@ -67,6 +68,7 @@ export function GroupsPanel(props: {
   const asked = useMemo(() => ({ measure, by, scope, kind }), [measure, by, scope, kind]);
   const query = useQuestion(questions.exploreGroups, scope, false, options);
   const cancel = useCancel(questions.exploreGroups, scope, options);
+  const progress = useProgress(questions.exploreGroups, scope, options, query.isFetching);
   const answered = useAnswered(query, asked);
   const of = answered?.asked ?? asked;
   const answer = answered?.answer;
@@ -143,7 +145,12 @@ export function GroupsPanel(props: {
       query={query}
       meta={answer?.meta}
       controls={
-        <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
+        <Waiting
+          busy={query.isFetching}
+          asked={JSON.stringify([options, scope])}
+          progress={progress}
+          onCancel={cancel}
+        />
       }
       files={{
         asTable,

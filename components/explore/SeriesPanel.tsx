@@ -23,6 +23,7 @@ import { questions } from '@/lib/hooks/questions';
 import { useAnswered } from '@/lib/hooks/useAnswered';
 import { useCancel } from '@/lib/hooks/useCancel';
 import { useDashboardClock } from '@/lib/hooks/usePageClock';
+import { useProgress } from '@/lib/hooks/useProgress';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { comparedText, DEFINITIONS, measureLine, questionText } from './exploreWords';
@@ -60,6 +61,7 @@ export function SeriesPanel(props: {
   const asked = useMemo(() => ({ measure, by, scope }), [measure, by, scope]);
   const query = useQuestion(questions.exploreOverTime, scope, false, options);
   const cancel = useCancel(questions.exploreOverTime, scope, options);
+  const progress = useProgress(questions.exploreOverTime, scope, options, query.isFetching);
   const answered = useAnswered(query, asked);
   const colors = useKeptColors(answered);
   const model = useMemo(
@@ -163,7 +165,12 @@ export function SeriesPanel(props: {
       query={query}
       meta={answer?.meta}
       controls={
-        <Waiting busy={query.isFetching} asked={JSON.stringify([options, scope])} onCancel={cancel} />
+        <Waiting
+          busy={query.isFetching}
+          asked={JSON.stringify([options, scope])}
+          progress={progress}
+          onCancel={cancel}
+        />
       }
       files={{
         asTable,

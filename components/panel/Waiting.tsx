@@ -2,12 +2,16 @@
 
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/Button';
+import { progressText } from '@/lib/charts/progressText';
+import type { Progress } from '@/lib/flows/contracts/progress';
 
-/** An answer that lasts longer than a second says for how long it is awaited, and can be given up. */
+/** An answer that lasts longer than a second says for how long it is awaited and how far it has come, and can be given up. */
 export function Waiting(props: {
   busy: boolean;
   /** changes with the question, so that each is timed by itself */
   asked: string;
+  /** null = not known yet, or nobody can tell */
+  progress: Progress | null;
   onCancel: () => void;
 }) {
   const { busy, asked } = props;
@@ -30,9 +34,26 @@ export function Waiting(props: {
         Asking for {waited.seconds}
         {'\u2009'}s
       </span>
+      {props.progress === null || props.progress.rowsToRead === 0 ? null : <Come {...props.progress} />}
       <Button onClick={props.onCancel} className="h-7!">
         Cancel
       </Button>
+    </span>
+  );
+}
+
+/** A thin bar, and beside it what has been read of what there is to read. */
+function Come({ rowsRead, rowsToRead }: Progress) {
+  const text = progressText({ rowsRead, rowsToRead });
+  return (
+    <span className="flex items-center gap-2">
+      <progress
+        value={Math.min(rowsRead, rowsToRead)}
+        max={rowsToRead}
+        aria-label={text}
+        className="h-1 w-20 accent-accent"
+      />
+      <span className="tabular whitespace-nowrap max-sm:hidden">{text}</span>
     </span>
   );
 }

@@ -4,8 +4,10 @@ import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } fro
 import { useEffect } from 'react';
 import { addressOf } from '@/lib/flows/contracts/address';
 import type { Answer, ErrorCode, ErrorEnvelope } from '@/lib/flows/contracts/envelope';
+import { ASKED_AS } from '@/lib/flows/contracts/progress';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
+import { nameRequest } from './askedAs';
 import type { Question } from './questions';
 import { type Mounted, type PageClock, usePageClock } from './usePageClock';
 
@@ -64,15 +66,20 @@ export function queryOf<Rows>(
         held !== undefined &&
         held.dataUpdatedAt > wholeSince() &&
         slotOf(held.dataUpdatedAt) === slotOf(Date.now());
-      const more = isFresh && held.data ? question.tail?.options(held.data.meta) : null;
-      if (!more || !held?.data || !question.tail) return ask<Rows>(address, signal);
-      const answer = await ask<Rows>(addressOf(question, scope, { ...options, ...more }, at), signal);
-      const rows = question.tail.join(held.data.rows, answer.rows);
-      if (rows === answer.rows) return answer;
-      // What was said of the settled part holds on.
-      return rows === null
-        ? ask<Rows>(address, signal)
-        : { rows, meta: { ...answer.meta, notes: held.data.meta.notes } };
+      const { name, end } = nameRequest(address);
+      try {
+        const more = isFresh && held.data ? question.tail?.options(held.data.meta) : null;
+        if (!more || !held?.data || !question.tail) return await ask<Rows>(address, signal, name);
+        const answer = await ask<Rows>(addressOf(question, scope, { ...options, ...more }, at), signal, name);
+        const rows = question.tail.join(held.data.rows, answer.rows);
+        if (rows === answer.rows) return answer;
+        // What was said of the settled part holds on.
+        return rows === null
+          ? await ask<Rows>(address, signal, name)
+          : { rows, meta: { ...answer.meta, notes: held.data.meta.notes } };
+      } finally {
+        end();
+      }
     },
     staleTime: 5_000,
     retry: false as const,
@@ -124,9 +131,13 @@ function useMounted(
   }, [mounted, path, key]);
 }
 
-/** One GET of a question; every way it can fail becomes a QuestionError, except an abort, which stays one. */
-export async function ask<Rows>(address: string, signal: AbortSignal): Promise<Answer<Rows>> {
-  const body = await fetchJson<unknown>(address, { signal });
+/**
+ * One GET of a question; every way it can fail becomes a QuestionError, except an abort, which stays one.
+ * @param name under which its progress can be asked for
+ */
+export async function ask<Rows>(address: string, signal: AbortSignal, name?: string): Promise<Answer<Rows>> {
+  const headers = name === undefined ? {} : { headers: { [ASKED_AS]: name } };
+  const body = await fetchJson<unknown>(address, { signal, ...headers });
   if (isAnswer<Rows>(body)) return body;
   throw unexplained('The server answered without an answer');
 }

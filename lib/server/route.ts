@@ -4,9 +4,11 @@ import type { Permission } from '@/lib/auth/permissions';
 import { asOf } from '@/lib/flows/contracts/address';
 import { type Contract, parseRequest, type Request as QuestionRequest } from '@/lib/flows/contracts/contract';
 import type { Answer } from '@/lib/flows/contracts/envelope';
+import { ASKED_AS, ASKED_AS_PATTERN } from '@/lib/flows/contracts/progress';
 import { answered } from './answerCache';
 import { type Principal, requirePermission } from './auth/principal';
 import { type QueryContext, queryContext } from './clickhouse/execute';
+import { begin, tagOf } from './clickhouse/underWay';
 import { badRequest } from './errors';
 import { failure, reply } from './replies';
 import { enter } from './requestLimits';
@@ -17,6 +19,8 @@ export interface RouteContext {
   principal: Principal;
   /** aborted when the client has gone */
   signal: AbortSignal;
+  /** the name that the client gave its request; null = none, or not one */
+  askedAs: string | null;
 }
 
 interface Route<Input> {
@@ -41,7 +45,12 @@ export function route<Input>({ name, permission, read, handle }: Route<Input>) {
       const principal = await requirePermission(permission);
       leave = enter(principal.personId);
       const input = await read(request);
-      const body = await handle(input, { requestId, principal, signal: request.signal });
+      const body = await handle(input, {
+        requestId,
+        principal,
+        signal: request.signal,
+        askedAs: nameOf(request),
+      });
       return reply(body, 200, requestId);
     } catch (error) {
       return failure(error, name, requestId, request.signal.aborted);
@@ -83,9 +92,24 @@ export function question<Options, Rows>(
         'Correct the address, or start from the page without parameters.',
       );
     },
-    handle: (input, { requestId, signal }) => {
-      const context = queryContext(contract.name, requestId, signal);
-      return keep ? answered(contract, input, context, answer, readsBefore) : answer(input, context);
+    handle: async (input, { requestId, signal, principal, askedAs }) => {
+      const named = askedAs === null ? null : begin(tagOf(principal.personId, askedAs));
+      const context = {
+        ...queryContext(contract.name, requestId, signal),
+        ...(named === null ? {} : { underWay: named.underWay }),
+      };
+      try {
+        return await (keep
+          ? answered(contract, input, context, answer, readsBefore)
+          : answer(input, context));
+      } finally {
+        named?.end();
+      }
     },
   });
+}
+
+function nameOf(request: Request): string | null {
+  const name = request.headers.get(ASKED_AS);
+  return name !== null && ASKED_AS_PATTERN.test(name) ? name : null;
 }

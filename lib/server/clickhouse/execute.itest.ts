@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
 import { AppError } from '@/lib/server/errors';
+import { progressOf } from '@/lib/server/queries/progress';
 import { testContext, useEngine } from '@/lib/server/queries/testing/useEngine';
 import { closeReader } from './client';
 import { execute } from './execute';
 import { sql, text, uint64 } from './sql';
+import { begin, tagOf } from './underWay';
 
 let engine: TestClickHouse;
 
@@ -107,6 +109,42 @@ describe('cancellation', () => {
     controllers[2]?.abort();
     expect((await asked[2])?.code).toBe('cancelled');
     await until(async () => (await running('shared')) === 0);
+  });
+});
+
+describe('progress', () => {
+  test('rows read and to read of a request are told while it runs, also to one that waits for the same query', async () => {
+    const controller = new AbortController();
+    const requests = ['first', 'second'].map((name) => begin(tagOf('anna', name)));
+    const asked = requests.map(({ underWay }) =>
+      failure(execute({ ...context('progress-of', controller.signal), underWay }, slow, anything)),
+    );
+    const of = (person: string, name: string) =>
+      progressOf(tagOf(person, name), 'test', testContext().signal);
+    await until(async () => (await of('anna', 'first')).rowsRead > 0);
+    for (const name of ['first', 'second']) {
+      const progress = await of('anna', name);
+      expect(progress).toMatchObject({ rowsToRead: 600, ended: 0, running: 1 });
+      expect(progress.rowsRead).toBeLessThan(600);
+    }
+    expect(await of('bert', 'first')).toEqual({ rowsRead: 0, rowsToRead: 0, ended: 0, running: 0 });
+    controller.abort();
+    await Promise.all(asked);
+    await until(async () => (await of('anna', 'first')).running === 0);
+    for (const { end } of requests) end();
+  });
+
+  test('statements that have ended count with what they read', async () => {
+    const { underWay, end } = begin(tagOf('anna', 'ended'));
+    const count = sql`SELECT count() AS n FROM numbers(${uint64(1234)}) WHERE number % 2 = 0`;
+    await execute({ ...context('progress-ended'), underWay }, count, anything);
+    expect(await progressOf(underWay.tag, 'test', testContext().signal)).toEqual({
+      rowsRead: 1234,
+      rowsToRead: 1234,
+      ended: 1,
+      running: 0,
+    });
+    end();
   });
 });
 

@@ -8,6 +8,7 @@ import { reader } from './client';
 import { explainFailure, isNetworkError } from './failure';
 import { share } from './inFlight';
 import { type CompiledSql, compile, type Sql } from './sql';
+import { noteQuery, type UnderWay } from './underWay';
 
 /** Who asks what. Every statement that ran is added to `statements`, which go back with the answer. */
 export interface QueryContext {
@@ -17,6 +18,8 @@ export interface QueryContext {
   signal: AbortSignal;
   statements: Statement[];
   limits?: Limits;
+  /** the request that is answered, where it has a name under which its progress can be asked for */
+  underWay?: UnderWay;
 }
 
 export interface Limits {
@@ -48,13 +51,23 @@ export async function execute<Row>(
   const compiled = compile(statement);
   const settings = settingsOf(context);
   const { target } = reader();
+  const { underWay } = context;
+  const key = JSON.stringify([target.url, target.reader.user, compiled, context.limits ?? null]);
   try {
-    const key = JSON.stringify([target.url, target.reader.user, compiled, context.limits ?? null]);
-    const answer = await share(key, context.signal, (signal) => run(compiled, settings, signal));
+    underWay?.waitsFor.add(key);
+    const answer = await share(key, context.signal, (signal) =>
+      run(compiled, settings, signal, key, underWay?.tag),
+    );
     context.statements.push({ ...answer.statement });
+    if (underWay !== undefined) {
+      underWay.ended += 1;
+      underWay.rowsRead += answer.statement.rowsRead;
+    }
     return answer.data.map((value) => row.parse(value));
   } catch (error) {
     throw explainFailure(error, context.signal.aborted);
+  } finally {
+    underWay?.waitsFor.delete(key);
   }
 }
 
@@ -75,10 +88,17 @@ interface Ran {
   statement: Statement;
 }
 
-async function run(compiled: CompiledSql, settings: ClickHouseSettings, signal: AbortSignal): Promise<Ran> {
+async function run(
+  compiled: CompiledSql,
+  settings: ClickHouseSettings,
+  signal: AbortSignal,
+  key: string,
+  tag: string | undefined,
+): Promise<Ran> {
   const started = performance.now();
   for (let attempt = 0; ; attempt += 1) {
-    const queryId = randomUUID();
+    const queryId = tag === undefined ? randomUUID() : `${tag}-${randomUUID()}`;
+    const ended = noteQuery(key, queryId);
     try {
       const result = await reader().client.query({
         query: compiled.query,
@@ -106,6 +126,8 @@ async function run(compiled: CompiledSql, settings: ClickHouseSettings, signal: 
       const wait = RETRY_AFTER_MS[attempt];
       if (wait === undefined || signal.aborted || !isNetworkError(error)) throw error;
       await sleep(wait, undefined, { signal });
+    } finally {
+      ended();
     }
   }
 }

@@ -1,0 +1,3 @@
+import { getProgress } from '@/lib/server/progressRoute';
+
+export const GET = getProgress;
