@@ -91,6 +91,11 @@ test('the steps of the range are gone through by keyboard, and played only when 
   await page.keyboard.press('End');
   await expect(slider).toHaveValue('24');
   await expect(chicago.getByTitle(hour).first()).toBeVisible();
+  // The step stands in the address, so a copied link shows it.
+  await expect(page).toHaveURL(/[?&]at=/);
+  await page.reload();
+  await expect(slider).toHaveValue('24');
+  await slider.focus();
   await page.keyboard.press('Home');
   await expect(slider).toHaveAttribute('aria-valuetext', /^The whole range/);
   await page.getByRole('button', { name: 'Play the steps' }).click();

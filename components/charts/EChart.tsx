@@ -1,6 +1,8 @@
 'use client';
 
 import {
+  CustomChart,
+  type CustomSeriesOption,
   LinesChart,
   type LinesSeriesOption,
   MapChart,
@@ -24,10 +26,24 @@ import { CanvasRenderer } from 'echarts/renderers';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Size } from '@/lib/charts/shapes';
 
-use([SankeyChart, MapChart, LinesChart, ScatterChart, GeoComponent, LabelLayout, CanvasRenderer]);
+use([
+  SankeyChart,
+  MapChart,
+  LinesChart,
+  ScatterChart,
+  CustomChart,
+  GeoComponent,
+  LabelLayout,
+  CanvasRenderer,
+]);
 
 export type ChartOption = ComposeOption<
-  SankeySeriesOption | MapSeriesOption | LinesSeriesOption | ScatterSeriesOption | GeoComponentOption
+  | SankeySeriesOption
+  | MapSeriesOption
+  | LinesSeriesOption
+  | ScatterSeriesOption
+  | CustomSeriesOption
+  | GeoComponentOption
 >;
 
 /** Shapes that a `geo` may draw, by the name its option gives. */

@@ -20,7 +20,7 @@ export function MapLegend(props: {
         <thead>
           <tr className="h-7 border-b border-line text-muted">
             <th scope="col" className="text-left font-normal">
-              Leading type
+              Network type
             </th>
             <th scope="col" className="pl-2 text-right font-normal">
               {model.measure === 'traffic' ? 'Rate' : 'Volume'}
@@ -60,6 +60,11 @@ export function MapLegend(props: {
           ))}
         </tbody>
       </table>
+      <p className="-mt-2 text-muted">
+        {model.wholeOnly
+          ? 'A circle has the color of the type with the most volume there.'
+          : 'Circles are cut by type; a small one, and a ring, has the color of its largest type.'}
+      </p>
       <Sizes model={model} />
       <Shades model={model} />
       <Beside model={model} />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ChartHandle } from '@/components/charts/EChart';
 import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
@@ -63,8 +63,7 @@ export function MapPanel({
 }) {
   const { setScope } = useScope();
   const { view, setView } = useView();
-  const { map, arcs, setMapView } = useMapView();
-  const [step, setStep] = useState<number | null>(null);
+  const { map, arcs, at, setMapView, setAt } = useMapView();
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
   const handle = useRef<ChartHandle>(null);
@@ -72,8 +71,14 @@ export function MapPanel({
   const { geography, failed } = useGeography(map);
   const answer = query.data;
   const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
-  const steps = answer?.rows.steps.starts.length ?? 0;
-  const at = step !== null && step < steps ? step : null;
+  const starts = answer?.rows.steps.starts;
+  const found = at === null || starts === undefined ? -1 : starts.indexOf(at);
+  // A range that moves on leaves its first steps behind.
+  const step = found < 0 ? null : found;
+  const setStep = useCallback(
+    (next: number | null) => setAt(next === null ? null : (starts?.[next] ?? null)),
+    [setAt, starts],
+  );
   const model = useMemo<MapModel | null>(
     () =>
       answer && geography
@@ -81,13 +86,13 @@ export function MapPanel({
             view: map,
             measure: view.measure,
             unit: view.unit,
-            step: at,
+            step,
             hidden,
             arcs,
             countryCenter: geography.countryCenter,
           })
         : null,
-    [answer, geography, map, view.measure, view.unit, at, hidden, arcs],
+    [answer, geography, map, view.measure, view.unit, step, hidden, arcs],
   );
   const table = useMemo(() => (answer && model ? mapTable(model, answer.rows) : null), [answer, model]);
   const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
@@ -203,7 +208,7 @@ export function MapPanel({
                   <div className="mt-2">
                     <TimeSlider
                       steps={model.steps}
-                      step={model.wholeOnly ? null : at}
+                      step={model.wholeOnly ? null : step}
                       onStep={setStep}
                       when={model.when}
                       disabled={model.wholeOnly}

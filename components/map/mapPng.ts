@@ -35,7 +35,7 @@ export function mapPng(input: {
     source: `Weir · ${meta.table} · ${left.join(' · ')} · Places are approximate: IP Geolocation by DB-IP (db-ip.com), CC BY 4.0`,
     body: { image, ...size },
     legend: [
-      { color: null, cells: ['Leading type', 'Volume', 'Share'] },
+      { color: null, cells: ['Network type', 'Volume', 'Share'] },
       ...shown.map(({ type, text, share }) => ({
         color: networkTypeColor(type, theme),
         cells: [type, text, formatShare(share)],

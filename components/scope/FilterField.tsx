@@ -104,7 +104,7 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
   };
 
   return (
-    <div className="h-8 w-28 shrink-0 max-sm:h-10 max-sm:w-full">
+    <div className="h-8 w-28 shrink-0 max-sm:h-10 max-sm:w-auto max-sm:min-w-24 max-sm:flex-1">
       <search
         aria-label="Filter"
         className={cx(

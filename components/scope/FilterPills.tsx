@@ -73,7 +73,7 @@ function FilterPill(props: {
   const faceClass =
     'flex h-full min-w-0 cursor-pointer items-center gap-1.5 rounded-l-[5px] pl-2.5 hover:brightness-110';
   return (
-    <div className="inline-flex h-8 max-w-full min-w-0 items-center rounded-[5px] bg-accent-soft text-accent max-sm:h-10 sm:max-w-[420px]">
+    <div className="inline-flex h-8 max-w-full min-w-0 items-center rounded-[5px] bg-accent-soft text-accent max-sm:h-10 max-sm:max-w-[80%] max-sm:shrink-0 sm:max-w-[420px]">
       {isTerm(expression) ? (
         <Popover
           open={open}

@@ -120,8 +120,11 @@ export function ScopeBar() {
           onChange={(direction) => setScope({ direction })}
         />
         <FilterField scope={scope} onApply={(filters) => setScope({ filters })} />
-        <FilterPills scope={scope} onChange={(filters) => setScope({ filters })} />
-        <div className="ml-auto flex gap-2 max-sm:ml-0 max-sm:w-full max-sm:justify-between">
+        {/* On a telephone all of them stand in one row, which scrolls sideways. */}
+        <div className="contents max-sm:order-last max-sm:flex max-sm:w-full max-sm:gap-2 max-sm:overflow-x-auto max-sm:empty:hidden">
+          <FilterPills scope={scope} onChange={(filters) => setScope({ filters })} />
+        </div>
+        <div className="ml-auto flex items-center gap-2">
           <Segmented
             label="Unit"
             value={view.unit}

@@ -1,6 +1,7 @@
 import { mix } from '../color';
 import { ground, networkTypeColor, rampColor, type Theme } from '../palette';
 import type { MapArc } from './arcs';
+import { mixesSeries } from './mixes';
 import type { MapEntry, MapModel } from './model';
 import { type MapView, projections } from './projections';
 import { greatestRadius, NARROW, radiusOf } from './sizes';
@@ -30,7 +31,7 @@ export function landColor(tone: number, theme: Theme): string {
 }
 
 /**
- * The map as an ECharts option: land, arcs, circles over them (small ones on top), our regions as squares. Regions of the map are named by
+ * The map as an ECharts option: land, arcs, circles cut by type over them (small ones on top), our regions as squares. Regions of the map are named by
  * the alpha-2 code, or the state's name.
  */
 export function mapOption(
@@ -87,6 +88,13 @@ export function mapOption(
         z: 3,
         data: model.arcs.map((arc) => arcItem(arc, ink.arc, narrow)),
       },
+      mixesSeries(
+        points
+          .filter(({ metro }) => metro !== '')
+          .map((entry) => ({ entry, radius: radiusOf(entry.radius, greatest) })),
+        !model.wholeOnly,
+        theme,
+      ),
       {
         id: 'places',
         type: 'scatter' as const,
@@ -141,7 +149,7 @@ function pointItem(
   const color = networkTypeColor(entry.leadType ?? 'Unclassified', theme);
   const { longitude = 0, latitude = 0 } = entry.center ?? {};
   const radius = radiusOf(entry.radius, look.greatest);
-  // What has no metro is a ring: it lies somewhere in the country, not in the middle of it.
+  // What has no metro is a ring: it lies somewhere in the country, not in the middle of it. A metro's circle is drawn by its types.
   const ring = entry.metro === '';
   return {
     id: entry.key,
@@ -157,7 +165,7 @@ function pointItem(
           borderType: radius > 5 ? ('dashed' as const) : ('solid' as const),
           opacity: 0.9,
         }
-      : { color, opacity: 0.82, borderColor: ink.halo, borderWidth: 1 },
+      : { color: 'transparent', borderColor: ink.halo, borderWidth: 1 },
     label: {
       show: look.named,
       position: look.leftward ? ('left' as const) : ('right' as const),
