@@ -1,107 +1,23 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Contract } from '@/lib/flows/contracts/contract';
-import { parseRequest } from '@/lib/flows/contracts/contract';
-import type { Answer } from '@/lib/flows/contracts/envelope';
+import { describe, expect, test, vi } from 'vitest';
 import { headline } from '@/lib/flows/contracts/headline';
 import { regionTypeHeatmap } from '@/lib/flows/contracts/regionTypeHeatmap';
 import { trafficMap } from '@/lib/flows/contracts/trafficMap';
 import { trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
-import { KEEPS_EVERYTHING } from '@/lib/flows/tables';
-import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { compile, type Sql } from '@/lib/server/clickhouse/sql';
-import type { Facts } from './facts';
 import { answerHeadline } from './headline';
 import { answerRegionTypeHeatmap } from './regionTypeHeatmap';
+import { statementsOf } from './testing/golden';
 import { answerTrafficMap } from './trafficMap';
 import { answerTrafficOverTime } from './trafficOverTime';
 
 // What a question sends to ClickHouse, input and full statement side by side. Nothing runs here: parity.itest.ts and
 // answers.itest.ts show that the statements are right, this shows when one changes.
 
-const { sent, facts } = vi.hoisted(() => {
-  const at = (text: string) => Date.parse(text) / 1000;
-  const exporter = {
-    exporter: '192.0.2.1',
-    name: 'edge1',
-    region: 'US-West',
-    configured: true,
-    retired: false,
-    expectedUntil: null,
-    regions: ['US-West'],
-    firstSeen: at('2025-07-01T00:00:00Z'),
-    lastSeen: at('2026-11-22T09:55:00Z'),
-    lastReceived: at('2026-11-22T09:59:50Z'),
-    daysSeen: 500,
-    lagSeconds: 60,
-  };
-  return {
-    sent: [] as { query: string; parameters: Record<string, unknown> }[],
-    facts: {
-      now: at('2026-11-22T10:00:00Z'),
-      exporters: [exporter],
-      expected: [exporter],
-      onceExpected: [exporter],
-      watermark: at('2026-11-22T09:55:00Z'),
-      firstData: exporter.firstSeen,
-      lastData: at('2026-11-22T10:00:00Z'),
-      taxonomyVersion: 3,
-      geoVersion: 1,
-      lookback: 3_600,
-      recordsPerSlot: 30,
-      coverageDaysFrom: 0,
-      closedMonths: { heavy_addresses_1mo: [], heavy_pairs_1mo: [] },
-    },
-  };
-});
-
-vi.mock('./facts', () => ({
-  loadFacts: async (): Promise<Facts> => ({ ...facts, retention: KEEPS_EVERYTHING }),
-}));
+vi.mock('./facts', async () => (await import('./testing/golden')).factsModule);
+vi.mock('@/lib/server/clickhouse/execute', async () => (await import('./testing/golden')).executeModule);
 vi.mock('./map/centers', () => ({
   metroCenters: async () => () => null,
   regionCenters: async () => () => null,
 }));
-vi.mock('@/lib/server/clickhouse/execute', () => ({
-  execute: async (_: unknown, statement: Sql) => {
-    const compiled = compile(statement);
-    sent.push(compiled);
-    if (compiled.query.includes('groupArray(start)'))
-      return [{ type: 'Hosting', direction: '', starts: [], bytes: [] }];
-    const seen = { exporter: '192.0.2.1', region: 'US-West' };
-    const step = (seconds: number) => {
-      const { p1, p2 } = compiled.parameters;
-      const count = Math.ceil((Number(p2) - Number(p1)) / seconds);
-      return Array.from({ length: count }, (_, i) => Number(p1) + i * seconds);
-    };
-    if (compiled.query.includes('FROM coverage_5m')) return [{ ...seen, slots: step(300) }];
-    const all = String((1n << 144n) - 1n);
-    if (compiled.query.includes('FROM coverage_1d'))
-      return [{ ...seen, days: step(86_400).map((day) => [day, all, all]) }];
-    return [];
-  },
-}));
-
-beforeEach(() => {
-  sent.length = 0;
-});
-
-async function statementsOf<Options, Rows>(
-  contract: Contract<Options, Rows>,
-  answer: (request: never, context: QueryContext) => Promise<Answer<Rows>>,
-  query: string,
-): Promise<string[]> {
-  const parsed = parseRequest(contract, new URLSearchParams(query));
-  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  const context = {
-    question: contract.name,
-    requestId: 'r',
-    signal: new AbortController().signal,
-    statements: [],
-  };
-  await answer(parsed.request as never, context);
-  return sent.map(({ query: text, parameters }) => `${text}\n${JSON.stringify(parameters)}`);
-}
-
 describe('traffic over time', () => {
   test('of a week in New York, egress, without CDN', async () => {
     const statements = await statementsOf(
