@@ -4,6 +4,9 @@ export const QUARTER = { from: Date.UTC(2026, 6, 1) / 1000, to: Date.UTC(2026, 9
 /** A month inside of it. */
 export const MONTH = { from: Date.UTC(2026, 7, 1) / 1000, to: Date.UTC(2026, 8, 1) / 1000 } as const;
 
+/** A week near its end: the nine weeks before it, which say what is usual, are in the quarter too. */
+export const WEEK = { from: Date.UTC(2026, 8, 14) / 1000, to: Date.UTC(2026, 8, 21) / 1000 } as const;
+
 /** A quarter's length with both edges inside of a day: days and hours have to fill them. */
 export const ROLLING = {
   from: Date.UTC(2026, 6, 2, 7) / 1000,

@@ -12,6 +12,7 @@ import { answerDoubleCounting } from '@/lib/server/queries/doubleCounting';
 import { answerExploreGroups } from '@/lib/server/queries/exploreGroups';
 import { answerExploreOverTime } from '@/lib/server/queries/exploreOverTime';
 import { answerExporterQuality } from '@/lib/server/queries/exporterQuality';
+import { answerFilterValues } from '@/lib/server/queries/filterValues';
 import { answerHeadline } from '@/lib/server/queries/headline';
 import { answerLateData } from '@/lib/server/queries/lateData';
 import { answerRegionTypeHeatmap } from '@/lib/server/queries/regionTypeHeatmap';
@@ -19,6 +20,7 @@ import { answerStoredTables } from '@/lib/server/queries/storedTables';
 import { answerTrafficMap } from '@/lib/server/queries/trafficMap';
 import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
 import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
+import { answerWhatChanged } from '@/lib/server/queries/whatChanged';
 import type { BarName } from '../report/bars';
 import { addressesBy, benchContext, p95ByType, seriesByType, sumsBy } from './asks';
 import type { RangeName } from './ranges';
@@ -92,6 +94,25 @@ const EXPLORE: readonly Omit<Question, 'range'>[] = [
   page('Map', answerTrafficMap, null),
 ];
 
+/** Before the quarter there is nothing, so it is held against what lies before a month or a week of it. */
+const CHANGED: readonly Question[] = (['month', 'week'] as const).map((range) => {
+  const { ask, ...question } = page('Overview: what changed', answerWhatChanged, null);
+  return { ...question, range, ask: (scope) => ask({ ...scope, compare: 'previous' }) };
+});
+
+const values = (what: string, of: Dimension, typed: string) =>
+  page(`Filter: ${what}`, answerFilterValues, 'completion', { of, typed });
+
+/** What completes a filter that is being typed, by names and by the beginning of an address. */
+const COMPLETIONS: readonly Omit<Question, 'range'>[] = [
+  values('types', 'type', ''),
+  values('ASNs by name', 'asn', 'tel'),
+  values('countries by name', 'country', 'ger'),
+  values('metros by name', 'metro', 'san'),
+  values('service ports', 'servicePort', '4'),
+  values('addresses', 'remoteAddress', ''),
+];
+
 const sums = (
   name: string,
   bar: BarName,
@@ -131,6 +152,8 @@ export const QUESTIONS: readonly Question[] = [
     [...PAGES, ...ADDITIVE, ...ORIGINS].map((question) => ({ ...question, range })),
   ),
   ...EXPLORE.map((question) => ({ ...question, range: 'quarter' as const })),
+  ...CHANGED,
+  ...COMPLETIONS.map((question) => ({ ...question, range: 'quarter' as const })),
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'quarter' },
   { ...addresses('addresses by region and type', 'uniquesRolling', by('region', 'type')), range: 'rolling' },

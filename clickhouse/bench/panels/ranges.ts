@@ -1,8 +1,8 @@
 import { DEFAULT_SCOPE, type Scope } from '@/lib/flows/scope';
-import { MONTH, QUARTER, ROLLING } from '../data/quarter';
+import { MONTH, QUARTER, ROLLING, WEEK } from '../data/quarter';
 
-/** A calendar quarter, a month, and as many days with edges at 07:00. */
-export const RANGES = { quarter: QUARTER, month: MONTH, rolling: ROLLING } as const;
+/** A calendar quarter, a month, a week, and as many days as the quarter with edges at 07:00. */
+export const RANGES = { quarter: QUARTER, month: MONTH, week: WEEK, rolling: ROLLING } as const;
 export type RangeName = keyof typeof RANGES;
 
 export function scopeOf(range: RangeName): Scope {
