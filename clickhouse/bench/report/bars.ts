@@ -7,6 +7,7 @@ export const LATENCY_BARS = {
   origins: { label: 'ASN, country, metro, service', ms: 300, select1: null },
   endpointsClosed: { label: 'addresses and pairs, closed months and quarters', ms: 250, select1: null },
   endpointsRolling: { label: 'addresses and pairs, rolling quarter', ms: 3000, select1: null },
+  completion: { label: 'values that complete a filter', ms: 100, select1: null },
 } as const;
 export type BarName = keyof typeof LATENCY_BARS;
 
@@ -22,6 +23,18 @@ export const OTHER_BARS = {
   /** cells with fewer addresses are not judged */
   uniquesCell: 1_000,
   growth: 1.3,
+} as const;
+
+/** What is demanded in a browser, at the 95th percentile. */
+export const BROWSER_BARS = {
+  /** of the first dashboard */
+  scriptBytes: 300_000,
+  largestContentfulPaint: 1_200,
+  layoutShift: 0,
+  /** from an input to the frame that shows it */
+  frame: 50,
+  /** from a key to the values that complete a filter */
+  completion: 100,
 } as const;
 
 /** One line of the table of bars. */
