@@ -82,11 +82,24 @@ describe('distinct addresses over time', () => {
     expect([series.zone, series.plan.bucket?.name]).toEqual(['UTC', '1h']);
   });
 
-  test('by remote address there is nothing to count, and by exporter no table holds it', () => {
-    for (const dimensions of [['remoteAddress'], ['exporter']] as const) {
-      expect(
-        chooseUniqueSeries(ask('2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z', { dimensions })),
-      ).toHaveProperty('refusal');
-    }
+  test('by exporter raw flows are counted while they are kept, in days of the zone', () => {
+    const byExporter = { dimensions: ['exporter'], zone: 'Asia/Kathmandu', step: '1d' } as const;
+    const { plan, zone, zoneNote } = chosen(ask('2026-11-10T00:00:00Z', '2026-11-20T00:00:00Z', byExporter));
+    expect(plan).toMatchObject({
+      table: 'flows',
+      bucket: { name: '1d' },
+      from: at('2026-11-10T00:00:00Z'),
+      to: at('2026-11-20T00:00:00Z'),
+      widened: null,
+    });
+    expect([zone, zoneNote]).toEqual(['Asia/Kathmandu', null]);
+    expect(chooseUniqueSeries(ask('2026-10-01T00:00:00Z', '2026-11-20T00:00:00Z', byExporter))).toMatchObject(
+      { refusal: { code: 'not_retained', retainedFrom: NOW - 35 * DAY + 3_600 } },
+    );
+  });
+
+  test('by remote address there is nothing to count', () => {
+    const asked = ask('2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z', { dimensions: ['remoteAddress'] });
+    expect(chooseUniqueSeries(asked)).toMatchObject({ refusal: { code: 'not_answerable' } });
   });
 });

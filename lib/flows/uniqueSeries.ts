@@ -2,6 +2,7 @@ import { answerable } from './answerable';
 import { type BucketName, bucketsOf, bucketWidth, hasWholeHourOffsets, offsetsWithin } from './buckets';
 import { type Ask, namesOf, type Plan, type Refusal } from './plan';
 import type { TimeRange } from './presets';
+import { chooseRaw } from './rawParts';
 import { TABLE_FACTS, type Table } from './tables';
 import { chooseUniques } from './uniqueParts';
 
@@ -32,11 +33,13 @@ export interface UniqueSeries {
 
 /**
  * Distinct addresses in buckets: each bucket is merged from whole stored periods, so buckets of a day and more are those of UTC, and a width
- * whose states are no longer kept gives way to the next longer one.
+ * whose states are no longer kept gives way to the next longer one. What no table holds is counted from raw flows, while these are kept.
  */
 export function chooseUniqueSeries(ask: Ask): { series: UniqueSeries } | { refusal: Refusal } {
   const { how, tables, why, change } = answerable(ask.measure, ask.dimensions);
   if (how === 'none') return { refusal: { code: 'not_answerable', why, change } };
+  const [width] = widthsFor(ask);
+  if (tables.length === 0 && width !== undefined) return fromRaw(ask, width, why);
   let first: Refusal | null = null;
   for (const width of widthsFor(ask)) {
     const tried = inBuckets(ask, tables, width);
@@ -59,6 +62,14 @@ function widthsFor(ask: Ask): readonly Width[] {
   const wanted = (WIDTHS as readonly (BucketName | undefined)[]).indexOf(ask.step);
   const suggested = WIDTHS.findIndex((width) => length <= LONGEST[width]);
   return WIDTHS.slice(wanted >= 0 ? wanted : suggested).filter((width, i) => i === 0 || width !== '1w');
+}
+
+/** Raw flows are counted in the zone's own buckets; those at the edges are cut by the range. */
+function fromRaw(ask: Ask, name: Width, why: string): { series: UniqueSeries } | { refusal: Refusal } {
+  const choice = chooseRaw({ ...ask, axis: false }, why);
+  if ('refusal' in choice) return choice;
+  const plan = { ...choice.plan, bucket: bucketWidth(name) };
+  return { series: { plan, zone: ask.zone, zoneNote: null } };
 }
 
 function inBuckets(

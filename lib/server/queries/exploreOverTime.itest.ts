@@ -133,7 +133,19 @@ describe('statistics', () => {
 });
 
 describe('distinct addresses over time', () => {
-  test.each(['type', 'asn', 'country', 'remotePrefix'] as const)('by %s', async (dimension) => {
+  test.each([
+    'type',
+    'asn',
+    'country',
+    'remotePrefix',
+    // These are in no rollup of addresses: raw flows are counted.
+    'linkKind',
+    'provider',
+    'exporter',
+    'interface',
+    'protocol',
+    'servicePort',
+  ] as const)('by %s', async (dimension) => {
     const { rows, meta } = await overTime(`measure=uniqueness&by=${dimension}&top=2`);
     const bucket = bucketOf(meta.bucketSeconds ?? 0);
     const key = (slot: Slot) => KEY[dimension](slot.flow);
@@ -156,6 +168,31 @@ describe('distinct addresses over time', () => {
     expect(rows.totals[0]?.statistics.addresses).toBe(
       new Set(inRange.map(({ flow }) => flow.remoteAddress)).size,
     );
+  });
+
+  test('from raw flows in days of Kathmandu, whose midnight is at 18:15 UTC', async () => {
+    const { rows, meta } = await overTime('measure=uniqueness&by=exporter&top=2&step=1d&zone=Asia/Kathmandu');
+    expect([meta.table, meta.bucket, meta.zone]).toEqual(['flows', '1 day', 'Asia/Kathmandu']);
+    const midnights = ['2025-11-01T18:15:00Z', '2025-11-02T18:15:00Z', '2025-11-03T18:15:00Z'].map(at);
+    expect(rows.buckets).toEqual(midnights);
+    for (const { keys, addresses } of rows.series) {
+      const own = inRange.filter(({ flow }) => keys === null || flow.exporter === keys[0]);
+      const counts = midnights.map(
+        (from) =>
+          new Set(
+            own
+              .filter((slot) => slot.at >= from && slot.at < from + 24 * HOUR)
+              .map(({ flow }) => flow.remoteAddress),
+          ).size,
+      );
+      if (keys !== null) expect(addresses).toEqual(counts);
+    }
+  });
+
+  test('where raw flows are gone it is refused with the date', async () => {
+    await keepFlows(engine().owner, 1);
+    const asked = overTime('measure=uniqueness&by=exporter').finally(() => keepFlows(engine().owner, 0));
+    await expect(asked).rejects.toMatchObject({ code: 'not_retained' });
   });
 
   test('magnitude is bits of the bucket by its addresses', async () => {

@@ -167,3 +167,101 @@ test('bits per address by country', async () => {
     ]
   `);
 });
+
+test('distinct addresses by link kind of a day, from raw flows', async () => {
+  expect(
+    await statements(
+      'from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z&compare=none&measure=uniqueness&by=linkKind&top=2',
+    ),
+  ).toMatchInlineSnapshot(`
+    [
+      "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
+    {"p1":"1795132800","p2":"1795219200"}",
+      "SELECT [k1] AS keys, found
+    FROM
+    (
+        SELECT toString(link_kind) AS k1, weight, count() OVER () AS found
+        FROM
+        (
+            SELECT link_kind, uniqCombined64Merge(17)(addresses) AS weight
+            FROM
+            (
+    SELECT link_kind, states AS addresses, all_bytes AS bytes, all_packets AS packets, all_records AS flow_records
+    FROM
+    (
+        SELECT link_kind, uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
+        FROM
+        (
+    SELECT toDateTime(slot.1 * {p1:UInt64}, 'UTC') AS bucket, link_kind, remote_address, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+        if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
+    FROM
+    (
+        WITH
+            toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
+            start_ms + duration_ms AS end_ms,
+            intDiv(start_ms, {p2:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p2:UInt64}) + 1) AS end_slot,
+            greatest(duration_ms, 1) AS divisor,
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p2:UInt64} - start_ms), divisor))) AS upto
+        SELECT
+            link_kind, remote_address, sampling_rate, packets_raw,
+            arrayJoin(arrayMap(
+                i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
+                range(greatest(first_slot, {p3:UInt64}), least(end_slot, {p4:UInt64})))) AS slot
+        FROM flows
+        WHERE counted = 1 AND ts_start >= {p5:DateTime64(3, 'UTC')} AND ts_start < {p6:DateTime64(3, 'UTC')} AND direction IN {p7:Array(String)}
+    )
+        )
+        GROUP BY link_kind
+    )
+            )
+            GROUP BY link_kind
+        )
+        ORDER BY weight DESC, k1
+        LIMIT {p8:UInt32}
+    )
+    {"p1":3600,"p2":3600000,"p3":498648,"p4":498672,"p5":"1795129200.000","p6":"1795219200.000","p7":["ingress","egress"],"p8":2}",
+      "SELECT c.position AS position, c.way AS way, c.start AS start, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.total) AS bytes
+    FROM
+    (
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), link_kind) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), link_kind)) AS position,
+            '' AS way, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS total
+        FROM
+        (
+    SELECT bucket, link_kind, states AS addresses, all_bytes AS bytes, all_packets AS packets, all_records AS flow_records
+    FROM
+    (
+        SELECT bucket, link_kind, uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
+        FROM
+        (
+    SELECT toDateTime(slot.1 * {p4:UInt64}, 'UTC') AS bucket, link_kind, remote_address, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+        if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
+    FROM
+    (
+        WITH
+            toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
+            start_ms + duration_ms AS end_ms,
+            intDiv(start_ms, {p5:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p5:UInt64}) + 1) AS end_slot,
+            greatest(duration_ms, 1) AS divisor,
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p5:UInt64} - start_ms), divisor))) AS upto
+        SELECT
+            link_kind, remote_address, sampling_rate, packets_raw,
+            arrayJoin(arrayMap(
+                i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
+                range(greatest(first_slot, {p6:UInt64}), least(end_slot, {p7:UInt64})))) AS slot
+        FROM flows
+        WHERE counted = 1 AND ts_start >= {p8:DateTime64(3, 'UTC')} AND ts_start < {p9:DateTime64(3, 'UTC')} AND direction IN {p10:Array(String)}
+    )
+        )
+        GROUP BY bucket, link_kind
+    )
+        ) AS s
+        GROUP BY start, position, way
+    ) AS c
+    GROUP BY GROUPING SETS ((position, way, start), (way, start), (position, way), (way))
+    ORDER BY start
+    {"p1":"UTC","p2":["transit","private"],"p3":3,"p4":900,"p5":900000,"p6":1994592,"p7":1994688,"p8":"1795129200.000","p9":"1795219200.000","p10":["ingress","egress"]}",
+    ]
+  `);
+});

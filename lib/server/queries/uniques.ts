@@ -46,7 +46,7 @@ export function uniqueStates(
           dimensions: [...dimensions.filter((dimension) => dimension !== 'remoteAddress'), 'remoteAddress'],
           direction,
           filters,
-          rawSlotSeconds: widestSlot(part),
+          rawSlotSeconds: widestSlot(part, apart),
           lookback,
         });
         return statesFrom(slots, dimensions, apart);
@@ -72,9 +72,12 @@ WHERE ${within(part)} AND ${condition}`;
 
 const BUCKET = sql`bucket, `;
 
-/** The widest slots whose edges the part has: a record is one row for each slot that it touches. */
-function widestSlot({ from, to }: Part): number {
-  return [3_600, 300].find((slot) => from % slot === 0 && to % slot === 0) ?? 60;
+/**
+ * The widest slots whose edges the part has: a record is one row for each slot that it touches. Where slots are told apart they must also meet
+ * the hours and days of every zone, which quarters of an hour do.
+ */
+function widestSlot({ from, to }: Part, apart: boolean): number {
+  return [apart ? 900 : 3_600, 300].find((slot) => from % slot === 0 && to % slot === 0) ?? 60;
 }
 
 function storedAddresses(part: Part, dimensions: readonly Dimension[], condition: Sql, apart: boolean): Sql {
