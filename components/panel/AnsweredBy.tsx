@@ -11,6 +11,9 @@ import type { Meta } from '@/lib/flows/contracts/envelope';
 /** Beyond this the newest data is late enough to be marked. */
 const LATE_SECONDS = 1_800;
 
+/** That addresses are of whole hours is said where they are shown, and that a day has 23 hours is no fault of the answer. */
+const HARMLESS: ReadonlySet<string> = new Set(['uniques_widened', 'clock_change']);
+
 /** Which table answered and how far its data is complete; everything else the answer says of itself one click below. */
 export function AnsweredBy({ meta }: { meta: Meta }) {
   const [open, setOpen] = useState(false);
@@ -25,8 +28,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
         : watermark >= meta.to
           ? 'complete'
           : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
-  // That addresses are of whole hours is said where they are shown; it is no warning.
-  const warned = cut || meta.notes.some(({ code }) => code !== 'uniques_widened') || meta.widened !== null;
+  const warned = cut || meta.notes.some(({ code }) => !HARMLESS.has(code)) || meta.widened !== null;
   const dot = noData
     ? { color: 'border border-muted', words: 'No exporter was heard in this range' }
     : warned

@@ -1,3 +1,4 @@
+import { isShownTwice } from '@/lib/flows/clockChanges';
 import { instantOf, offsetAt, type WallClock, wallClockAt } from '@/lib/flows/timeZone';
 
 /** Instants as text in a zone. Every instant is in UTC epoch seconds; the zone enters here and nowhere before. */
@@ -71,19 +72,27 @@ export function parseInput(text: string, zone: string): number | null {
   return inside ? instantOf(wall, zone) : null;
 }
 
-/** One bucket: "Sun Nov 22, 14:05–14:10", "Sun Nov 22" for a whole day, "Nov 22–29" for several. */
+/**
+ * One bucket: "Sun Nov 22, 14:05–14:10", "Sun Nov 22" for a whole day, "Nov 22–29" for several. Where clocks are moved it says more: a
+ * day its hours, "Sun Mar 29, 2026 (23 h)"; a time that is shown twice, or that is jumped over, its distance from UTC.
+ */
 export function bucketText(from: number, to: number, zone: string): string {
   const a = wallClockAt(from, zone);
   const b = wallClockAt(to, zone);
   const start = `${weekday(a)} ${monthName(a)} ${a.day}`;
   if (midnight(a) && midnight(b)) {
     const last = wallClockAt(to - 1, zone);
-    if (sameDay(a, last)) return `${start}, ${a.year}`;
+    if (sameDay(a, last))
+      return `${start}, ${a.year}${to - from === 86_400 ? '' : ` (${(to - from) / 3_600}\u2009h)`}`;
     return `${monthName(a)} ${a.day}\u2013${a.month === last.month ? '' : `${monthName(last)} `}${last.day}, ${last.year}`;
   }
   const sameOrMidnight = sameDay(a, b) || (midnight(b) && to - from <= 86_400);
+  if (sameOrMidnight && offsetAt(from, zone) !== offsetAt(to, zone)) {
+    return `${start}, ${clock(a)} ${offsetName(from, zone)} \u2013 ${clock(b)} ${offsetName(to, zone)}`;
+  }
+  const which = isShownTwice(from, zone) ? ` ${offsetName(from, zone)}` : '';
   return sameOrMidnight
-    ? `${start}, ${clock(a)}\u2013${midnight(b) ? '24:00' : clock(b)}`
+    ? `${start}, ${clock(a)}\u2013${midnight(b) ? '24:00' : clock(b)}${which}`
     : `${start}, ${clock(a)} \u2013 ${monthName(b)} ${b.day}, ${clock(b)}`;
 }
 

@@ -39,6 +39,8 @@ import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
 import { slotsOf } from './slots';
+import { clockNotes } from './timeNotes';
+import { tellsTypes, typeNotes } from './typeNotes';
 import { uniqueStates } from './uniques';
 
 interface Options {
@@ -69,12 +71,13 @@ export async function answerExploreGroups(
   const plan = sumsPlan(asking, periods.current.range);
   await refuseDearRaw(context, plan);
   const axes = await loadAxes(asking, plan);
-  const [current, previous, names] = await Promise.all([
+  const [current, previous, names, changed] = await Promise.all([
     measure(asking, axes, plan, periods.current.uniques),
     periods.previous === null
       ? { missing: null }
       : loadBefore(asking, axes, periods.previous.range, periods.previous.uniques),
     namesOf(asking, axes),
+    tellsTypes(options.by, scope) ? typeNotes(context, plan, facts) : [],
   ]);
   const earlier = 'missing' in previous ? null : previous;
   return {
@@ -99,6 +102,8 @@ export async function answerExploreGroups(
         ...current.notes,
         ...(hasPlaces(options.by) ? geoNotes(facts) : []),
         ...leftOutBefore(earlier?.notes ?? []),
+        ...changed,
+        ...(options.by.includes('hour') || options.by.includes('day') ? clockNotes(plan, scope.zone) : []),
       ],
     }),
   };

@@ -35,6 +35,7 @@ import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
 import { slotsOf } from './slots';
+import { tellsTypes, typeNotes } from './typeNotes';
 import { uniqueStates } from './uniques';
 
 interface Options {
@@ -71,12 +72,13 @@ export async function answerExploreOverTime(
   const drawn = drawnOver(asking, asked);
   await refuseDearRaw(context, drawn.plan);
   const top = await topGroups(asking, drawn);
-  const [current, previous, names] = await Promise.all([
+  const [current, previous, names, changed] = await Promise.all([
     loadPeriod(asking, drawn, top, withStatistics),
     loadPrevious(asking, asked, drawn, top),
     namesOfGroups(asking, top),
+    tellsTypes(options.by, scope) ? typeNotes(context, drawn.plan, facts) : [],
   ]);
-  const notes: Note[] = [...current.notes];
+  const notes: Note[] = [...current.notes, ...changed];
   if (hasPlaces(options.by)) notes.push(...geoNotes(facts));
   if (drawn.zoneNote !== null) notes.push({ code: 'utc_periods', text: drawn.zoneNote });
   return {

@@ -20,6 +20,7 @@ import { execute, type QueryContext, queryContext } from '@/lib/server/clickhous
 import { remember } from '@/lib/server/clickhouse/remember';
 import { instant, sql, texts } from '@/lib/server/clickhouse/sql';
 import { small } from './rows';
+import { forgetTypeChanges } from './typeNotes';
 
 const DAY = 86_400;
 
@@ -170,6 +171,7 @@ const closedMonths = remember<ClosedMonths>(60_000, async () => {
 /** The next answers read everything anew: after an import, and in tests. */
 export function forgetFacts(): void {
   for (const each of [history, recent, configured, versions, retentions, starts, closedMonths]) each.forget();
+  forgetTypeChanges();
 }
 
 const DEFAULT_ACTIVE_TIMEOUT = 1_800;

@@ -8,6 +8,7 @@ import type { Plan } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import type { Facts } from './facts';
+import { timeNotes } from './timeNotes';
 
 export interface Answered {
   plan: Plan;
@@ -51,7 +52,7 @@ export function metaOf(context: QueryContext, answered: Answered): Meta {
     rowsRead: context.statements.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
     taxonomyVersion: facts.taxonomyVersion,
     metricsVersion: METRICS_VERSION,
-    notes: [...notes],
+    notes: [...notes, ...timeNotes(plan, zone, facts)],
     statements: context.statements,
   };
 }

@@ -19,6 +19,7 @@ import { type Facts, loadFacts } from './facts';
 import { metaOf } from './meta';
 import { exact, rateOf, shareOf, small } from './rows';
 import { slotsOf } from './slots';
+import { typeNotes } from './typeNotes';
 import { magnitudeOf, plusMinusOf, uniqueStates } from './uniques';
 import { uniquesPlanFor } from './uniquesPlan';
 
@@ -46,10 +47,11 @@ export async function answerRegionTypeHeatmap(
   // The hours that the headline counts too.
   const hours = comparedPeriods(asked, null, facts.watermark).current.uniques;
   const counting = await uniquesPlanFor(context, scope, facts, DIMENSIONS, hours);
-  const [sums, uniques, runs] = await Promise.all([
+  const [sums, uniques, runs, changed] = await Promise.all([
     loadSums(context, scope, facts, plan),
     counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),
     loadCoveredRuns(context, facts, plan),
+    typeNotes(context, plan, facts),
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
   const seconds = (region: string) =>
@@ -66,7 +68,15 @@ export async function answerRegionTypeHeatmap(
       uniquesFrom: counting.plan?.from ?? hours.from,
       uniquesTo: counting.plan?.to ?? hours.to,
     },
-    meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes: counting.notes }),
+    meta: metaOf(context, {
+      plan,
+      asked,
+      zone: scope.zone,
+      coverage,
+      facts,
+      started,
+      notes: [...counting.notes, ...changed],
+    }),
   };
 }
 

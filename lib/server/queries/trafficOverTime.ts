@@ -25,6 +25,7 @@ import { metaOf } from './meta';
 import { exact, rateOf, shareOf } from './rows';
 import { slotsOf } from './slots';
 import { loadStatistics, type SlotStatistics } from './statistics';
+import { typeNotes } from './typeNotes';
 
 const DIMENSIONS = ['type', 'direction'] as const;
 
@@ -45,9 +46,10 @@ export async function answerTrafficOverTime(
   await refuseDearRaw(context, plan);
   const mirrored = options.mirror && scope.direction === 'both';
   const tailFrom = options.settled === facts.watermark ? tailOf(plan, scope, facts) : null;
-  const [series, runs] = await Promise.all([
+  const [series, runs, changed] = await Promise.all([
     loadSeries(context, scope, tailFrom === null ? plan : cutBefore(plan, tailFrom), facts, mirrored),
     loadCoveredRuns(context, facts, plan),
+    typeNotes(context, plan, facts),
   ]);
   const types = [...new Set(series.map(({ type }) => type))];
   const statistics =
@@ -64,7 +66,7 @@ export async function answerTrafficOverTime(
     coverage,
     facts,
     started,
-    notes: statistics.notes,
+    notes: [...statistics.notes, ...changed],
   });
   return { rows, meta };
 }

@@ -1,0 +1,99 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Note } from '@/lib/flows/contracts/envelope';
+import type { TimeRange } from '@/lib/flows/presets';
+import type { Scope } from '@/lib/flows/scope';
+import {
+  dayName,
+  type TypeChange,
+  typeChangesIn,
+  typeChangesOf,
+  typeChangeText,
+} from '@/lib/flows/typeChanges';
+import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
+import { remember } from '@/lib/server/clickhouse/remember';
+import { instant, sql } from '@/lib/server/clickhouse/sql';
+import { filterDimensions } from './columns';
+import type { Facts } from './facts';
+import { small } from './rows';
+
+const DAY = 86_400;
+
+/** More changes than this are counted, not named. */
+const MOST_NAMED = 3;
+
+const periodRow = z.object({ subject: z.string(), from: small, to: small, type: z.string() });
+
+/** Changes of types that the operators' file, the taxonomy and people date. Nobody's leaving cancels what all ask. */
+const changes = remember<TypeChange[]>(60_000, async () =>
+  typeChangesOf(
+    await execute(
+      queryContext('type-changes', randomUUID(), new AbortController().signal),
+      sql`SELECT subject, toUInt32(toUInt16(valid_from)) AS from, toUInt32(toUInt16(valid_to)) AS to, network_type AS type
+FROM
+(
+    SELECT concat('AS', toString(asn)) AS subject, valid_from, valid_to, network_type FROM asn_types
+    UNION ALL
+    SELECT prefix AS subject, valid_from, valid_to, network_type FROM prefix_types
+    UNION ALL
+    SELECT concat(exporter, ' interface ', toString(interface)) AS subject, valid_from, valid_to, network_type FROM links
+)
+WHERE toUInt16(valid_from) > 0 OR toUInt16(valid_to) < 65535
+ORDER BY subject, from`,
+      periodRow,
+    ),
+  ),
+);
+
+/** The next answers read the dates anew: after a load of reference data, and in tests. */
+export function forgetTypeChanges(): void {
+  changes.forget();
+}
+
+/** Whether an answer is split or filtered by network type. */
+export function tellsTypes(by: readonly string[], scope: Scope): boolean {
+  return by.includes('type') || filterDimensions(scope.filters).includes('type');
+}
+
+/**
+ * What must be known of an answer by network type whose range holds a day from which on something has another type: what changed, and
+ * by which versions of the taxonomy the records around it were typed.
+ */
+export async function typeNotes(context: QueryContext, range: TimeRange, facts: Facts): Promise<Note[]> {
+  const found = typeChangesIn(await changes(), range);
+  if (found.length === 0) return [];
+  const named = found.slice(0, MOST_NAMED);
+  const more = found.length - named.length;
+  const list = `${named.map(typeChangeText).join('; ')}${more === 0 ? '' : `; and ${more} more`}`;
+  const versions = await versionsAround(context, named, facts);
+  return [{ code: 'types_changed', text: `Network types changed in this range: ${list}. ${versions}` }];
+}
+
+const versionRow = z.object({ day: small, versions: z.array(z.number()) });
+
+/** The taxonomy versions of the stored records of the days before the changes and of the changes. */
+async function versionsAround(
+  context: QueryContext,
+  named: readonly TypeChange[],
+  { retention, taxonomyVersion }: Facts,
+): Promise<string> {
+  const days = [...new Set(named.flatMap(({ day }) => [day - 1, day]))].sort((a, b) => a - b);
+  const kept = days.filter((day) => day * DAY >= (retention.flows ?? 0));
+  const loaded = `taxonomy version ${taxonomyVersion} is loaded now`;
+  const rows = await Promise.all(kept.map((day) => versionsOf(context, day)));
+  const told = rows.flat().map(({ day, versions }) => `${dayName(day)} by version ${versions.join(' and ')}`);
+  if (told.length === 0) return `Of these days no raw flows are kept; ${loaded}.`;
+  return `Stored records were typed on ${told.join(', ')}; ${loaded}.`;
+}
+
+function versionsOf(context: QueryContext, day: number) {
+  return execute(
+    context,
+    sql`SELECT toUInt32(toUInt16(toDate(ts_start))) AS day, arraySort(groupUniqArray(taxonomy_version)) AS versions
+FROM flows
+WHERE ts_start >= ${instant(day * DAY)} AND ts_start < ${instant((day + 1) * DAY)}
+GROUP BY day`,
+    versionRow,
+  );
+}
