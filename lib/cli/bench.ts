@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { parseFlows } from '@/clickhouse/bench/data/identity';
 import { measureOverview, type OverviewFigures } from '@/clickhouse/bench/overview';
+import { browserReport } from '@/clickhouse/bench/report/browserReport';
 import { judge } from '@/clickhouse/bench/report/judge';
+import { judgeBrowser } from '@/clickhouse/bench/report/judgeBrowser';
 import { report } from '@/clickhouse/bench/report/report';
 import { type BenchResult, writeJson } from '@/clickhouse/bench/run';
 import { targetsToEnv } from '@/lib/server/env';
+import { type BenchAsked, readBenchOptions } from './bench/options';
 import { runBenchHere } from './bench/runBenchHere';
 import { withTargets } from './engines/withTargets';
 
 const usage = `Usage: npm run bench -- --flows 10M|100M [--peers] [--rounds N] [--json FILE] [--against FILE] [--fresh]
+       npm run bench -- --browser [--rounds N] [--json FILE] [--fresh]
        npm run bench [-- --rounds N]
 
 With --flows: makes a calendar quarter of flows in an engine of its own (folder bench-10M of the data folder, kept for the next run and
@@ -26,51 +28,50 @@ A missed bar is a result (exit 0); exit 1 means that something did not work or t
   --against FILE an earlier --json of fewer flows: says by how much latency grew
   --fresh        make the data anew
 
-Without --flows: the Overview's questions over four ranges against the running dashboard's ClickHouse.
+With --browser: opens the pages of the production build in a headless Chromium and works with their pictures, on a dashboard, engines and a
+million flows of its own (folder bench-browser). Largest contentful paint, layout shift, scripts, and how long after an input the frame comes
+that shows it, each beside its bar and beside a bare page of the same run. Needs Chromium: npx playwright install --with-deps chromium, or CHROMIUM_PATH.
+
+  --rounds N     how often each page is opened and worked with (default 10)
+  --json FILE    also write all figures to FILE
+  --fresh        make the data anew
+
+Without either: the Overview's questions over four ranges against the running dashboard's ClickHouse.
 `;
 
-/** Above this many flows the peers are filled on demand only. */
-const PEERS_UP_TO = 10_000_000;
-
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      flows: { type: 'string' },
-      peers: { type: 'boolean' },
-      'without-peers': { type: 'boolean' },
-      ingest: { type: 'string' },
-      rounds: { type: 'string' },
-      json: { type: 'string' },
-      against: { type: 'string' },
-      fresh: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
+  const asked = readBenchOptions(process.argv.slice(2));
+  switch (asked.kind) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'overview':
+      return overview(asked.rounds);
+    case 'flows':
+      return flows(asked);
+    case 'browser':
+      return browser(asked);
   }
-  const rounds = Number(values.rounds ?? 20);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000) {
-    process.stderr.write(`--rounds is "${values.rounds}": give a number from 1 to 1000.\n`);
-    return 2;
-  }
-  if (values.flows === undefined) return overview(rounds);
+}
 
-  const flows = parseFlows(values.flows);
-  const smaller =
-    values.against === undefined ? null : (JSON.parse(await readFile(values.against, 'utf8')) as BenchResult);
-  const result = await runBenchHere({
-    flows,
-    rounds,
-    peers: values['without-peers'] !== true && (flows <= PEERS_UP_TO || values.peers === true),
-    ingestRecords: Math.min(flows, parseFlows(values.ingest ?? '1M', '--ingest')),
-    fresh: values.fresh === true,
-  });
+async function flows(asked: Extract<BenchAsked, { kind: 'flows' }>): Promise<number> {
+  const { json, against, ...options } = asked;
+  const smaller = against === null ? null : (JSON.parse(await readFile(against, 'utf8')) as BenchResult);
+  const result = await runBenchHere(options);
   if (result === null) return 130;
   process.stdout.write(`${report(result, smaller)}\n`);
-  if (values.json !== undefined) await writeJson(values.json, { ...result, bars: judge(result, smaller) });
+  if (json !== null) await writeJson(json, { ...result, bars: judge(result, smaller) });
   return result.failures.length === 0 ? 0 : 1;
+}
+
+async function browser({ json, ...options }: Extract<BenchAsked, { kind: 'browser' }>): Promise<number> {
+  // The browser's driver is for those who work on Weir; the other measurements do without.
+  const { runBrowserHere } = await import('./bench/runBrowserHere');
+  const result = await runBrowserHere(options);
+  if (result === null) return 130;
+  process.stdout.write(`${browserReport(result)}\n`);
+  if (json !== null) await writeJson(json, { ...result, bars: judgeBrowser(result) });
+  return 0;
 }
 
 function overview(rounds: number): Promise<number> {

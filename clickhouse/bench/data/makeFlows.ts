@@ -8,7 +8,7 @@ import { buildSources, type Sources } from '../../demo/network/sources';
 import { type DemoTarget, select } from '../../demo/target';
 import { type DataState, recordsOf, writeState } from './identity';
 import { blockStart, QUARTER } from './quarter';
-import { benchRecordsSql } from './recordsSql';
+import { benchRecordsSql, type RecordsWanted } from './recordsSql';
 
 const SEED = 7;
 /** Blocks made at the same time, as an import sends two. */
@@ -18,6 +18,8 @@ const WORKERS = 2;
 export interface World {
   network: DemoNetwork;
   sources: Sources;
+  /** of the records; real ones by default */
+  sizes?: RecordsWanted['sizes'];
 }
 
 export async function loadWorld(client: ClickHouseClient, target: DemoTarget): Promise<World> {
@@ -95,6 +97,7 @@ async function storeBlock(
       fromMs: blockStart(block, state.blocks),
       toMs: blockStart(block + 1, state.blocks),
       latestMs: QUARTER.to * 1000,
+      sizes: world.sizes ?? 'real',
     },
     world.sources,
     world.network,

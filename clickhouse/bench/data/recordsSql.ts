@@ -17,7 +17,11 @@ export interface RecordsWanted {
   toMs: number;
   /** no record ends later, milliseconds since 1970 */
   latestMs: number;
+  /** real ones by default, most of the bytes in few of the records; `even`: 200 kB to 1 MB, so that a few records make a picture of full areas */
+  sizes?: 'real' | 'even';
 }
+
+const EVEN_SIZE = '200000 + 800000 * u';
 
 const unit = (hash: string) => `(bitShiftRight(${hash}, 11) / 9007199254740992)`;
 
@@ -127,7 +131,7 @@ FROM (
       cityHash64(h, 4) AS h_time,
       ${draws.at(`h % ${DRAWS}`)} AS source,
       ${unit('cityHash64(h, 1)')} AS u, ${unit('cityHash64(h, 2)')} AS v, ${unit('cityHash64(h, 3)')} AS w,
-      toUInt64(greatest(64, least(4e9, floor(${drawSize()})))) AS bytes,
+      toUInt64(greatest(64, least(4e9, floor(${wanted.sizes === 'even' ? EVEN_SIZE : drawSize()})))) AS bytes,
       toInt64(${wanted.fromMs}) + toInt64(floor(${unit('cityHash64(h, 10)')} * ${wanted.toMs - wanted.fromMs})) AS start_ms
     FROM numbers(${wanted.records})
   )

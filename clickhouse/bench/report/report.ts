@@ -1,7 +1,9 @@
 import { sizeName } from '../data/identity';
+import { BLOCK_RECORDS } from '../ingest/takeRecords';
 import type { BenchResult } from '../run';
 import { judge } from './judge';
 import { bytes, count, ms, times } from './numbers';
+import { table } from './table';
 
 /** The report as Markdown, for a person: bars first, then everything that they come from. */
 export function report(result: BenchResult, smaller: BenchResult | null = null): string {
@@ -37,7 +39,7 @@ export function report(result: BenchResult, smaller: BenchResult | null = null):
     ),
     ...(result.peers === null ? [] : peersOf(result)),
     '',
-    'Ingest through HTTP, two connections, blocks of 50,000 records of five minutes each:',
+    `Ingest through HTTP, two connections, blocks of ${BLOCK_RECORDS.toLocaleString('en-US')} records of five minutes each:`,
     '',
     ...table(
       ['Path', 'records', 'flows/s', 'engine CPU s / M', 'client CPU s / M'],
@@ -99,15 +101,4 @@ function peersOf({ peers }: BenchResult): string[] {
       '  rrrrrr',
     ),
   ];
-}
-
-/** Markdown, padded so that it can be read on a terminal. `align`: r = right, by column. */
-function table(head: string[], rows: string[][], align: string): string[] {
-  const widths = head.map((title, i) =>
-    Math.max(title.length, 3, ...rows.map((row) => (row[i] ?? '').length)),
-  );
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, i) => (align[i] === 'r' ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, i) => (align[i] === 'r' ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)];
 }

@@ -66,19 +66,27 @@ function stopChild(child: ChildProcess, exited: Promise<unknown>): Promise<void>
 
 /**
  * Starts Next.js as a child process and waits until it answers `/api/health/live`.
+ * @param options.host the one address that it listens on; all of this machine by default
  * @throws when it ends or does not answer within a minute; the message names the log file
  */
 export async function startWebServer(options: {
   port: number;
+  host?: string;
   dev: boolean;
   env: Record<string, string>;
   logFile: string;
 }): Promise<WebServer> {
-  const url = `http://localhost:${options.port}`;
+  const url = `http://${options.host ?? 'localhost'}:${options.port}`;
   const log = createWriteStream(options.logFile, { flags: 'a' });
   const child = spawn(
     process.execPath,
-    [nextBinary, options.dev ? 'dev' : 'start', '-p', String(options.port)],
+    [
+      nextBinary,
+      options.dev ? 'dev' : 'start',
+      '-p',
+      String(options.port),
+      ...(options.host === undefined ? [] : ['-H', options.host]),
+    ],
     {
       cwd: projectRoot,
       env: {
