@@ -1,10 +1,11 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { CUT_LIMITS } from '@/lib/server/ingest/cutBatches';
 import type { World } from '../data/makeFlows';
 import { QUARTER } from '../data/quarter';
 import { benchRecordsSql } from '../data/recordsSql';
 
 /** As many as the product stores in one block. */
-export const BLOCK_RECORDS = 50_000;
+export const BLOCK_RECORDS = CUT_LIMITS.records;
 
 /** Collectors rotate their files every five minutes: a block holds records that began in as long. */
 const BLOCK_MS = 300_000;

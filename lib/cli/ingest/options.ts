@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CUT_LIMITS } from '@/lib/server/ingest/cutBatches';
 import { formats } from '@/lib/server/ingest/formats';
 import { checked, NFCAPD } from '@/lib/server/ingest/ingestFile';
 
@@ -15,7 +16,7 @@ Stores flow records, each exactly once: what has been stored before is recognise
                        not named: told from the content, and printed
   --zone ZONE          zone of times that carry none, for example UTC or Europe/Berlin
   --sampling-rate N    rate of records that do not tell theirs (1 = not sampled)
-  --batch-size N       records a batch, at most 50,000
+  --batch-size N       records a batch, at most ${CUT_LIMITS.records.toLocaleString('en-US')}
   --follow             go on until stopped: PATH is a file that grows line by line, or a folder in which files appear
   --pattern NAME       with --follow: which files of a folder, for example 'nfcapd.*' (default: all but hidden and unfinished ones)
   --settle SECONDS     with --follow: a file of a folder is complete when it has not changed for so long (default 2)
@@ -94,7 +95,7 @@ export function readIngestOptions(args: string[]): Options | 'help' {
     options.samplingRate = wholeNumber('--sampling-rate', values['sampling-rate'], 4_294_967_295);
   }
   if (values['batch-size'] !== undefined) {
-    options.batchSize = wholeNumber('--batch-size', values['batch-size'], 50_000);
+    options.batchSize = wholeNumber('--batch-size', values['batch-size'], CUT_LIMITS.records);
   }
   if (values.pattern !== undefined) options.pattern = values.pattern;
   if (values.settle !== undefined) options.settleMs = seconds('--settle', values.settle);

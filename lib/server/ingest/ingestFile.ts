@@ -68,7 +68,7 @@ export async function ingestFile(ingest: Ingest, file: FileImport): Promise<File
     format: { name: format.name, version: format.version },
     options,
     sourceName: file.path === '-' ? 'standard input' : resolve(file.path),
-    // What a pipe such as `tail -f` has brought is stored when it pauses, not when 50,000 records are together.
+    // What a pipe such as `tail -f` has brought is stored when it pauses, not when a whole batch is together.
     ...(file.path === '-' ? { idleMs: 2_000 } : {}),
     onProgress: (soFar) => file.onProgress?.(soFar, input),
     ...(file.batchSize === undefined ? {} : { batchSize: file.batchSize }),

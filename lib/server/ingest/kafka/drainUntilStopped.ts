@@ -1,13 +1,14 @@
 import 'server-only';
 import type { Targets } from '@/lib/server/env';
 import { pause } from '@/lib/server/process/pause';
+import { CUT_LIMITS } from '../cutBatches';
 import type { IngestSummary } from '../summary';
 import { Drain, type DrainOptions } from './drain';
 
 /** How long messages gather before they are taken, in milliseconds: fewer and larger batches. */
 const LOOK_MS = 10_000;
 /** Records in a pass after which the next one follows at once: there is more than gathers in a while. */
-const MANY = 50_000;
+const MANY = CUT_LIMITS.records;
 
 export interface DrainLoopOptions extends Omit<DrainOptions, 'signal'> {
   signal: AbortSignal;
