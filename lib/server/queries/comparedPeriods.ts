@@ -1,7 +1,11 @@
 import 'server-only';
+import type { ErrorCode } from '@/lib/flows/contracts/envelope';
 import type { TimeRange } from '@/lib/flows/presets';
 
 const HOUR = 3_600;
+
+/** Where the range that is compared cannot be answered for one of these, the range itself still is. */
+export const NOT_COMPARED: readonly ErrorCode[] = ['not_retained', 'not_answerable', 'too_expensive'];
 
 /** A period of the headline: the range of its sums, and the range that its distinct addresses are counted in. */
 export interface AskedPeriod {

@@ -15,7 +15,7 @@ import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
 import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
-import { comparedPeriods } from './comparedPeriods';
+import { comparedPeriods, NOT_COMPARED } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Axis, axesOf, axesOver, writtenAxis } from './explore/axes';
 import { dimensionsAmong, grainOf } from './explore/calendar';
@@ -235,6 +235,7 @@ async function countAddresses(
   const step = stepOf(options.by);
   if (step === null) {
     const plan = planFor(scope, facts, { ...wanted, axis: false });
+    await refuseDearRaw(context, plan);
     const states = uniqueStates(
       plan.parts,
       wanted.dimensions,
@@ -251,6 +252,7 @@ async function countAddresses(
   const choice = chooseUniqueSeries(askFor(scope, facts, { ...wanted, axis: true, step }));
   if ('refusal' in choice) throw refused(choice.refusal);
   const { plan, zone, zoneNote } = choice.series;
+  await refuseDearRaw(context, plan);
   if (plan.bucket?.name !== step) {
     throw new AppError(
       'not_retained',
@@ -291,9 +293,10 @@ async function loadBefore(
   try {
     const plan = sumsPlan(asking, range);
     if (isWidenedToMonths(plan, range)) return { missing: WHOLE_MONTHS_ONLY };
+    await refuseDearRaw(asking.context, plan);
     return await measure(asking, axesOver(axes, plan, scope.zone), plan, uniques);
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'not_retained' || error.code === 'not_answerable')) {
+    if (error instanceof AppError && NOT_COMPARED.includes(error.code)) {
       return { missing: `The range that is compared: ${error.message}` };
     }
     throw error;

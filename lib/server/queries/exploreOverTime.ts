@@ -15,6 +15,7 @@ import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
 import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
 import { axisOf } from './axis';
+import { NOT_COMPARED } from './comparedPeriods';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
 import { arrange } from './explore/arrange';
 import { loadGroupStatistics, type Statistics } from './explore/groupStatistics';
@@ -315,10 +316,11 @@ async function loadPrevious(
     if (before.bucket !== drawn.bucket || isWidenedToMonths(before.plan, range)) {
       return { missing: WHOLE_MONTHS_ONLY };
     }
+    await refuseDearRaw(asking.context, before.plan);
     const { columns } = await loadPeriod(asking, before, top, false);
     return { columns: { from: before.plan.from, to: before.plan.to, ...columns } };
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'not_retained' || error.code === 'not_answerable')) {
+    if (error instanceof AppError && NOT_COMPARED.includes(error.code)) {
       return { missing: `The range that is compared: ${error.message}` };
     }
     throw error;
