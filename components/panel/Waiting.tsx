@@ -51,7 +51,7 @@ function Come({ rowsRead, rowsToRead }: Progress) {
         value={Math.min(rowsRead, rowsToRead)}
         max={rowsToRead}
         aria-label={text}
-        className="h-1 w-20 accent-accent"
+        className="h-1 w-20 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
       />
       <span className="tabular whitespace-nowrap max-sm:hidden">{text}</span>
     </span>
