@@ -25,7 +25,7 @@ test('the table behind a heatmap adds up to its total, and 390 pixels do not scr
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, stack().data);
-  await page.goto(`${stack().data}/heatmaps?range=7d&heat=weekday-hour&unit=bytes`);
+  await page.goto(`${stack().data}/heatmaps?range=7d&heat=weekday-hour&cell=volume&unit=bytes`);
   await expect(page.locator(HEATMAP)).toHaveCount(1);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { formatShare, formatValue, NO_VALUE, show, THIN_SPACE } from '@/lib/charts/format';
+import { heatRamp } from '@/lib/charts/heatRamp';
 import { inkOn, networkTypeCss, rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell, HeatLine } from '@/lib/charts/prepareGroupHeatmap';
 import { moveCell } from '@/lib/charts/prepareHeatmap';
@@ -97,7 +98,7 @@ export function GroupHeatmap(props: {
                 <th
                   key={column.key ?? '*'}
                   scope="col"
-                  className="pb-1 text-left text-axis font-normal"
+                  className={`pb-1 align-bottom text-axis leading-4 font-normal ${model.columnAxis === 'hour' ? 'text-left' : 'pr-1.5 text-right'}`}
                   title={column.label}
                 >
                   <ColumnName model={model} column={column} index={c} isNumbered={isNumbered} />
@@ -105,7 +106,7 @@ export function GroupHeatmap(props: {
               ))}
               <th
                 scope="col"
-                className="right-0 z-20 bg-page px-1 pb-1 text-right text-axis font-normal text-muted max-sm:sticky"
+                className="right-0 z-20 bg-page px-1 pb-1 text-right align-bottom text-axis leading-4 font-normal text-muted max-sm:sticky"
               >
                 Total
               </th>
@@ -205,19 +206,32 @@ function ColumnName(props: {
       </span>
     );
   }
-  return <LineName axis={model.columnAxis} line={column} />;
+  return <LineName axis={model.columnAxis} line={column} wraps />;
 }
 
-function LineName({ axis, line }: { axis: GroupHeatmapModel['rowAxis']; line: HeatLine }) {
+/** @param wraps the name of a column: at its right edge as the figures are, on two lines where it is long */
+function LineName({
+  axis,
+  line,
+  wraps = false,
+}: {
+  axis: GroupHeatmapModel['rowAxis'];
+  line: HeatLine;
+  wraps?: boolean;
+}) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className={`flex min-w-0 items-center gap-1 ${wraps ? 'justify-end' : ''}`}>
       {axis === 'type' && line.key !== null ? (
         <span
           className="block size-2 shrink-0 rounded-[2px]"
           style={{ background: networkTypeCss(line.key) }}
         />
       ) : null}
-      <span className={`truncate ${line.key === null ? 'text-muted' : ''}`}>{line.label}</span>
+      <span
+        className={`${wraps ? 'line-clamp-2 [overflow-wrap:anywhere]' : 'truncate'} ${line.key === null ? 'text-muted' : ''}`}
+      >
+        {line.label}
+      </span>
     </span>
   );
 }
@@ -282,7 +296,7 @@ function TotalCell(props: {
       ) : props.hidden ? (
         <span className="sr-only">{formatValue(cell.value, model.quantity)}</span>
       ) : model.isDelta ? (
-        cell.change.text
+        <span className={dense ? 'text-[11px]' : undefined}>{cell.change.text}</span>
       ) : (
         <Value cell={cell} model={model} dense={dense} />
       )}
@@ -292,28 +306,14 @@ function TotalCell(props: {
 
 /** The ramp with its ends and what they mean. */
 export function GroupRamp({ model }: { model: GroupHeatmapModel }) {
-  const { ends } = model;
-  // One value makes no scale.
-  if (!ends || ends.least === ends.most) return null;
-  const stops = (theme: Theme): string[] =>
-    Array.from({ length: 11 }, (_, i) =>
-      model.isDelta ? divergingColor((i - 5) / 5, theme) : rampColor(i / 10, theme),
-    );
-  const light = stops('light');
-  const dark = stops('dark');
-  const percent = (factor: number) =>
-    `${factor >= 1 ? '+' : '\u2212'}${Math.abs((factor - 1) * 100).toFixed(0)}${THIN_SPACE}%`;
+  const ramp = heatRamp(model);
+  if (ramp === null) return null;
+  const dark = ramp.colors('dark');
   return (
     <div className="tabular flex items-center gap-2 text-axis whitespace-nowrap text-muted">
-      <span>
-        {model.isDelta
-          ? `${percent(ends.least)} and less`
-          : model.scale === 'linear'
-            ? '0'
-            : formatValue(ends.least, model.quantity)}
-      </span>
+      <span>{ramp.least}</span>
       <span aria-hidden="true" className="flex h-2 w-28 overflow-hidden rounded-[2px]">
-        {light.map((color, i) => (
+        {ramp.colors('light').map((color, i) => (
           <span
             key={color}
             className="flex-1"
@@ -321,10 +321,8 @@ export function GroupRamp({ model }: { model: GroupHeatmapModel }) {
           />
         ))}
       </span>
-      <span>{model.isDelta ? `${percent(ends.most)} and more` : formatValue(ends.most, model.quantity)}</span>
-      <span>
-        {model.isDelta ? 'change' : model.scale === 'log' ? 'log' : model.scale === 'rank' ? 'by rank' : ''}
-      </span>
+      <span>{ramp.most}</span>
+      {ramp.words === '' ? null : <span>{ramp.words}</span>}
     </div>
   );
 }

@@ -59,8 +59,8 @@ export function Heatmap(props: {
             Region
           </th>
           {model.columns.map((type) => (
-            <th key={type} scope="col" className="pb-1 text-left text-axis font-normal">
-              <span className="flex items-center gap-1 whitespace-nowrap">
+            <th key={type} scope="col" className="pr-2 pb-1 text-axis font-normal">
+              <span className="flex items-center justify-end gap-1 whitespace-nowrap">
                 <span
                   className="block size-2 shrink-0 rounded-[2px] max-lg:hidden"
                   style={{ background: networkTypeCss(type) }}

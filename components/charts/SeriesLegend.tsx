@@ -36,6 +36,9 @@ function columnsFor(model: SeriesModel, bucket: string): LegendColumn[] {
   return model.p95Of === null ? [last, mean, max] : [last, mean, p95, max];
 }
 
+/** Letters of a name that needs more room than a network type. */
+export const LONG_NAME = 16;
+
 /**
  * The legend as a table, in the order of the picture. Click hides or shows a series, Shift-click leaves only that one (and brings all back),
  * hovering lifts it; each row has a menu of its own.
@@ -181,7 +184,10 @@ function LegendRow(
         if (!isOfMenu(event)) props.onToggle(line.key, event.shiftKey);
       }}
     >
-      <th scope="row" className="max-w-0 min-w-28 pr-2 text-left font-normal">
+      <th
+        scope="row"
+        className={`max-w-0 min-w-28 pr-2 text-left font-normal ${line.label.length > LONG_NAME ? 'w-[42%]' : ''}`}
+      >
         <LegendName
           label={line.label}
           colors={line.colors}

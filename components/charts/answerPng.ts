@@ -12,6 +12,8 @@ export function answerPng(input: {
   paint(theme: Theme, font: string): PictureParts['body'];
   title: string;
   subtitle: string;
+  /** what must be known to read the picture */
+  notes?: readonly string[];
   meta: Meta;
   theme: Theme;
 }): Promise<Blob> {
@@ -20,6 +22,7 @@ export function answerPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+    notes: input.notes ?? [],
     source: pictureSource(meta),
     body: input.paint(theme, font),
     legend: [],

@@ -8,6 +8,8 @@ export interface PictureRow {
 export interface PictureParts {
   readonly title: string;
   readonly subtitle: string;
+  /** what must be known to read the picture, one line each; below the legend */
+  readonly notes?: readonly string[];
   readonly source: string;
   /** drawn below the heading at this size in CSS pixels */
   readonly body: { readonly image: CanvasImageSource; readonly width: number; readonly height: number };
@@ -22,19 +24,36 @@ export interface PictureParts {
 const SCALE = 2;
 const PAD = 24;
 const ROW = 20;
+const COLUMN = 96;
+/** A narrow picture is widened, so that its words need not stand in a column. */
+const LEAST_WIDTH = 560;
 
-/** A picture that can stand alone in a report: title, unit and range above it, legend and source below it, at 2x. */
+const TITLE = { style: '600 22px', line: 30 };
+const SUBTITLE = { style: '14px', line: 20 };
+const SMALL = { style: '12px', line: 17 };
+
+/** A picture that can stand alone in a report: title, unit and range above it, legend, notes and source below it, at 2x. */
 export function composePng(parts: PictureParts): Promise<Blob> {
   const { body, legend, font } = parts;
   const ink = ground[parts.theme];
-  const legendHeight = legend.length > 0 ? legend.length * ROW + 12 : 0;
-  const width = body.width + 2 * PAD;
-  const height = PAD + 56 + body.height + 12 + legendHeight + 20 + PAD;
   const canvas = document.createElement('canvas');
-  canvas.width = width * SCALE;
-  canvas.height = height * SCALE;
   const pen = canvas.getContext('2d');
   if (!pen) return Promise.reject(new Error('This browser gives no canvas to draw the picture on'));
+  const width = Math.max(LEAST_WIDTH, body.width) + 2 * PAD;
+  const wrap = (text: string, style: string): string[] => {
+    pen.font = `${style} ${font}`;
+    return wrapped(text, width - 2 * PAD, (some) => pen.measureText(some).width);
+  };
+  const title = wrap(parts.title, TITLE.style);
+  const subtitle = wrap(parts.subtitle, SUBTITLE.style);
+  const below = [...(parts.notes ?? []), parts.source].flatMap((text) => wrap(text, SMALL.style));
+
+  const top = PAD + title.length * TITLE.line + subtitle.length * SUBTITLE.line + 12;
+  const legendTop = top + body.height + 12;
+  const belowTop = legendTop + (legend.length > 0 ? legend.length * ROW + 12 : 0);
+  const height = belowTop + below.length * SMALL.line + PAD;
+  canvas.width = width * SCALE;
+  canvas.height = height * SCALE;
   pen.scale(SCALE, SCALE);
   pen.fillStyle = ink.surface;
   pen.fillRect(0, 0, width, height);
@@ -45,14 +64,17 @@ export function composePng(parts: PictureParts): Promise<Blob> {
     pen.font = `${style} ${font}`;
     pen.fillText(text, x, y);
   };
-  write(parts.title, PAD, PAD, ink.text, '600 18px');
-  write(parts.subtitle, PAD, PAD + 26, ink.muted, '13px');
-  pen.drawImage(body.image, PAD, PAD + 56, body.width, body.height);
+  title.forEach((line, i) => {
+    write(line, PAD, PAD + i * TITLE.line, ink.text, TITLE.style);
+  });
+  subtitle.forEach((line, i) => {
+    write(line, PAD, PAD + title.length * TITLE.line + i * SUBTITLE.line, ink.muted, SUBTITLE.style);
+  });
+  pen.drawImage(body.image, PAD, top, body.width, body.height);
 
-  let y = PAD + 56 + body.height + 12;
   const columns = Math.max(0, ...legend.map((row) => row.cells.length));
-  const columnWidth = 96;
   for (const [r, row] of legend.entries()) {
+    const y = legendTop + r * ROW;
     if (row.color) {
       pen.fillStyle = row.color;
       pen.fillRect(PAD, y + 2, 10, 10);
@@ -61,12 +83,13 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       const color = r === 0 ? ink.muted : ink.text;
       const text = row.cells[c] ?? '';
       pen.textAlign = c === 0 ? 'left' : 'right';
-      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? 130) + c * columnWidth, y, color, '13px');
+      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? 130) + c * COLUMN, y, color, '13px');
     }
     pen.textAlign = 'left';
-    y += ROW;
   }
-  write(parts.source, PAD, height - PAD - 12, ink.muted, '12px');
+  below.forEach((line, i) => {
+    write(line, PAD, belowTop + i * SMALL.line, ink.muted, SMALL.style);
+  });
 
   return new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -74,4 +97,20 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       'image/png',
     );
   });
+}
+
+/** Text in lines that are no wider than the room, without a dot that joins nothing at an end; a word that is wider alone stays whole. */
+export function wrapped(text: string, room: number, widthOf: (text: string) => number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(longer) > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].map((each) => each.replace(/ \u00b7$/, '').replace(/^\u00b7 /, ''));
 }

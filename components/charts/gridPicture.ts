@@ -1,3 +1,4 @@
+import type { HeatRamp } from '@/lib/charts/heatRamp';
 import { ground, inkOn, type Theme } from '@/lib/charts/palette';
 
 export interface GridCell {
@@ -16,10 +17,13 @@ export interface Grid {
   readonly nameEvery?: number;
   readonly cellSize?: { readonly width: number; readonly height: number };
   readonly namesWidth?: number;
+  /** scale of the colors, below the cells */
+  readonly ramp?: HeatRamp | null;
 }
 
 const GAP = 2;
 const HEADING = 26;
+const RAMP = { room: 30, width: 160, height: 10 } as const;
 
 /** Colored cells with their numbers on a canvas at 2x, for files; on the page they are a real table. */
 export function gridPicture(
@@ -31,7 +35,8 @@ export function gridPicture(
   const names = grid.namesWidth ?? 110;
   const every = grid.nameEvery ?? 1;
   const width = names + grid.columns.length * (size.width + GAP);
-  const height = HEADING + grid.rows.length * (size.height + GAP);
+  const foot = HEADING + grid.rows.length * (size.height + GAP);
+  const height = foot + (grid.ramp ? RAMP.room : 0);
   const image = document.createElement('canvas');
   image.width = width * 2;
   image.height = height * 2;
@@ -59,6 +64,7 @@ export function gridPicture(
   for (const [r, row] of grid.cells.entries()) {
     for (const [c, cell] of row.entries()) draw(cell, left(c), top(r));
   }
+  if (grid.ramp) drawRamp(pen, grid.ramp, { right: width - GAP, y: foot + 20, muted: ink.muted, theme });
   return { image, width, height };
 
   function draw(cell: GridCell | undefined, x: number, y: number): void {
@@ -71,6 +77,26 @@ export function gridPicture(
     pen.fillStyle = cell.color ? inkOn(cell.color) : ink.text;
     pen.textAlign = 'right';
     pen.fillText(cell.text, x + size.width - 10, y + size.height / 2);
+  }
+}
+
+/** Ends, steps and words of the scale, ending at the right edge. */
+function drawRamp(
+  pen: CanvasRenderingContext2D,
+  ramp: HeatRamp,
+  at: { right: number; y: number; muted: string; theme: Theme },
+): void {
+  const most = ramp.words === '' ? ramp.most : `${ramp.most}  ${ramp.words}`;
+  pen.fillStyle = at.muted;
+  pen.textAlign = 'right';
+  pen.fillText(most, at.right, at.y);
+  const left = at.right - pen.measureText(most).width - 8 - RAMP.width;
+  pen.fillText(ramp.least, left - 8, at.y);
+  const colors = ramp.colors(at.theme);
+  for (const [i, color] of colors.entries()) {
+    pen.fillStyle = color;
+    const step = RAMP.width / colors.length;
+    pen.fillRect(left + i * step, at.y - RAMP.height / 2, step + 0.5, RAMP.height);
   }
 }
 

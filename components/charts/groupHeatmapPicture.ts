@@ -1,5 +1,6 @@
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { formatValue } from '@/lib/charts/format';
+import { heatRamp } from '@/lib/charts/heatRamp';
 import { rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell } from '@/lib/charts/prepareGroupHeatmap';
 import { type GridCell, gridPicture } from './gridPicture';
@@ -37,6 +38,7 @@ export function groupHeatmapPicture(model: GroupHeatmapModel, theme: Theme, font
         nameEvery: 3,
         cellSize: { width: 34, height: model.rows.length > 14 ? 16 : 28 },
         namesWidth: 130,
+        ramp: heatRamp(model),
       },
       theme,
       font,
@@ -51,6 +53,7 @@ export function groupHeatmapPicture(model: GroupHeatmapModel, theme: Theme, font
         [...model.columnTotals, model.total].map(cell),
       ],
       namesWidth: 150,
+      ramp: heatRamp(model),
     },
     theme,
     font,

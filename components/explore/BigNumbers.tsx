@@ -54,7 +54,7 @@ function BigNumber(props: { model: SeriesModel; line: ExploreLine; label: string
   const shown = value === null ? null : show(value, model.quantity);
   return (
     <div className="min-w-0">
-      <dt className="flex items-center gap-1.5 text-muted">
+      <dt className="flex min-h-8 items-center gap-1.5 text-muted">
         {props.menu ? (
           <span
             aria-hidden="true"
@@ -72,7 +72,8 @@ function BigNumber(props: { model: SeriesModel; line: ExploreLine; label: string
         <span className="ml-1 text-muted">{shown?.unit}</span>
         <span className="block text-axis text-muted">
           {model.stacks && props.menu ? `${formatShare(line.statistics.share)} of the total` : null}
-          {model.compared ? (
+          {/* Where nothing can be compared, the line below says why. */}
+          {model.compared && model.compared.buckets > 0 ? (
             <>
               {' '}
               <ChangeText line={line} />

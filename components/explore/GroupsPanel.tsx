@@ -7,7 +7,7 @@ import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
-import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -16,6 +16,7 @@ import { axisName } from '@/lib/charts/axisLabel';
 import { formatValue } from '@/lib/charts/format';
 import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
 import { groupsSankey } from '@/lib/charts/groupsSankey';
+import { heatNotes } from '@/lib/charts/heatNotes';
 import { type HeatLine, prepareGroupHeatmap, quantityOf } from '@/lib/charts/prepareGroupHeatmap';
 import { type SankeyModel, type SankeyPick, sankeyTable } from '@/lib/charts/prepareSankey';
 import { tableCsv } from '@/lib/charts/tableModel';
@@ -105,16 +106,26 @@ export function GroupsPanel(props: {
   const savePng = () => {
     if (!answer) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
+    const line = pictureLine(subtitle, of.scope);
     const save = (blob: Blob) => saveFile(fileName(name, answer.meta, 'png'), blob);
     if (heatmap) {
       void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) =>
-        save(await groupHeatmapPng({ model: heatmap, title, subtitle, meta: answer.meta, theme })),
+        save(
+          await groupHeatmapPng({
+            model: heatmap,
+            title,
+            subtitle: line,
+            notes: heatNotes(heatmap, answer.rows, answer.meta, false),
+            meta: answer.meta,
+            theme,
+          }),
+        ),
       );
     }
     if (sankey) {
       void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
         const paint = (_: unknown, font: string) => sankeyPicture(sankey, theme, font);
-        save(await answerPng({ paint, title, subtitle, meta: answer.meta, theme }));
+        save(await answerPng({ paint, title, subtitle: line, meta: answer.meta, theme }));
       });
     }
   };

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { PickedMark } from '@/components/charts/AreaOverlay';
 import { BucketTable } from '@/components/charts/BucketTable';
 import { SeriesChart } from '@/components/charts/SeriesChart';
-import { SeriesLegend } from '@/components/charts/SeriesLegend';
+import { LONG_NAME, SeriesLegend } from '@/components/charts/SeriesLegend';
 import { SeriesTable } from '@/components/charts/SeriesTable';
 import { SmallMultiples } from '@/components/charts/SmallMultiples';
 import { groupDigits } from '@/lib/charts/format';
@@ -22,6 +22,9 @@ import { type Actions, GroupMenu, MarkMenu } from './GroupActions';
 /** One height for picture and legend in every state, so that nothing below ever moves. */
 export const GRID =
   'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_470px] @min-[1240px]:grid-cols-[minmax(0,1fr)_540px]';
+/** Where names are long, the legend has more of the width. */
+const WIDE_LEGEND =
+  'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_550px] @min-[1240px]:grid-cols-[minmax(0,1fr)_640px]';
 export const CHART = 'relative min-w-0';
 
 export interface SeriesBodyProps {
@@ -113,8 +116,9 @@ function Picture(props: SeriesBodyProps) {
       </div>
     );
   }
+  const isLong = model.halves.some(({ series }) => series.some(({ label }) => label.length > LONG_NAME));
   return (
-    <div className={GRID}>
+    <div className={isLong ? WIDE_LEGEND : GRID}>
       <div className={`${CHART} ${model.halves.length > 1 ? 'h-[500px]' : 'h-[380px]'}`}>
         {model.zero ? (
           <p className="absolute inset-x-0 top-1/3 text-center text-muted">
@@ -156,6 +160,7 @@ function Foot({ model, answer, why, view, drawn, asTable }: SeriesBodyProps) {
     why,
     shownText(model),
     compared === null ? null : dashed ? `${compared} Dashed lines are that range.` : compared,
+    isPicture && view.p95 ? 'Dotted lines are the 95th percentile (p95) of the range.' : null,
     ...answer.meta.notes.map(({ text }) => text),
   ].filter((line) => line !== null);
   return (

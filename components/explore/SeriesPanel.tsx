@@ -3,7 +3,7 @@
 import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
 import { NothingKnown } from '@/components/overview/NothingKnown';
-import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -16,6 +16,7 @@ import { keysToColor, prepareSeries } from '@/lib/charts/prepareSeries';
 import { seriesCsv, seriesCsvColumns } from '@/lib/charts/seriesCsv';
 import { changeWords, prepareSeriesTable } from '@/lib/charts/seriesTable';
 import { tableCsv } from '@/lib/charts/tableModel';
+import { rangeText } from '@/lib/charts/timeText';
 import { stepsFor, whyNotMirror, whyNotP95, whyNotVisual } from '@/lib/flows/exploreControls';
 import { type ExploreState, visualFor } from '@/lib/flows/exploreState';
 import { resolveRange, type Scope } from '@/lib/flows/scope';
@@ -142,8 +143,9 @@ export function SeriesPanel(props: {
     void import('./seriesPng').then(async ({ seriesPng }) => {
       const blob = await seriesPng({
         title,
-        subtitle,
+        subtitle: pictureLine(subtitle, shownAsked.scope),
         model,
+        compared: model.compared && rangeText(model.compared.from, model.compared.to, answer.meta.zone),
         view: seriesView,
         multiples,
         meta: answer.meta,

@@ -23,6 +23,8 @@ export function seriesPng(input: {
   view: SeriesView;
   /** small pictures, each with its own scale or all with one; null = one picture */
   multiples: { own: boolean } | null;
+  /** what dashed lines are; null = there are none */
+  compared: string | null;
   meta: Meta;
   theme: Theme;
 }): Promise<Blob> {
@@ -36,6 +38,10 @@ export function seriesPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+    notes: [
+      ...(input.compared === null || view.kind === 'share' ? [] : [`Dashed: ${input.compared}`]),
+      ...(view.p95 ? [P95_WORDS] : []),
+    ],
     source: pictureSource(meta),
     body,
     nameWidth: 300,
@@ -45,10 +51,10 @@ export function seriesPng(input: {
         const way = model.halves.length > 1 ? ` ${direction}` : '';
         const shown = series.filter(({ key }) => !view.hidden.has(key));
         return [
-          ...(model.by.length > 0 ? [{ color: null, cells: figures(`Total${way}`, total, model) }] : []),
+          ...(model.by.length > 0 ? [{ color: null, cells: figures('Total', total, model, way) }] : []),
           ...(model.stacks ? shown.toReversed() : shown).map((line) => ({
             color: line.colors[theme],
-            cells: figures(`${line.label}${way}`, line, model),
+            cells: figures(line.label, line, model, way),
           })),
         ];
       }),
@@ -62,13 +68,23 @@ function shortP95({ p95Of }: SeriesModel): string {
   return p95Of === 'p95 of hourly means' ? 'p95 of 1 h' : 'p95 of 5 min';
 }
 
+/** What dotted lines are. */
+const P95_WORDS = 'Dotted: the 95th percentile (p95) of the range';
+
 /** Letters that fit beside the figures. */
 const LONGEST_NAME = 34;
 
-function figures(name: string, { statistics }: ExploreLine, { quantity, stacks }: SeriesModel): string[] {
-  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}\u2026` : name;
+/** @param way what must not be cut from the name: its direction */
+function figures(
+  name: string,
+  { statistics }: ExploreLine,
+  { quantity, stacks }: SeriesModel,
+  way: string,
+): string[] {
+  const room = LONGEST_NAME - way.length;
+  const short = name.length > room ? `${name.slice(0, room - 1)}\u2026` : name;
   return [
-    short,
+    `${short}${way}`,
     formatValue(statistics.last, quantity),
     formatValue(statistics.mean, quantity),
     formatValue(statistics.p95, quantity),

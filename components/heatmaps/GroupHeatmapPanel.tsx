@@ -4,13 +4,13 @@ import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { ModelTable } from '@/components/data/ModelTable';
-import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
 import { AnsweredBy } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { saveFile } from '@/components/ui/saveFile';
-import { axisName } from '@/lib/charts/axisLabel';
 import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
+import { heatNotes } from '@/lib/charts/heatNotes';
 import {
   type ColorScale,
   type GroupHeatmapModel,
@@ -18,9 +18,7 @@ import {
   prepareGroupHeatmap,
 } from '@/lib/charts/prepareGroupHeatmap';
 import { tableCsv } from '@/lib/charts/tableModel';
-import { rangeText } from '@/lib/charts/timeText';
 import { isCalendarPart } from '@/lib/flows/calendarParts';
-import type { GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import { HEATMAPS, type HeatmapMeasure, type HeatmapName } from '@/lib/flows/heatmapState';
 import { narrowScope } from '@/lib/flows/narrowScope';
 import type { Scope } from '@/lib/flows/scope';
@@ -77,7 +75,7 @@ export function GroupHeatmapPanel(props: {
     if (!answer || !model) return;
     const text = tableCsv(groupHeatmapTable(model), {
       title: `${title} ${subtitle}`,
-      lines: headLines(scope, answer.meta, [DEFINITION, ...comparedLine(answer.rows, answer.meta.zone)]),
+      lines: headLines(scope, answer.meta, [DEFINITION, ...heatNotes(model, answer.rows, answer.meta, true)]),
     });
     saveFile(fileName(name, answer.meta, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
   };
@@ -85,7 +83,10 @@ export function GroupHeatmapPanel(props: {
     if (!answer || !model) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
     void import('./groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
-      const blob = await groupHeatmapPng({ model, title, subtitle, meta: answer.meta, theme });
+      const { meta, rows } = answer;
+      const notes = heatNotes(model, rows, meta, props.delta);
+      const line = pictureLine(subtitle, scope);
+      const blob = await groupHeatmapPng({ model, title, subtitle: line, notes, meta, theme });
       saveFile(fileName(name, answer.meta, 'png'), blob);
     });
   };
@@ -126,10 +127,9 @@ export function GroupHeatmapPanel(props: {
               />
               <Foot
                 model={model}
-                rows={shown.rows}
-                zone={shown.meta.zone}
+                lines={heatNotes(model, shown.rows, shown.meta, props.delta)}
                 notes={shown.meta.notes}
-                delta={props.delta}
+                dense={dense}
               />
               {dense ? (
                 <div className="mt-1">
@@ -144,37 +144,28 @@ export function GroupHeatmapPanel(props: {
   );
 }
 
-function comparedLine({ compared, comparedMissing }: GroupRows, zone: string): string[] {
-  if (compared) return [`Compared with: ${rangeText(compared.from, compared.to, zone)}`];
-  return comparedMissing === null ? [] : [`Compared with nothing: ${comparedMissing}`];
-}
-
 function Foot(props: {
   model: GroupHeatmapModel;
-  rows: GroupRows;
-  zone: string;
+  lines: readonly string[];
   notes: readonly { code: string; text: string }[];
-  delta: boolean;
+  /** the scale comes first, so that it stands in one line with those beside it */
+  dense: boolean;
 }) {
-  const { model, rows } = props;
+  const { model } = props;
   return (
-    <div className="mt-2 flex min-h-4 flex-wrap items-center justify-between gap-x-6 gap-y-1 text-axis text-muted">
+    <div
+      className={`mt-2 flex min-h-4 flex-wrap gap-x-6 gap-y-1 text-axis text-muted ${props.dense ? 'flex-col-reverse items-start' : 'items-center justify-between'}`}
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        {model.shown.map(({ by, keys, found }) => (
-          <span key={by}>
-            {axisName(by)}: {keys} of {found.toLocaleString('en-US')}, the rest is Other
-          </span>
-        ))}
         {model.thinCells > 0 ? (
           <span className="flex items-center gap-1.5">
             <span aria-hidden="true" className="hatch block h-3 w-5 rounded-[2px] border border-line" />
             fewer than 400 sampled packets: error of 10 % and more
           </span>
         ) : null}
-        {rows.addressesFrom !== null && rows.addressesTo !== null ? (
-          <span>Whole hours: {rangeText(rows.addressesFrom, rows.addressesTo, props.zone)}</span>
-        ) : null}
-        {props.delta ? comparedLine(rows, props.zone).map((line) => <span key={line}>{line}</span>) : null}
+        {props.lines.map((line) => (
+          <span key={line}>{line}</span>
+        ))}
         {props.notes.map(({ code, text }) => (
           <span key={code}>{text}</span>
         ))}

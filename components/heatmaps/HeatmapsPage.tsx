@@ -1,7 +1,7 @@
 'use client';
 
 import { Segmented } from '@/components/ui/Segmented';
-import { answerableHeatmap } from '@/lib/flows/heatmapState';
+import { answerableHeatmap, whyNoChange } from '@/lib/flows/heatmapState';
 import { useHeatmaps } from '@/lib/hooks/useHeatmaps';
 import { useScope } from '@/lib/hooks/useScope';
 import { GroupHeatmapPanel } from './GroupHeatmapPanel';
@@ -66,7 +66,12 @@ export function HeatmapsPage() {
           value={delta ? '1' : '0'}
           options={[
             { value: '0', label: 'Values' },
-            { value: '1', label: 'Change', title: 'Against the range that is compared' },
+            {
+              value: '1',
+              label: 'Change',
+              title: 'Against the range that is compared',
+              why: whyNoChange(heatmap),
+            },
           ]}
           onChange={(shown) => {
             setState({ delta: shown === '1' ? '1' : null });
@@ -95,7 +100,7 @@ export function HeatmapsPage() {
         <GroupHeatmapPanel
           key={heatmap}
           id="heatmap"
-          title={titleOf(heatmap)}
+          title={titleOf(heatmap, measure)}
           scope={scope}
           heatmap={heatmap}
           measure={measure}

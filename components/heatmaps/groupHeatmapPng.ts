@@ -12,6 +12,7 @@ export function groupHeatmapPng({
   model: GroupHeatmapModel;
   title: string;
   subtitle: string;
+  notes?: readonly string[];
   meta: Meta;
   theme: Theme;
 }): Promise<Blob> {

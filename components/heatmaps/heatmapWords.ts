@@ -1,6 +1,6 @@
 import { axisName } from '@/lib/charts/axisLabel';
 import type { GroupMeasure } from '@/lib/flows/contracts/exploreGroups';
-import { HEATMAPS, type HeatmapName } from '@/lib/flows/heatmapState';
+import { HEATMAPS, type HeatmapMeasure, type HeatmapName } from '@/lib/flows/heatmapState';
 
 /** Measures as the page calls them, and what they are. */
 export const MEASURES = [
@@ -32,8 +32,11 @@ const TITLES: Record<HeatmapName, string> = {
   'day-hour': 'Which hours of which days stand out?',
 };
 
-export function titleOf(heatmap: HeatmapName): string {
-  return TITLES[heatmap];
+/** The title of a heatmap that stands alone. */
+export function titleOf(heatmap: HeatmapName, measure: HeatmapMeasure): string {
+  if (heatmap !== 'weekday-hour') return TITLES[heatmap];
+  if (measure === 'uniqueness') return 'When in the week do we talk to many addresses?';
+  return measure === 'magnitude' ? 'When in the week is an address heavy?' : TITLES[heatmap];
 }
 
 const QUESTIONS: Record<'volume' | 'magnitude' | 'uniqueness', string> = {

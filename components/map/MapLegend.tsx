@@ -1,6 +1,7 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { formatShare } from '@/lib/charts/format';
 import { landColor } from '@/lib/charts/map/mapLook';
+import { circleWords } from '@/lib/charts/map/mixes';
 import type { MapModel } from '@/lib/charts/map/model';
 import { greatestRadius, radiusOf } from '@/lib/charts/map/sizes';
 import { networkTypeCss } from '@/lib/charts/palette';
@@ -60,11 +61,7 @@ export function MapLegend(props: {
           ))}
         </tbody>
       </table>
-      <p className="-mt-2 text-muted">
-        {model.wholeOnly
-          ? 'A circle has the color of the type with the most volume there.'
-          : 'Circles are cut by type; a small one, and a ring, has the color of its largest type.'}
-      </p>
+      <p className="-mt-2 text-muted">{circleWords(model)}</p>
       <Sizes model={model} />
       <Shades model={model} />
       <Beside model={model} />

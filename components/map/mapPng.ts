@@ -2,8 +2,10 @@ import { composePng } from '@/components/charts/composePng';
 import { chartImage } from '@/components/charts/EChart';
 import { formatShare } from '@/lib/charts/format';
 import { mapOption } from '@/lib/charts/map/mapLook';
+import { circleWords } from '@/lib/charts/map/mixes';
 import type { MapModel } from '@/lib/charts/map/model';
 import { networkTypeColor, type Theme } from '@/lib/charts/palette';
+import { pictureSource } from '@/lib/charts/pictureSource';
 import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { LoadedGeography } from './useGeography';
 
@@ -32,7 +34,14 @@ export function mapPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
-    source: `Weir · ${meta.table} · ${left.join(' · ')} · Places are approximate: IP Geolocation by DB-IP (db-ip.com), CC BY 4.0`,
+    notes: [
+      `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Squares are our regions' : ''}${
+        model.arcs.length > 0 ? `; arcs are the heaviest ${arcWords(model)} of the whole range` : ''
+      }.`,
+      left.join(' \u00b7 '),
+      'Places are approximate: IP Geolocation by DB-IP (db-ip.com), CC BY 4.0',
+    ],
+    source: pictureSource(meta),
     body: { image, ...size },
     legend: [
       { color: null, cells: ['Network type', 'Volume', 'Share'] },
@@ -44,4 +53,9 @@ export function mapPng(input: {
     theme,
     font,
   });
+}
+
+function arcWords({ arcs }: MapModel): string {
+  const ways = [...new Set(arcs.map(({ direction }) => direction))].sort();
+  return ways.map((way) => (way === 'ingress' && ways.length > 1 ? 'ingress (dashed)' : way)).join(' and ');
 }

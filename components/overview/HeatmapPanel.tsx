@@ -18,7 +18,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
-import { directionText, fileName, headLines } from './scopeText';
+import { directionText, fileName, headLines, pictureLine } from './scopeText';
 
 const TITLE = 'Which regions talk to what?';
 
@@ -75,7 +75,9 @@ export function HeatmapPanel(props: { scope: Scope }) {
     if (!answer || !model) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
     void import('./heatmapPng').then(async ({ heatmapPng }) => {
-      const blob = await heatmapPng({ model, title: TITLE, subtitle, meta: answer.meta, theme });
+      const { meta } = answer;
+      const line = pictureLine(subtitle, scope);
+      const blob = await heatmapPng({ model, title: TITLE, subtitle: line, meta, theme });
       saveFile(fileName('region-by-type', answer.meta, 'png'), blob);
     });
   };

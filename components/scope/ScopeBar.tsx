@@ -120,8 +120,8 @@ export function ScopeBar() {
           onChange={(direction) => setScope({ direction })}
         />
         <FilterField scope={scope} onApply={(filters) => setScope({ filters })} />
-        {/* On a telephone all of them stand in one row, which scrolls sideways. */}
-        <div className="contents max-sm:order-last max-sm:flex max-sm:w-full max-sm:gap-2 max-sm:overflow-x-auto max-sm:empty:hidden">
+        {/* A row of their own, so that the rest keeps its place; on a telephone it scrolls sideways. */}
+        <div className="order-last flex w-full flex-wrap gap-2 empty:hidden max-sm:flex-nowrap max-sm:overflow-x-auto">
           <FilterPills scope={scope} onChange={(filters) => setScope({ filters })} />
         </div>
         <div className="ml-auto flex items-center gap-2">

@@ -5,7 +5,8 @@ import { cx } from './cx';
 export function Segmented<Value extends string>(props: {
   label: string;
   value: Value;
-  options: readonly { value: Value; label: string; title?: string }[];
+  /** `why`: what cannot be had now, and the reason */
+  options: readonly { value: Value; label: string; title?: string; why?: string | null }[];
   onChange: (value: Value) => void;
   className?: string;
 }) {
@@ -21,15 +22,17 @@ export function Segmented<Value extends string>(props: {
       {props.options.map((option) => (
         <label
           key={option.value}
-          title={option.title}
-          className="relative flex cursor-pointer items-center rounded-[3px] px-2 whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          title={option.why ?? option.title}
+          className="relative flex cursor-pointer items-center rounded-[3px] px-2 whitespace-nowrap text-muted select-none hover:text-text has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-disabled:cursor-default has-disabled:opacity-45 has-disabled:hover:text-muted"
         >
           <input
             type="radio"
-            className="absolute inset-0 cursor-pointer appearance-none outline-none"
+            className="absolute inset-0 cursor-pointer appearance-none outline-none disabled:cursor-default"
             name={name}
             value={option.value}
             checked={option.value === props.value}
+            disabled={Boolean(option.why)}
+            aria-description={option.why ?? undefined}
             onChange={() => props.onChange(option.value)}
           />
           {/* The bold twin holds the width, so that choosing moves nothing. */}

@@ -1,3 +1,4 @@
+import { compareNetworkTypes } from '@/lib/flows/networkTypes';
 import { categoryColors, otherColor, type ThemeColors } from './categories';
 import { formatShare } from './format';
 import { networkTypeColors } from './palette';
@@ -96,7 +97,10 @@ export function prepareSankey(
         ...read(value),
       }),
     );
-    return { label: dimension.label, nodes: nodes.sort(byWeight) };
+    return {
+      label: dimension.label,
+      nodes: nodes.sort(dimension.colors === 'network-types' ? byType : byWeight),
+    };
   });
   const links = columns.slice(1).flatMap(({ nodes: targets }, left) => {
     const sources = columns[left]?.nodes ?? [];
@@ -165,6 +169,11 @@ function colorsOf(
   return dimension.colors === 'network-types'
     ? new Map(Object.entries(networkTypeColors))
     : categoryColors(named);
+}
+
+/** Types stand in one order in every picture; Other last. */
+function byType(a: SankeyNode, b: SankeyNode): number {
+  return a.key === null || b.key === null ? byWeight(a, b) : compareNetworkTypes(a.key, b.key);
 }
 
 /** Heaviest first, equal ones by name, Other last. */

@@ -7,6 +7,8 @@ import type { Size } from './shapes';
 const NARROW = 560;
 const NODE_WIDTH = 12;
 const MOST_GAP = 14;
+/** A gap that lets the labels of thin nodes stand, each on two lines. */
+const TWO_LINES = 28;
 
 /**
  * How a Sankey diagram is drawn at a size, as an ECharts series: nodes keep the model's order, labels of the outer columns stand outside,
@@ -16,10 +18,11 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
   const ink = ground[theme];
   const narrow = size.width < NARROW;
   const last = model.columns.length - 1;
-  const margin = narrow ? (last > 1 ? 82 : 96) : Math.min(210, Math.max(150, size.width * 0.18));
+  const margin = sankeyMargin(model, size.width);
   const between = (size.width - 2 * margin - NODE_WIDTH) / Math.max(1, last);
   const most = Math.max(1, ...model.columns.map(({ nodes }) => nodes.length));
-  const gap = most === 1 ? MOST_GAP : Math.min(MOST_GAP, (size.height * 0.4) / (most - 1));
+  const widest = narrow ? TWO_LINES : MOST_GAP;
+  const gap = most === 1 ? widest : Math.min(widest, (size.height * 0.4) / (most - 1));
   const labelOf = ({ label, text, share }: SankeyNode): string =>
     narrow
       ? `{name|${plain(label)}}\n{value|${formatShare(share)}}`
@@ -29,8 +32,9 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
     type: 'sankey' as const,
     left: margin,
     right: margin,
-    top: 4,
-    bottom: 4,
+    // Labels of two lines are higher than the thinnest node.
+    top: narrow ? 14 : 6,
+    bottom: narrow ? 16 : 8,
     nodeWidth: NODE_WIDTH,
     nodeGap: gap,
     layoutIterations: 0,
@@ -78,6 +82,12 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
       },
     })),
   };
+}
+
+/** Room for the labels of an outer column, beside its nodes; where the picture begins and ends, in pixels. */
+export function sankeyMargin(model: SankeyModel, width: number): number {
+  if (width < NARROW) return model.columns.length > 2 ? 82 : 96;
+  return Math.min(210, Math.max(150, width * 0.18));
 }
 
 /** The node or link that an item of the drawn series stands for. */

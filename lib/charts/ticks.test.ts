@@ -50,6 +50,9 @@ describe('time ticks', () => {
     ]);
     const weeks = timeTicks(utc('2026-10-24T00:00:00'), utc('2026-11-23T00:00:00'), 'UTC', 5);
     expect(weeks.map((tick) => tick.label)).toEqual(['Oct 26', 'Nov 2', 'Nov 9', 'Nov 16', 'Nov 23']);
+    // A week in a small picture: one Monday would tell no distance.
+    const few = timeTicks(utc('2026-11-16T09:00:00'), utc('2026-11-23T09:00:00'), 'UTC', 2);
+    expect(few.map((tick) => tick.label)).toEqual(['Nov 17', 'Nov 19', 'Nov 21', 'Nov 23']);
     const months = timeTicks(utc('2025-07-01T00:00:00'), utc('2026-11-22T00:00:00'), 'UTC', 8);
     expect(months.map((tick) => tick.label)).toEqual(['Jul', 'Oct', '2026', 'Apr', 'Jul', 'Oct']);
   });

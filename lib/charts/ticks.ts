@@ -37,18 +37,24 @@ const STEPS: readonly Step[] = [
 ];
 
 /**
- * Ticks at round instants of the zone's wall clock inside [from, to], at most `most` of them.
+ * Ticks at round instants of the zone's wall clock inside [from, to], about as many as `most`, and two at least where there are any.
  * Days are days of the wall clock (23 or 25 hours where clocks change), weeks begin on Monday, months on the first.
  */
 export function timeTicks(from: number, to: number, zone: string, most: number): TimeTick[] {
   const room = Math.max(2, most);
-  const step = STEPS.find((s) => (to - from) / s.size <= room) ?? STEPS.at(-1);
-  if (!step || to <= from) return [];
-  const ticks: TimeTick[] = [];
-  for (const at of instants(from, to, zone, step)) {
-    if (at >= from && at <= to) ticks.push({ at, ...label(wallClockAt(at, zone), step) });
-  }
-  return ticks;
+  const found = STEPS.findIndex((s) => (to - from) / s.size <= room);
+  const place = found < 0 ? STEPS.length - 1 : found;
+  if (to <= from) return [];
+  const ticks = ticksOf(from, to, zone, STEPS[place]);
+  // One tick tells no distance: then rather a few too many, of which those that meet are left unnamed.
+  return ticks.length > 1 ? ticks : ticksOf(from, to, zone, STEPS[Math.max(0, place - 1)]);
+}
+
+function ticksOf(from: number, to: number, zone: string, step: Step | undefined): TimeTick[] {
+  if (!step) return [];
+  return [...instants(from, to, zone, step)]
+    .filter((at) => at >= from && at <= to)
+    .map((at) => ({ at, ...label(wallClockAt(at, zone), step) }));
 }
 
 function* instants(from: number, to: number, zone: string, step: Step): Generator<number> {

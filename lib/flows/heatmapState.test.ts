@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerableHeatmap, HEATMAP_NAMES, HEATMAPS, heatmapOf } from './heatmapState';
+import { answerableHeatmap, HEATMAP_NAMES, HEATMAPS, heatmapOf, whyNoChange } from './heatmapState';
 
 const none = { heat: null, cell: null, color: null, delta: null } as const;
 
@@ -8,10 +8,18 @@ describe('the state of the heatmaps page', () => {
     expect(heatmapOf(none)).toEqual({ heatmap: 'region-type', measure: null, scale: 'linear', delta: false });
   });
 
-  test('every other pair of axes begins with volume', () => {
-    for (const heat of HEATMAP_NAMES.slice(1)) {
-      expect(heatmapOf({ ...none, heat }).measure).toBe('volume');
+  test('every other pair of axes begins with volume, hours with the rate', () => {
+    const first = (heat: (typeof HEATMAP_NAMES)[number]) => heatmapOf({ ...none, heat }).measure;
+    for (const heat of ['region-metro', 'type-country', 'type-month', 'region-month'] as const) {
+      expect(first(heat), heat).toBe('volume');
     }
+    for (const heat of ['weekday-hour', 'day-hour'] as const) expect(first(heat), heat).toBe('traffic');
+  });
+
+  test('days and months of two ranges are not compared', () => {
+    const shown = HEATMAP_NAMES.filter((heat) => heatmapOf({ ...none, heat, delta: '1' }).delta);
+    expect(shown).toEqual(['region-type', 'region-metro', 'type-country', 'weekday-hour']);
+    expect(whyNoChange('type-month')).toContain('no month in common');
   });
 
   test('names in the address say the axes', () => {

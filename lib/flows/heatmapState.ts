@@ -50,10 +50,24 @@ export function heatmapOf(values: HeatmapValues): HeatmapState {
   const heatmap = values.heat ?? 'region-type';
   return {
     heatmap,
-    measure: values.cell ?? (heatmap === 'region-type' ? null : 'volume'),
+    measure: values.cell ?? firstMeasure(heatmap),
     scale: values.color ?? 'linear',
-    delta: values.delta === '1',
+    delta: values.delta === '1' && whyNoChange(heatmap) === null,
   };
+}
+
+/** Sums of the hours of a week would say how often each weekday is in the range: rates are compared. */
+function firstMeasure(heatmap: HeatmapName): HeatmapMeasure | null {
+  if (heatmap === 'region-type') return null;
+  return heatmap === 'weekday-hour' || heatmap === 'day-hour' ? 'traffic' : 'volume';
+}
+
+/** Why cells cannot show a change; null where they can. Two ranges share no day and no month. */
+export function whyNoChange(heatmap: HeatmapName): string | null {
+  const dated = HEATMAPS[heatmap].find((axis) => axis === 'day' || axis === 'month');
+  return dated === undefined
+    ? null
+    : `Two ranges have no ${dated} in common: narrow the range to one ${dated} and take another pair of axes`;
 }
 
 /** Whether a measure can be had by the axes of a heatmap, for a control that is greyed with the reason. */

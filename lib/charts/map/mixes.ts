@@ -1,6 +1,6 @@
 import type { Theme } from '../palette';
 import { ground, networkTypeColor } from '../palette';
-import type { MapEntry } from './model';
+import type { MapEntry, MapModel } from './model';
 
 /** Slices of a smaller circle, in pixels of its radius, could not be told apart: it has the color of its leading type. */
 export const LEAST_SLICED = 7;
@@ -74,4 +74,11 @@ export function mixesSeries(places: readonly DrawnPlace[], addsUp: boolean, them
 /** Turns from the top as the canvas counts angles: radians from the right. */
 function angle(turns: number): number {
   return 2 * Math.PI * turns - Math.PI / 2;
+}
+
+/** What the colors of circles say. */
+export function circleWords({ wholeOnly }: Pick<MapModel, 'wholeOnly'>): string {
+  return wholeOnly
+    ? 'A circle has the color of the type with the most volume there.'
+    : 'Circles are cut by type; a small one, and a ring, has the color of its largest type.';
 }

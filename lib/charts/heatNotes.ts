@@ -1,0 +1,59 @@
+import type { GroupRows } from '@/lib/flows/contracts/exploreGroups';
+import { wallClockAt } from '@/lib/flows/timeZone';
+import { axisName } from './axisLabel';
+import type { GroupHeatmapModel, HeatLine } from './prepareGroupHeatmap';
+import { rangeText } from './timeText';
+
+/** What must be known to read a heatmap, beside its cells: what is not named, which hours it is of, what is cut, and what it is compared with. */
+export function heatNotes(
+  model: GroupHeatmapModel,
+  rows: Pick<GroupRows, 'addressesFrom' | 'addressesTo' | 'compared' | 'comparedMissing'>,
+  { from, to, zone }: { from: number; to: number; zone: string },
+  delta: boolean,
+): string[] {
+  const { addressesFrom, addressesTo } = rows;
+  const cut = cutLines(model, { from, to, zone });
+  return [
+    ...model.shown.map(
+      ({ by, keys, found }) =>
+        `${axisName(by)}: ${keys} of ${found.toLocaleString('en-US')}, the rest is Other`,
+    ),
+    ...(addressesFrom !== null && addressesTo !== null
+      ? [`Whole hours: ${rangeText(addressesFrom, addressesTo, zone)}`]
+      : []),
+    ...(cut.length > 0
+      ? [`Only partly in the range, so less than a whole one: ${cut.map(({ label }) => label).join(' and ')}`]
+      : []),
+    ...(delta ? comparedLine(rows, zone) : []),
+  ];
+}
+
+/** The range that cells are compared with, or why there is none; nothing where nothing was asked to be. */
+function comparedLine(
+  { compared, comparedMissing }: Pick<GroupRows, 'compared' | 'comparedMissing'>,
+  zone: string,
+): string[] {
+  if (compared) return [`Compared with: ${rangeText(compared.from, compared.to, zone)}`];
+  return comparedMissing === null ? [] : [`Compared with nothing: ${comparedMissing}`];
+}
+
+/** Days and months at the ends of the range that it holds only a part of; of sums alone, as a rate is none the less. */
+function cutLines(
+  { measure, rowAxis, columnAxis, rows, columns, isDelta }: GroupHeatmapModel,
+  { from, to, zone }: { from: number; to: number; zone: string },
+): HeatLine[] {
+  const [axis, lines] = isDated(rowAxis) ? [rowAxis, rows] : [columnAxis, columns];
+  const isSum = measure === 'volume' || measure === 'packets' || measure === 'flowRecords';
+  if (!isDated(axis) || !isSum || isDelta) return [];
+  const isEdge = (instant: number) => {
+    const { day, hour, minute, second } = wallClockAt(instant, zone);
+    return hour + minute + second === 0 && (axis === 'day' || day === 1);
+  };
+  const [first, last] = [lines[0], lines.at(-1)];
+  const cut = [isEdge(from) ? undefined : first, isEdge(to) ? undefined : last];
+  return [...new Set(cut.filter((line) => line !== undefined))];
+}
+
+function isDated(axis: GroupHeatmapModel['rowAxis']): boolean {
+  return axis === 'day' || axis === 'month';
+}
