@@ -67,7 +67,7 @@ function stopChild(child: ChildProcess, exited: Promise<unknown>): Promise<void>
 /**
  * Starts Next.js as a child process and waits until it answers `/api/health/live`.
  * @param options.host the one address that it listens on; all of this machine by default
- * @throws when it ends or does not answer within a minute; the message names the log file
+ * @throws when it ends or does not answer within three minutes, as on a busy machine; the message names the log file
  */
 export async function startWebServer(options: {
   port: number;
@@ -111,7 +111,7 @@ export async function startWebServer(options: {
     }),
   );
   try {
-    await answers(`${url}/api/health/live`, () => ended, 60_000);
+    await answers(`${url}/api/health/live`, () => ended, 180_000);
   } catch (error) {
     await stopChild(child, exited);
     throw new Error(`${error instanceof Error ? error.message : String(error)} See ${options.logFile}`);
