@@ -157,8 +157,9 @@ export const QUESTIONS: readonly Question[] = [
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'quarter' },
   { ...addresses('addresses by region and type', 'uniquesRolling', by('region', 'type')), range: 'rolling' },
-  { ...addresses('addresses by ASN', 'uniquesWhole', by('asn')), range: 'quarter' },
-  { ...addresses('addresses by country', 'uniquesWhole', by('country')), range: 'quarter' },
+  // By whom and where is a bar of its own, whatever is measured.
+  { ...addresses('addresses by ASN', 'origins', by('asn')), range: 'quarter' },
+  { ...addresses('addresses by country', 'origins', by('country')), range: 'quarter' },
   { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'month' },
   { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'quarter' },
   { ...sums('top addresses', 'endpointsRolling', by('remoteAddress'), 'top'), range: 'rolling' },
