@@ -33,6 +33,7 @@ test('without a setting each table has its default', () => {
     uniques_asn_1mo: 'keep',
     uniques_place_1mo: 'keep',
     heavy_addresses_1mo: 'keep',
+    heavy_locals_1mo: 'keep',
     heavy_pairs_1mo: 'keep',
   });
 });

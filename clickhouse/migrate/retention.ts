@@ -46,6 +46,7 @@ export const retainedTables = {
   uniques_asn_1mo: { time: 'bucket', default: 'keep' },
   uniques_place_1mo: { time: 'bucket', default: 'keep' },
   heavy_addresses_1mo: { time: 'bucket', default: 'keep' },
+  heavy_locals_1mo: { time: 'bucket', default: 'keep' },
   heavy_pairs_1mo: { time: 'bucket', default: 'keep' },
 } as const satisfies Record<string, RetainedTable>;
 

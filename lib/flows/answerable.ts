@@ -1,5 +1,5 @@
 import { DIMENSION_LABEL, type Dimension } from './dimensions';
-import { countsAddresses, MEASURE_LABEL, type Measure } from './measures';
+import { countsAddresses, isAdditive, MEASURE_LABEL, type Measure } from './measures';
 import { HEAVY_TABLES, hasDimensions, KEPT_HEAVIEST, TABLE_FACTS, TABLES, type Table } from './tables';
 
 /**
@@ -42,9 +42,10 @@ function rollupsFor(measure: Measure, dimensions: readonly Dimension[]): readonl
 }
 
 /** Of older single addresses only the heaviest of each month are left, by what the lists hold. */
-function heavyHint(dimensions: readonly Dimension[]): string {
-  return HEAVY_TABLES.some((table) => hasDimensions(table, dimensions)) &&
-    dimensions.includes('remoteAddress')
+function heavyHint(measure: Measure, dimensions: readonly Dimension[]): string {
+  const isByAddress = dimensions.includes('remoteAddress') || dimensions.includes('localAddress');
+  const isListed = HEAVY_TABLES.some((table) => hasDimensions(table, dimensions));
+  return isAdditive(measure) && isByAddress && isListed
     ? `; of older months the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest of each region and network type are kept, by whole UTC months`
     : '';
 }
@@ -69,7 +70,7 @@ export function answerable(measure: Measure, dimensions: readonly Dimension[]): 
     return {
       how: 'raw',
       tables,
-      why: `${MEASURE_LABEL[measure]} by ${names} is kept only by day in ${shortLived}, about as long as raw flows${heavyHint(dimensions)}`,
+      why: `${MEASURE_LABEL[measure]} by ${names} is kept only by day in ${shortLived}, about as long as raw flows${heavyHint(measure, dimensions)}`,
       change: 'Drop a dimension, or choose a range for which it is kept.',
     };
   }

@@ -17,7 +17,7 @@ const base: Ask = {
     endpoints_1d: at('2026-09-10'),
     pairs_1d: at('2026-09-10'),
   },
-  closedMonths: { heavy_addresses_1mo: closed, heavy_pairs_1mo: [] },
+  closedMonths: { heavy_addresses_1mo: closed, heavy_locals_1mo: closed, heavy_pairs_1mo: [] },
   lookback: 3_600,
 };
 
@@ -39,6 +39,12 @@ test('days answer by themselves where they are kept', () => {
 
 test('where they are gone, closed months do, in months of UTC', () => {
   expect(chosen({})).toEqual(['heavy_addresses_1mo', '1mo', 'UTC', false]);
+  expect(chosen({ dimensions: ['localAddress', 'region'] })).toEqual([
+    'heavy_locals_1mo',
+    '1mo',
+    'UTC',
+    false,
+  ]);
   expect(chosen({ step: '1d' })).toEqual(['heavy_addresses_1mo', '1mo', 'UTC', false]);
   expect(chosen({ zone: 'America/New_York' })).toEqual(['heavy_addresses_1mo', '1mo', 'UTC', true]);
   expect(chosen({ zone: 'America/New_York', axis: false })).toEqual([
@@ -59,7 +65,6 @@ test('what the lists cannot tell stays refused with the date', () => {
   expect(chosen({}, false)).toBe('not_retained');
   expect(chosen({ dimensions: ['remoteAddress', 'asn'] })).toBe('not_retained');
   expect(chosen({ dimensions: ['remotePrefix'] })).toBe('not_retained');
-  expect(chosen({ dimensions: ['localAddress'] })).toBe('not_retained');
   expect(chosen({ dimensions: ['remoteAddress', 'localAddress'] })).toBe('not_retained');
   expect(chosen({ measure: 'p95', axis: false })).toBe('not_retained');
   expect(chosen({ grain: 86_400, zone: 'Asia/Kathmandu' })).toBe('not_retained');

@@ -12,7 +12,8 @@ import { HEAVY_TABLES, type HeavyTable, hasDimensions, KEPT_HEAVIEST } from './t
  * month by month; parts of the calendar shorter than that it cannot tell.
  */
 export function heavyTableFor({ measure, dimensions, heaviest }: Ask): HeavyTable | null {
-  if (heaviest !== true || !isAdditive(measure) || !dimensions.includes('remoteAddress')) return null;
+  const isByAddress = dimensions.includes('remoteAddress') || dimensions.includes('localAddress');
+  if (heaviest !== true || !isAdditive(measure) || !isByAddress) return null;
   return HEAVY_TABLES.find((table) => hasDimensions(table, dimensions)) ?? null;
 }
 

@@ -27,13 +27,18 @@ export const TABLES = [
   'uniques_asn_1mo',
   'uniques_place_1mo',
   'heavy_addresses_1mo',
+  'heavy_locals_1mo',
   'heavy_pairs_1mo',
 ] as const;
 
 export type Table = (typeof TABLES)[number];
 
 /** Tables that hold the heaviest of closed months only, the one with fewer rows first. */
-export const HEAVY_TABLES = ['heavy_addresses_1mo', 'heavy_pairs_1mo'] as const satisfies readonly Table[];
+export const HEAVY_TABLES = [
+  'heavy_addresses_1mo',
+  'heavy_locals_1mo',
+  'heavy_pairs_1mo',
+] as const satisfies readonly Table[];
 export type HeavyTable = (typeof HEAVY_TABLES)[number];
 
 /** How many addresses, or pairs, of each region and network type a month keeps when it closes; what is kept of one is kept of all of them. */
@@ -149,6 +154,7 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
   uniques_asn_1mo: { dimensions: ASN, ...MONTHS },
   uniques_place_1mo: { dimensions: PLACE, ...MONTHS },
   heavy_addresses_1mo: { dimensions: ['remoteAddress', 'type', 'region', 'direction'], ...HEAVIEST },
+  heavy_locals_1mo: { dimensions: ['localAddress', 'type', 'region', 'direction'], ...HEAVIEST },
   heavy_pairs_1mo: {
     dimensions: ['remoteAddress', 'localAddress', 'type', 'region', 'direction'],
     ...HEAVIEST,

@@ -12,7 +12,14 @@ export interface StoredTable {
 }
 
 /** Rollups that the chooser does not know, and that are kept for years. */
-const OTHER_ROLLUPS = ['coverage_5m', 'coverage_1d', 'quality_1h', 'heavy_addresses_1mo', 'heavy_pairs_1mo'];
+const OTHER_ROLLUPS = [
+  'coverage_5m',
+  'coverage_1d',
+  'quality_1h',
+  'heavy_addresses_1mo',
+  'heavy_locals_1mo',
+  'heavy_pairs_1mo',
+];
 
 /** Bytes on disk of flows and of each rollup, over the flows of the quarter. */
 export async function measureStorage(owner: ClickHouseClient, flows: number): Promise<StoredTable[]> {

@@ -34,6 +34,7 @@ export const tableName = closedMap<Table>({
   uniques_asn_1mo: sql`uniques_asn_1mo`,
   uniques_place_1mo: sql`uniques_place_1mo`,
   heavy_addresses_1mo: sql`heavy_addresses_1mo`,
+  heavy_locals_1mo: sql`heavy_locals_1mo`,
   heavy_pairs_1mo: sql`heavy_pairs_1mo`,
 });
 

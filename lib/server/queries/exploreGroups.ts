@@ -133,7 +133,9 @@ function sumsPlan({ scope, facts, options }: Asking, range: TimeRange): Plan {
     ...(grain === null ? {} : { grain }),
   };
   const onlyMonths = options.by.every((axis) => !isCalendarPart(axis) || axis === 'month');
-  return sumsPlanFor(scope, facts, wanted, onlyMonths).plan;
+  // Of an address, the list of pairs holds only what it carried in the heaviest of them.
+  const arePairs = options.by.includes('remoteAddress') && options.by.includes('localAddress');
+  return sumsPlanFor(scope, facts, wanted, onlyMonths && !arePairs).plan;
 }
 
 /** Each dimension's heaviest keys, whatever the other axes are. */

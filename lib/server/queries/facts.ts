@@ -165,7 +165,11 @@ const closedMonths = remember<ClosedMonths>(60_000, async () => {
     z.object({ table: z.enum(HEAVY_TABLES), months: z.array(z.number()) }),
   );
   const of = (table: HeavyTable) => rows.find((row) => row.table === table)?.months ?? [];
-  return { heavy_addresses_1mo: of('heavy_addresses_1mo'), heavy_pairs_1mo: of('heavy_pairs_1mo') };
+  return {
+    heavy_addresses_1mo: of('heavy_addresses_1mo'),
+    heavy_locals_1mo: of('heavy_locals_1mo'),
+    heavy_pairs_1mo: of('heavy_pairs_1mo'),
+  };
 });
 
 /** The next answers read everything anew: after an import, and in tests. */

@@ -232,6 +232,26 @@ describe('Explore, where days are gone', () => {
     expect(mostLeftOut(own, 'bytes')).toBeLessThanOrEqual(BigInt(figure(meta)?.value ?? -1));
   });
 
+  test('local addresses: each month with all that the listed ones carried', async () => {
+    const local: Key = (flow) => KEY.localAddress(flow);
+    const kept = listedIn(local);
+    const isKept = (slot: Slot) => kept.get(monthOf(slot))?.has(local(slot.flow)) === true;
+    const { rows, meta } = await ask(
+      exploreOverTime,
+      answerExploreOverTime,
+      `${RANGE}&by=localAddress&top=50`,
+    );
+    expect(meta.table).toBe('heavy_locals_1mo');
+    const whole = sumBy(counted.filter(isKept), ({ flow }) => local(flow));
+    const shown = rows.series.flatMap(({ keys, statistics }) => (keys ? [[keys[0], statistics.total]] : []));
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries([...whole].map(([name, { bytes }]) => [name, String(bytes)])),
+    );
+    expect(rows.totals[0]?.statistics.total).toBe(
+      String(counted.reduce((sum, { bytes }) => sum + bytes, 0n)),
+    );
+  });
+
   test('pairs, by type and month', async () => {
     const { rows, meta } = await ask(
       exploreOverTime,
@@ -298,7 +318,7 @@ describe('Explore, where days are gone', () => {
 
   test.each([
     'by=remotePrefix',
-    'by=localAddress',
+    'by=remoteAddress,localAddress',
     'by=remoteAddress,asn',
     'by=remoteAddress,day',
     'by=remoteAddress&filter=remote%20in%2020.0.1.0/24',

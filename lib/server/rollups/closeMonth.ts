@@ -1,11 +1,11 @@
 import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { KEPT_HEAVIEST } from '@/lib/flows/tables';
+import { type HeavyTable as HeavyTableName, KEPT_HEAVIEST } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
 
 /** A table of heavy hitters: what it is made from and what tells its rows apart. */
 export interface HeavyTable {
-  name: 'heavy_addresses_1mo' | 'heavy_pairs_1mo';
+  name: HeavyTableName;
   source: 'endpoints_1d' | 'pairs_1d';
   /** columns whose heaviest values are kept */
   keys: readonly string[];
@@ -20,6 +20,7 @@ export const HEAVY_TABLES: readonly HeavyTable[] = [
     keys: ['remote_address'],
     attributes: ['remote_as', 'country', 'metro'],
   },
+  { name: 'heavy_locals_1mo', source: 'pairs_1d', keys: ['local_address'], attributes: [] },
   {
     name: 'heavy_pairs_1mo',
     source: 'pairs_1d',

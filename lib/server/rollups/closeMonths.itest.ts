@@ -173,7 +173,7 @@ test('every month that is over is closed once, and made again when records come 
 
   await insertFlows(engine.owner, flows.slice(0, 50));
   const again = await closeMonths(engine.target, NOVEMBER);
-  expect(again.closed.map(({ first: isFirst }) => isFirst)).toEqual([false, false]);
+  expect(again.closed.map(({ first: isFirst }) => isFirst)).toEqual(HEAVY_TABLES.map(() => false));
   for (const { name, source } of HEAVY_TABLES) {
     expect(await sumsOfMonth(engine.owner, name, OCTOBER)).toEqual(
       await sumsOfMonth(engine.owner, source, OCTOBER),

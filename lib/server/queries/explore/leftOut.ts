@@ -111,9 +111,8 @@ const UNIT: Record<SumOf, NonNullable<Note['figure']>['unit']> = {
 /** The note of an answer from lists of the heaviest: what an address that is not on them carried at most. */
 export function leftOutNotes(left: LeftOut | null, of: SumOf, by: readonly Dimension[]): Note[] {
   if (left === null || !left.isSome) return [];
-  const [one, many] = by.includes('localAddress')
-    ? ['A pair', 'pairs of addresses']
-    : ['An address', 'addresses'];
+  const isPair = by.includes('localAddress') && by.includes('remoteAddress');
+  const [one, many] = isPair ? ['A pair', 'pairs of addresses'] : ['An address', 'addresses'];
   return [
     {
       code: HEAVIEST_ONLY,

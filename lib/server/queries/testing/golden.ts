@@ -43,7 +43,7 @@ const facts: Omit<Facts, 'retention'> = {
   lookback: 3_600,
   recordsPerSlot: 30,
   coverageDaysFrom: 0,
-  closedMonths: { heavy_addresses_1mo: CLOSED, heavy_pairs_1mo: CLOSED },
+  closedMonths: { heavy_addresses_1mo: CLOSED, heavy_locals_1mo: CLOSED, heavy_pairs_1mo: CLOSED },
 };
 
 let retention: Retention = KEEPS_EVERYTHING;
