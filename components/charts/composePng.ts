@@ -99,18 +99,33 @@ export function composePng(parts: PictureParts): Promise<Blob> {
   });
 }
 
-/** Text in lines that are no wider than the room, without a dot that joins nothing at an end; a word that is wider alone stays whole. */
+/** Between the parts of the line below a title: where it is broken first. */
+const DOT = ' \u00b7 ';
+
+/** Text in lines that are no wider than the room: broken at a dot, or within a part that is too long; a word that is wider alone stays whole. */
 export function wrapped(text: string, room: number, widthOf: (text: string) => number): string[] {
+  const parts = fitted(text.split(DOT), DOT, room, widthOf);
+  return parts.flatMap((part) =>
+    widthOf(part) > room ? fitted(part.split(' '), ' ', room, widthOf) : [part],
+  );
+}
+
+function fitted(
+  parts: readonly string[],
+  between: string,
+  room: number,
+  widthOf: (text: string) => number,
+): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}${between}${part}`;
     if (line !== '' && widthOf(longer) > room) {
       lines.push(line);
-      line = word;
+      line = part;
     } else {
       line = longer;
     }
   }
-  return [...lines, line].map((each) => each.replace(/ \u00b7$/, '').replace(/^\u00b7 /, ''));
+  return [...lines, line];
 }

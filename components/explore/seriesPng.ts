@@ -34,7 +34,7 @@ export function seriesPng(input: {
   const body = input.multiples
     ? multiplesImage(model, view, input.multiples.own, look, font)
     : { image: canvasOf(model, view, { ...look, names: true }, SIZE, font), ...SIZE };
-  const heads = ['', 'Last', 'Mean', model.p95Of === null ? 'p95' : shortP95(model), 'Max', 'Share'];
+  const columns = columnsOf(model);
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
@@ -46,15 +46,15 @@ export function seriesPng(input: {
     body,
     nameWidth: 300,
     legend: [
-      { color: null, cells: heads },
+      { color: null, cells: ['', ...columns.map(({ head }) => head)] },
       ...model.halves.flatMap(({ direction, series, total }) => {
         const way = model.halves.length > 1 ? ` ${direction}` : '';
         const shown = series.filter(({ key }) => !view.hidden.has(key));
         return [
-          ...(model.by.length > 0 ? [{ color: null, cells: figures('Total', total, model, way) }] : []),
+          ...(model.by.length > 0 ? [{ color: null, cells: figures('Total', total, columns, way) }] : []),
           ...(model.stacks ? shown.toReversed() : shown).map((line) => ({
             color: line.colors[theme],
-            cells: figures(line.label, line, model, way),
+            cells: figures(line.label, line, columns, way),
           })),
         ];
       }),
@@ -74,23 +74,40 @@ const P95_WORDS = 'Dotted: the 95th percentile (p95) of the range';
 /** Letters that fit beside the figures. */
 const LONGEST_NAME = 34;
 
+interface FigureColumn {
+  readonly head: string;
+  text(line: ExploreLine): string;
+}
+
+/** Figures that the measure has: what does not add up has no mean, no share and no 95th percentile. */
+function columnsOf(model: SeriesModel): FigureColumn[] {
+  const lines = model.halves.flatMap(({ series, total }) => [...series, total]);
+  const figure = (head: string, key: 'last' | 'mean' | 'p95' | 'max'): FigureColumn[] =>
+    lines.every(({ statistics }) => statistics[key] === null)
+      ? []
+      : // The line below the title says that it is by address.
+        [
+          {
+            head,
+            text: ({ statistics }) => formatValue(statistics[key], model.quantity).replace('/address', ''),
+          },
+        ];
+  return [
+    ...figure('Last', 'last'),
+    ...figure('Mean', 'mean'),
+    ...figure(model.p95Of === null ? 'p95' : shortP95(model), 'p95'),
+    ...figure('Max', 'max'),
+    ...(model.stacks
+      ? [{ head: 'Share', text: (line: ExploreLine) => formatShare(line.statistics.share) }]
+      : []),
+  ];
+}
+
 /** @param way what must not be cut from the name: its direction */
-function figures(
-  name: string,
-  { statistics }: ExploreLine,
-  { quantity, stacks }: SeriesModel,
-  way: string,
-): string[] {
+function figures(name: string, line: ExploreLine, columns: readonly FigureColumn[], way: string): string[] {
   const room = LONGEST_NAME - way.length;
   const short = name.length > room ? `${name.slice(0, room - 1)}\u2026` : name;
-  return [
-    `${short}${way}`,
-    formatValue(statistics.last, quantity),
-    formatValue(statistics.mean, quantity),
-    formatValue(statistics.p95, quantity),
-    formatValue(statistics.max, quantity),
-    stacks ? formatShare(statistics.share) : '',
-  ];
+  return [`${short}${way}`, ...columns.map(({ text }) => text(line))];
 }
 
 function canvasOf(
