@@ -94,6 +94,12 @@ const EXPLORE: readonly Omit<Question, 'range'>[] = [
   page('Map', answerTrafficMap, null),
 ];
 
+/** What only days of single addresses answer, over about as long as they are kept beside raw flows. */
+const BY_ADDRESS: readonly Omit<Question, 'range'>[] = [
+  overTime('traffic by remote address', by('remoteAddress')),
+  overTime('traffic by remote prefix', by('remotePrefix')),
+].map((question) => ({ ...question, bar: 'endpointsRolling' as const }));
+
 /** Before the quarter there is nothing, so it is held against what lies before a month or a week of it. */
 const CHANGED: readonly Question[] = (['month', 'week'] as const).map((range) => {
   const { ask, ...question } = page('Overview: what changed', answerWhatChanged, null);
@@ -152,6 +158,7 @@ export const QUESTIONS: readonly Question[] = [
     [...PAGES, ...ADDITIVE, ...ORIGINS].map((question) => ({ ...question, range })),
   ),
   ...EXPLORE.map((question) => ({ ...question, range: 'quarter' as const })),
+  ...BY_ADDRESS.map((question) => ({ ...question, range: 'month' as const })),
   ...CHANGED,
   ...COMPLETIONS.map((question) => ({ ...question, range: 'quarter' as const })),
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },

@@ -6,7 +6,7 @@ export const LATENCY_BARS = {
   uniquesRolling: { label: 'uniqueness of a rolling quarter', ms: 600, select1: null },
   origins: { label: 'ASN, country, metro, service', ms: 300, select1: null },
   endpointsClosed: { label: 'addresses and pairs, closed months and quarters', ms: 250, select1: null },
-  endpointsRolling: { label: 'addresses and pairs, rolling quarter', ms: 3000, select1: null },
+  endpointsRolling: { label: 'addresses and pairs, from days and raw flows', ms: 3000, select1: null },
   completion: { label: 'values that complete a filter', ms: 100, select1: null },
 } as const;
 export type BarName = keyof typeof LATENCY_BARS;
