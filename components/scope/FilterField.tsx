@@ -8,7 +8,7 @@ import { completionsAt, expectedValue } from '@/lib/flows/filter/completions';
 import type { Filters } from '@/lib/flows/filter/filter';
 import { parseFilters } from '@/lib/flows/filter/parseFilter';
 import { printFilters } from '@/lib/flows/filter/printFilter';
-import { type Suggestion, suggestionsFor, withSuggestion } from '@/lib/flows/filter/suggestions';
+import { preselected, type Suggestion, suggestionsFor, withSuggestion } from '@/lib/flows/filter/suggestions';
 import type { Scope } from '@/lib/flows/scope';
 import { useFilterValues } from '@/lib/hooks/useFilterValues';
 import { FilterProblem } from './FilterProblem';
@@ -42,7 +42,10 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
   const value = completions === null ? null : expectedValue(completions);
   const seen = useFilterValues(scope, value?.dimension ?? null, completions?.typed ?? '');
   const suggestions = completions === null ? [] : suggestionsFor(completions, seen);
-  const active = draft === null ? -1 : activeOf(draft, suggestions, completions?.typed ?? '');
+  const active =
+    draft === null || completions === null
+      ? -1
+      : Math.min(draft.active ?? preselected(completions, suggestions), suggestions.length - 1);
 
   // React puts the caret at the end of a text that it has set.
   useLayoutEffect(() => {
@@ -206,13 +209,6 @@ function openingText(filters: Filters): string {
   const printed = printFilters(filters);
   if (printed === '') return '';
   return `${filters.length === 1 && filters[0]?.kind === 'any' ? `(${printed})` : printed} and `;
-}
-
-/** Half a word takes the first that completes it; a whole one, or nothing yet, takes none. */
-function activeOf(draft: Draft, suggestions: readonly Suggestion[], typed: string): number {
-  if (draft.active !== null) return Math.min(draft.active, suggestions.length - 1);
-  const isWhole = suggestions.some(({ text }) => text.toLowerCase() === typed.toLowerCase());
-  return typed !== '' && !isWhole && suggestions.length > 0 ? 0 : -1;
 }
 
 /** The field opens with "and" behind what is there: nobody has to take it away again. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { completionsAt } from './completions';
-import { type SeenValue, suggestionsFor, withSuggestion } from './suggestions';
+import { preselected, type SeenValue, suggestionsFor, withSuggestion } from './suggestions';
 
 const SEEN: SeenValue[] = [
   { key: '15169', label: 'Google LLC', share: 0.4 },
@@ -52,6 +52,28 @@ describe('suggestions', () => {
     expect(at('asn in (AS15169, |', SEEN).texts).toEqual(['AS0']);
     expect(at('asn ~ goo|', SEEN).texts).toEqual(['"Google LLC"', '0']);
     expect(at('country = |', [{ key: '', label: '', share: null }]).texts).toEqual(['none']);
+  });
+
+  test('two networks of one organization are one text to look for', () => {
+    const twice = [
+      { key: '396982', label: 'Google LLC', share: 0.2 },
+      { key: '15169', label: 'Google LLC', share: 0.1 },
+    ];
+    expect(at('asn ~ goo|', twice).texts).toEqual(['"Google LLC"']);
+    expect(at('asn = goo|', twice).texts).toEqual(['AS396982', 'AS15169']);
+  });
+
+  test('Enter completes half a word, and applies a text to look for as it is written', () => {
+    const taken = (text: string) => {
+      const offset = text.indexOf('|');
+      const completions = completionsAt(text.replace('|', ''), offset);
+      return preselected(completions, suggestionsFor(completions, null));
+    };
+    expect(taken('type = isp|')).toBe(0);
+    expect(taken('type = CDN|')).toBe(-1);
+    expect(taken('type = |')).toBe(-1);
+    expect(taken('type ~ isp|')).toBe(-1);
+    expect(taken('type !~ isp|')).toBe(-1);
   });
 
   test('closed names need no answer', () => {

@@ -49,7 +49,7 @@ export function suggestionsFor(
   { expected, typed }: Completions,
   seen: readonly SeenValue[] | null,
 ): Suggestion[] {
-  return expected.flatMap((each): Suggestion[] => {
+  const suggestions = expected.flatMap((each): Suggestion[] => {
     switch (each.kind) {
       case 'dimension':
         return dimensionSuggestions(typed);
@@ -77,6 +77,18 @@ export function suggestionsFor(
     }
     return [];
   });
+  // Two networks of one organization are one text to look for.
+  return suggestions.filter(({ text }, i) => suggestions.findIndex((each) => each.text === text) === i);
+}
+
+/**
+ * Position of the suggestion that Enter takes unless another is chosen: half a word takes the first that completes it; a whole one, nothing
+ * yet, or a text to look for in names (which is meant as it is written) takes none, -1.
+ */
+export function preselected({ expected, typed }: Completions, suggestions: readonly Suggestion[]): number {
+  const isText = expected.some((each) => each.kind === 'value' && each.isText);
+  const isWhole = suggestions.some(({ text }) => text.toLowerCase() === typed.toLowerCase());
+  return typed === '' || isText || isWhole || suggestions.length === 0 ? -1 : 0;
 }
 
 function plain(text: string, detail: string, goesOn = true): Suggestion {
