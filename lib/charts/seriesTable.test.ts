@@ -61,6 +61,18 @@ describe('the table of groups', () => {
     ]);
   });
 
+  it('sums are shown in the unit of the page, and are bytes in the file', () => {
+    const total = (unit: 'bits' | 'bytes') => {
+      const { columns, rows } = prepareSeriesTable(
+        prepareSeries(answerOf(series, { found: 7, previous }), meta, { ...options, unit }),
+        namesFrom([]),
+      );
+      return rows.at(-1)?.cells[columns.findIndex(({ key }) => key === 'total')];
+    };
+    expect(total('bits')).toMatchObject({ text: '336\u2009b', exact: '42', title: '42 bytes' });
+    expect(total('bytes')).toMatchObject({ text: '42\u2009B', exact: '42', title: '42 bytes' });
+  });
+
   it('changes are of rates over equal stretches', () => {
     const change = table.columns.findIndex(({ key }) => key === 'change');
     expect(table.rows.map(({ cells }) => cells[change]?.text)).toEqual([

@@ -110,7 +110,7 @@ function figureColumns(model: SeriesModel): Filled[] {
       align: 'right',
       csv: `total_${sum}`,
       cell: (line) => ({
-        text: formatValue(Number(line.sum), measure === 'traffic' ? 'B' : 'count'),
+        text: sumText(line.sum, quantity),
         exact: line.sum,
         title: `${groupDigits(line.sum)} ${sum.replace('_', ' ')}`,
       }),
@@ -125,6 +125,12 @@ function figureColumns(model: SeriesModel): Filled[] {
     },
     ...changeColumns(model),
   ];
+}
+
+/** A sum as it is shown: what is counted in bits over time is so in all. */
+function sumText(sum: string, quantity: SeriesModel['quantity']): string {
+  if (quantity === 'bit/s') return formatValue(Number(BigInt(sum) * 8n), 'bit');
+  return formatValue(Number(sum), quantity === 'B/s' ? 'B' : 'count');
 }
 
 const addressColumn: Filled = {

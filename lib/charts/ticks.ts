@@ -3,7 +3,8 @@ import { MONTHS, two, weekday } from './timeText';
 
 /** Round ticks from 0 to at least `max`: four or five steps of 1, 2, 2.5 or 5 times a power of ten. */
 export function valueTicks(max: number): number[] {
-  if (!(max > 0) || !Number.isFinite(max)) return [0, 1];
+  // Below this, a tenth of it is no number any more.
+  if (!(max > Number.MIN_VALUE * 2 ** 60) || !Number.isFinite(max)) return [0, 1];
   const power = 10 ** Math.floor(Math.log10(max));
   // Tried from the finest: the first that needs no more than five steps.
   const step =
