@@ -67,6 +67,12 @@ describe('the state of Explore in the address', () => {
     );
   });
 
+  it('reads dimensions by the words of filters too, and writes them in one way', () => {
+    expect(exploreParsers.by.parse('port,link,remote')).toEqual(['servicePort', 'linkKind', 'remoteAddress']);
+    expect(exploreParsers.by.parse('proto,protocol')).toBeNull();
+    expect(exploreParsers.by.serialize(['servicePort'])).toBe('servicePort');
+  });
+
   it.each([
     'by=asn,asn',
     'by=asn,region,type,metro',

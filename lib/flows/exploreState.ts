@@ -2,6 +2,7 @@ import { createParser, parseAsStringLiteral } from 'nuqs/server';
 import { type BucketName, STEP_NAMES } from './buckets';
 import { DIMENSIONS, type Dimension } from './dimensions';
 import { MOST_DIMENSIONS, MOST_GROUPS, SERIES_MEASURES, type SeriesMeasure } from './exploreLimits';
+import { dimensionByWord } from './filter/words';
 import { countsAddresses } from './measures';
 import type { Scope } from './scope';
 import { printScope } from './urlState';
@@ -48,7 +49,8 @@ const NOTHING = 'none';
 function parseBy(text: string): Dimension[] | null {
   if (text === NOTHING) return [];
   const names = text.split(',');
-  const known = names.filter((name): name is Dimension => (DIMENSIONS as readonly string[]).includes(name));
+  // The words of filters are read too: `port` is `servicePort`.
+  const known = names.map(dimensionByWord).filter((dimension) => dimension !== null);
   const fits =
     known.length === names.length && known.length <= MOST_DIMENSIONS && new Set(known).size === known.length;
   return fits ? known : null;

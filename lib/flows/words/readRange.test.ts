@@ -83,6 +83,18 @@ describe('quarters', () => {
   });
 });
 
+describe('fiscal quarters and years by name, on 22 November 2026', () => {
+  test.each([
+    ['last fiscal quarter', 2, '2026-08-01T00:00 2026-11-01T00:00'],
+    ['previous fiscal quarter', 1, '2026-07-01T00:00 2026-10-01T00:00'],
+    ['this fiscal quarter', 2, '2026-11-01T00:00 2026-11-22T19:20'],
+    ['last fiscal year', 2, '2025-02-01T00:00 2026-02-01T00:00'],
+    ['current fiscal year', 2, '2026-02-01T00:00 2026-11-22T19:20'],
+  ])('%s with fiscal years from month %d: %s', (text, start, expected) => {
+    expect(read(text, 'Asia/Kathmandu', start)).toBe(expected);
+  });
+});
+
 describe('dates and times in UTC', () => {
   test.each([
     ['march 2026', '2026-03-01T00:00 2026-04-01T00:00'],

@@ -1,4 +1,4 @@
-import { fiscalQuarterAfter, fiscalQuarterAt } from '../fiscal';
+import { fiscalQuarterAfter, fiscalQuarterAt, fiscalQuarterRange } from '../fiscal';
 import {
   isRangePreset,
   LONGEST_SECONDS,
@@ -35,6 +35,7 @@ export function readRange(written: string, sense: Sense): ReadRange {
     preset(text) ??
     rolling(text, sense) ??
     quarters(text, sense) ??
+    fiscal(text, sense) ??
     since(text, sense) ??
     single(text, sense) ??
     between(text, sense);
@@ -115,6 +116,25 @@ function quarters(text: string, { now }: Sense): ReadRange | null {
   const first = fiscalQuarterAfter(current, -count);
   const from = quarterRange(first.year, first.quarter).from;
   return checked({ from, to: quarterRange(current.year, current.quarter).from }, now);
+}
+
+/** "this fiscal quarter", "last fiscal year": by the month in which fiscal years begin; what is not over yet ends now. */
+function fiscal(text: string, { now, fiscalStart }: Sense): ReadRange | null {
+  const found = /^(?:the )?(this|current|last|past|previous) fiscal (quarter|year)$/.exec(text);
+  if (!found) return null;
+  const isOver = found[1] !== 'this' && found[1] !== 'current';
+  const current = fiscalQuarterAt(now, fiscalStart);
+  const isYear = found[2] === 'year';
+  const first = fiscalQuarterAfter(
+    isYear ? { ...current, quarter: 1 } : current,
+    isOver ? (isYear ? -4 : -1) : 0,
+  );
+  const last = isYear ? { ...first, quarter: 4 } : first;
+  const from = fiscalQuarterRange(first, fiscalStart).from;
+  const to = isOver
+    ? fiscalQuarterRange(last, fiscalStart).to
+    : Math.max(lastSlotEnd(now), from + SLOT_SECONDS);
+  return checked({ from, to }, now);
 }
 
 function since(text: string, sense: Sense): ReadRange | null {
