@@ -34,7 +34,7 @@ function Finder({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) 
   const router = useRouter();
   const path = usePathname();
   const [text, setText] = useState('');
-  const values = useKnownValues(text, scope);
+  const { values, isAsking } = useKnownValues(text, scope);
   const groups = useMemo(
     () =>
       paletteGroups(text, {
@@ -93,8 +93,9 @@ function Finder({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) 
       </div>
       <Autocomplete.Empty className="empty:hidden">
         <p className="p-4 text-muted">
-          Nothing is called that. Try a page, a range such as yesterday 14:00 to 18:00, AS13335, Germany, CDN,
-          192.0.2.0/24 or a filter such as port = 443.
+          {isAsking
+            ? 'Looking among the networks and places that were seen …'
+            : 'Nothing is called that. Try a page, a range such as yesterday 14:00 to 18:00, AS13335, Germany, CDN, 192.0.2.0/24 or a filter such as port = 443.'}
         </p>
       </Autocomplete.Empty>
       <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto p-1.5 empty:hidden">
