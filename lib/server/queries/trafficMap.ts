@@ -34,6 +34,7 @@ import {
 } from './map/mapSums';
 import { metaOf } from './meta';
 import { add } from './rows';
+import { typeNotes } from './typeNotes';
 import { magnitudeOf, plusMinusOf } from './uniques';
 
 /** Bytes by place, network type and step of time, distinct addresses by place, and what flows between our regions and places. */
@@ -98,7 +99,7 @@ export async function answerTrafficMap(
     uniquesTo: 'plan' in counting ? counting.plan.to : null,
     geoVersion: facts.geoVersion,
   };
-  const notes = [...counting.notes, ...geoNotes(facts)];
+  const notes = [...counting.notes, ...geoNotes(facts), ...(await typeNotes(context, plan, facts))];
   return { rows, meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes }) };
 }
 
