@@ -59,7 +59,7 @@ export const exploreGroups = defineContract({
          * 7, hours 0 to 23
          */
         keys: z.array(z.string()),
-        /** keys that there are in all */
+        /** keys that there are in all; of addresses of closed months at least so many, as a note says */
         found: z.number().int(),
       }),
     ),

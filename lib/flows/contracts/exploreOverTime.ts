@@ -78,7 +78,7 @@ export const exploreOverTime = defineContract({
     series: z.array(series),
     /** one for each direction that is carried apart */
     totals: z.array(series),
-    /** groups that there are in all */
+    /** groups that there are in all; of addresses of closed months at least so many, as a note says */
     found: z.number().int(),
     /** what p95 is of: `slots` = 5-minute means, `hours` = means of hours; null = it cannot be told */
     p95: z.enum(['slots', 'hours']).nullable(),
