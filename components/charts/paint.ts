@@ -1,3 +1,4 @@
+import { areaPieces, linePieces } from '@/lib/charts/pieces';
 import type { Shape, Size } from '@/lib/charts/shapes';
 
 /** Distance of hatch lines in CSS pixels. */
@@ -29,16 +30,16 @@ export function paint(
     switch (shape.kind) {
       case 'area':
         pen.fillStyle = shape.fill;
-        trace(pen, shape.points);
-        pen.closePath();
-        pen.fill();
+        for (const path of areaPaths(shape, scale)) pen.fill(path);
         break;
       case 'line':
         pen.strokeStyle = shape.stroke;
         pen.lineWidth = shape.width;
         pen.setLineDash([...(shape.dash ?? [])]);
-        trace(pen, shape.points);
-        pen.stroke();
+        for (const { path, before } of linePaths(shape.points)) {
+          pen.lineDashOffset = before;
+          pen.stroke(path);
+        }
         break;
       case 'hatch':
         hatch(pen, shape);
@@ -53,9 +54,38 @@ export function paint(
   }
 }
 
-function trace(pen: CanvasRenderingContext2D, points: readonly (readonly [number, number])[]): void {
-  pen.beginPath();
-  for (const [x, y] of points) pen.lineTo(x, y);
+type Points = readonly (readonly [number, number])[];
+
+// What is lifted, hidden or colored changes without the places: their paths are kept as long as the places are.
+const areas = new WeakMap<Points, { scale: number; lower: Points; paths: readonly Path2D[] }>();
+const lines = new WeakMap<Points, readonly { path: Path2D; before: number }[]>();
+
+function areaPaths({ upper, lower }: Extract<Shape, { kind: 'area' }>, scale: number): readonly Path2D[] {
+  const known = areas.get(upper);
+  if (known?.scale === scale && known.lower === lower) return known.paths;
+  const paths = areaPieces(upper, lower, scale).map((points) => {
+    const path = trace(points);
+    path.closePath();
+    return path;
+  });
+  areas.set(upper, { scale, lower, paths });
+  return paths;
+}
+
+function linePaths(
+  points: Extract<Shape, { kind: 'line' }>['points'],
+): readonly { path: Path2D; before: number }[] {
+  const known = lines.get(points);
+  if (known) return known;
+  const paths = linePieces(points).map((piece) => ({ path: trace(piece.points), before: piece.before }));
+  lines.set(points, paths);
+  return paths;
+}
+
+function trace(points: Points): Path2D {
+  const path = new Path2D();
+  for (const [x, y] of points) path.lineTo(x, y);
+  return path;
 }
 
 function hatch(pen: CanvasRenderingContext2D, shape: Extract<Shape, { kind: 'hatch' }>): void {

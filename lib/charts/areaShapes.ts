@@ -104,11 +104,6 @@ function neighbour(layer: Layer, i: number): { up: number; low: number } | null 
   return up === null || up === undefined || low === null || low === undefined ? null : { up, low };
 }
 
-/** The outline of a run, for filling. */
-export function outline(run: AreaRun): Point[] {
-  return [...run.upper, ...run.lower.toReversed()];
-}
-
 /** Mean thickness of a layer in pixels: a hairline gap would swallow what is thinner than three. */
 export function meanThickness(runs: readonly AreaRun[]): number {
   let sum = 0;

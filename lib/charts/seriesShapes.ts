@@ -111,13 +111,11 @@ function levelShapes(
 
 /** The ground of a label that stands upon areas. */
 function plate(x: number, middle: number, width: number, fill: string): Shape {
-  const points: Point[] = [
-    [x, middle - 8],
-    [x + width, middle - 8],
-    [x + width, middle + 8],
-    [x, middle + 8],
+  const edge = (y: number): Point[] => [
+    [x, y],
+    [x + width, y],
   ];
-  return { kind: 'area', points, fill };
+  return { kind: 'area', upper: edge(middle - 8), lower: edge(middle + 8), fill };
 }
 
 /** Between ingress and egress, over the areas that meet there. */

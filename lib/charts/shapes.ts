@@ -5,7 +5,13 @@ import type { Point } from './areaShapes';
  * without one, and painted again at any size.
  */
 export type Shape =
-  | { readonly kind: 'area'; readonly points: readonly Point[]; readonly fill: string }
+  | {
+      readonly kind: 'area';
+      /** both from left to right, over the same x */
+      readonly upper: readonly Point[];
+      readonly lower: readonly Point[];
+      readonly fill: string;
+    }
   | {
       readonly kind: 'line';
       readonly points: readonly Point[];

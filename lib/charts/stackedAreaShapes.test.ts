@@ -72,7 +72,7 @@ describe('stackedAreaShapes', () => {
     expect(shapes.find((shape) => shape.kind === 'hatch')).toMatchObject({ x: 146, width: 100 });
     for (const shape of shapes) {
       if (shape.kind !== 'area') continue;
-      expect(shape.points.some(([x]) => x > 146.01 && x < 245.99)).toBe(false);
+      expect([...shape.upper, ...shape.lower].some(([x]) => x > 146.01 && x < 245.99)).toBe(false);
     }
   });
 

@@ -5,7 +5,6 @@ import {
   type Frame,
   labelPlace,
   meanThickness,
-  outline,
   type Point,
 } from './areaShapes';
 import { axisShapes, line, PLOT_MARGIN, text, zeroY } from './axisShapes';
@@ -47,7 +46,6 @@ export interface PlacedLayer {
   readonly key: string;
   readonly colors: ThemeColors;
   readonly runs: readonly AreaRun[];
-  readonly outlines: readonly (readonly Point[])[];
   /** mean, in pixels */
   readonly thickness: number;
   readonly label: AreaLabel | null;
@@ -85,7 +83,6 @@ export function placeLayers(
       key: layer.key,
       colors: byKey.get(layer.key)?.colors ?? otherColor,
       runs,
-      outlines: runs.map(outline),
       thickness: meanThickness(runs),
       label: labelPlace(runs, name, name.length * 6.8 + 16, 19),
     };
@@ -104,6 +101,9 @@ export function stackedAreaShapes(
   ];
 }
 
+/** Thinner ones take as long to draw, and nobody sees them. */
+const LEAST_HAIRLINE = 0.05;
+
 /** How much of its color an area keeps while partial or provisional. */
 const PALE = 0.5;
 
@@ -121,17 +121,17 @@ export function areas(
   const ink = ground[look.theme];
   const faded = mix(ink.muted, ink.surface, 0.28);
   const isFaded = (key: string): boolean => look.lifted !== null && look.lifted !== key;
-  const fills = layers.flatMap(({ key, colors, runs, outlines }) => {
+  const fills = layers.flatMap(({ key, colors, runs }) => {
     const color = isFaded(key) ? faded : colors[look.theme];
     const pale = mix(color, ink.surface, PALE);
-    return runs.flatMap((run, i): Shape[] => {
-      const points = outlines[i] ?? [];
+    return runs.flatMap((run): Shape[] => {
+      const { upper, lower } = run;
       return run.pale
         ? [
-            { kind: 'area', points, fill: pale },
-            { kind: 'line', points: hangs ? run.lower : run.upper, stroke: color, width: 1, dash: [2, 2] },
+            { kind: 'area', upper, lower, fill: pale },
+            { kind: 'line', points: hangs ? lower : upper, stroke: color, width: 1, dash: [2, 2] },
           ]
-        : [{ kind: 'area', points, fill: color }];
+        : [{ kind: 'area', upper, lower, fill: color }];
     });
   });
   // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets are
@@ -139,15 +139,14 @@ export function areas(
   const outer = outerEdges(layers, hangs);
   const narrow = Math.min(1, (frame.width / Math.max(1, bucketCount) / 2) ** 2);
   const hairline = narrow / Math.max(1, steepness(outer, frame.width));
-  const hairlines = layers
-    .slice(0, -1)
-    .flatMap(({ runs, thickness }, i) =>
+  const hairlines = (hairline < LEAST_HAIRLINE ? [] : layers.slice(0, -1)).flatMap(
+    ({ runs, thickness }, i) =>
       thickness >= 3 && (layers[i + 1]?.thickness ?? 0) >= 3
         ? runs.map(
             (run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: hairline }),
           )
         : [],
-    );
+  );
   // Names inside the areas that are wide enough, so that color is never alone.
   const names = layers.flatMap(({ key, colors, label }) => {
     if (!label) return [];
