@@ -32,6 +32,14 @@ export function bytesOf(base: number, factor: number, slot: number, egress: bool
   return base * factor * (1 + (slot % 12)) * (egress ? 3 : 1);
 }
 
+/** From a day long before the records on, a network that sends nothing has another type. */
+export const CHANGED_TYPE = {
+  prefix: '203.0.113.0/24',
+  day: '2026-01-15',
+  before: 'CDN',
+  type: 'Hosting',
+} as const;
+
 /** The operators' file that gives the networks above their types, and says of one region where it is. */
 export const networkFile = `version: 1
 regions:
@@ -48,6 +56,14 @@ ${networks
       `  - prefix: ${address.replace(/\.9$/, '.0/24')}\n    network_type: ${type}\n    reason: made for browser tests`,
   )
   .join('\n')}
+  - prefix: ${CHANGED_TYPE.prefix}
+    network_type: ${CHANGED_TYPE.before}
+    valid_to: 2026-01-14
+    reason: made for browser tests
+  - prefix: ${CHANGED_TYPE.prefix}
+    network_type: ${CHANGED_TYPE.type}
+    valid_from: ${CHANGED_TYPE.day}
+    reason: made for browser tests
 `;
 
 /**
