@@ -28,8 +28,8 @@ A missed bar is a result (exit 0); exit 1 means that something did not work or t
   --against FILE an earlier --json of fewer flows: says by how much latency grew
   --fresh        make the data anew
 
-With --browser: opens the pages of the production build in a headless Chromium and works with their pictures, on a dashboard, engines and a
-million flows of its own (folder bench-browser). Largest contentful paint, layout shift, scripts, and how long after an input the frame comes
+With --browser: opens the pages of the production build in a headless Chromium and works with their pictures, on a dashboard, engines and
+3 M flows of its own (folder bench-browser). Largest contentful paint, layout shift, scripts, and how long after an input the frame comes
 that shows it, each beside its bar and beside a bare page of the same run. Needs Chromium: npx playwright install --with-deps chromium, or CHROMIUM_PATH.
 
   --rounds N     how often each page is opened and worked with (default 10)
