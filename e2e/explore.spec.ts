@@ -30,7 +30,7 @@ async function seriousProblems(page: Page): Promise<string[]> {
 test('by clicks alone: regions as a table, whose file has the bytes worked out by hand', async ({ page }) => {
   await openExplore(page);
   await page.getByRole('button', { name: 'Dimension 1: network type' }).click();
-  await page.getByRole('menuitem', { name: 'region' }).click();
+  await page.getByRole('menuitem', { name: 'region', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Where does traffic go, by region?' })).toBeVisible();
   await page.getByRole('button', { name: 'Picture: Automatic' }).click();
   await page.getByRole('menuitem', { name: 'Table' }).click();
@@ -60,7 +60,7 @@ test('by keyboard alone: two dimensions, only one of them, and a zoom', async ({
   await openExplore(page);
   await page.getByRole('button', { name: 'Add a dimension' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem', { name: 'region' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'region', exact: true })).toBeVisible();
   await page.keyboard.type('region');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/by=type(,|%2C)region/);
