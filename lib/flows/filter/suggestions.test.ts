@@ -64,16 +64,19 @@ describe('suggestions', () => {
   });
 
   test('Enter completes half a word, and applies a text to look for as it is written', () => {
-    const taken = (text: string) => {
+    const taken = (text: string, seen: SeenValue[] | null = null) => {
       const offset = text.indexOf('|');
       const completions = completionsAt(text.replace('|', ''), offset);
-      return preselected(completions, suggestionsFor(completions, null));
+      return preselected(completions, suggestionsFor(completions, seen));
     };
     expect(taken('type = isp|')).toBe(0);
     expect(taken('type = CDN|')).toBe(-1);
     expect(taken('type = |')).toBe(-1);
     expect(taken('type ~ isp|')).toBe(-1);
     expect(taken('type !~ isp|')).toBe(-1);
+    const https = [{ key: '443', label: 'https', share: 0.5 }];
+    expect(taken('port = http|', https)).toBe(0);
+    expect(taken('port = https|', https)).toBe(-1);
   });
 
   test('closed names need no answer', () => {

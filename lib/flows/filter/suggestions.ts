@@ -87,7 +87,11 @@ export function suggestionsFor(
  */
 export function preselected({ expected, typed }: Completions, suggestions: readonly Suggestion[]): number {
   const isText = expected.some((each) => each.kind === 'value' && each.isText);
-  const isWhole = suggestions.some(({ text }) => text.toLowerCase() === typed.toLowerCase());
+  const wanted = typed.toLowerCase();
+  // `https` is as whole as `443`, and `Germany` as `DE`.
+  const isWhole = suggestions.some(({ text, detail }) =>
+    [text, detail].some((each) => each.toLowerCase() === wanted),
+  );
   return typed === '' || isText || isWhole || suggestions.length === 0 ? -1 : 0;
 }
 
