@@ -5,9 +5,9 @@ import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { formatShare, formatValue, NO_VALUE, show, THIN_SPACE } from '@/lib/charts/format';
 import { heatRamp } from '@/lib/charts/heatRamp';
+import { moveCell } from '@/lib/charts/moveCell';
 import { inkOn, networkTypeCss, rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell, HeatLine } from '@/lib/charts/prepareGroupHeatmap';
-import { moveCell } from '@/lib/charts/prepareHeatmap';
 
 /** Beyond this many columns cells show color alone; their number stands below and in the table. */
 const MOST_NUMBERED = 16;

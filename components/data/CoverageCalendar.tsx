@@ -3,9 +3,9 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { cx } from '@/components/ui/cx';
 import { formatShare } from '@/lib/charts/format';
+import { moveCell } from '@/lib/charts/moveCell';
 import { inkOn, rampColor } from '@/lib/charts/palette';
 import { CALENDAR_STEPS, type CalendarCell, type CalendarModel } from '@/lib/charts/prepareCalendar';
-import { moveCell } from '@/lib/charts/prepareHeatmap';
 
 const STEP_TONE = [null, 0.2, 0.4, 0.65, 0.95] as const;
 

@@ -156,7 +156,7 @@ function Foot(props: {
     <div
       className={`mt-2 flex min-h-4 flex-wrap gap-x-6 gap-y-1 text-axis text-muted ${props.dense ? 'flex-col-reverse items-start' : 'items-center justify-between'}`}
     >
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:min-w-0 sm:flex-1">
         {model.thinCells > 0 ? (
           <span className="flex items-center gap-1.5">
             <span aria-hidden="true" className="hatch block h-3 w-5 rounded-[2px] border border-line" />

@@ -2,15 +2,16 @@
 
 import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
-import { Heatmap, HeatmapRamp } from '@/components/charts/Heatmap';
+import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { HeatmapTable } from '@/components/charts/HeatmapTable';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
 import { heatmapCsv } from '@/lib/charts/csv';
-import { type HeatmapMeasure, type HeatmapModel, prepareHeatmap } from '@/lib/charts/prepareHeatmap';
-import { rangeText } from '@/lib/charts/timeText';
+import { heatNotes } from '@/lib/charts/heatNotes';
+import { type GroupHeatmapModel, prepareGroupHeatmap } from '@/lib/charts/prepareGroupHeatmap';
+import { type RegionTypeMeasure, regionTypeGroups } from '@/lib/charts/regionTypeGroups';
 import { exploreLink } from '@/lib/flows/exploreState';
 import { narrowTo } from '@/lib/flows/filter/edit';
 import { isNetworkType } from '@/lib/flows/networkTypes';
@@ -29,11 +30,11 @@ const MEASURES = [
   { value: 'magnitude', label: 'Per address', title: 'Volume in bits divided by distinct remote addresses' },
 ] as const;
 
-const AGGREGATE: Record<HeatmapMeasure, (bits: boolean) => string> = {
+const AGGREGATE: Record<RegionTypeMeasure, (bits: boolean) => string> = {
   volume: (bits) => `Volume · sum · ${bits ? 'bits' : 'bytes'}`,
   traffic: (bits) => `Traffic · mean of the covered time · ${bits ? 'bit/s' : 'B/s'}`,
   uniqueness: () => 'Uniqueness · distinct remote addresses',
-  magnitude: () => 'Magnitude · volume / remote addresses · bits per address',
+  magnitude: () => 'Magnitude · volume / addresses · bits per address',
 };
 
 const DEFINITION =
@@ -51,13 +52,20 @@ export function HeatmapPanel(props: { scope: Scope }) {
   const model = useMemo(
     () =>
       answer
-        ? prepareHeatmap(answer.rows, { measure: view.measure, scale: view.scale, unit: view.unit })
+        ? prepareGroupHeatmap(regionTypeGroups(answer.rows, view.measure), {
+            measure: view.measure,
+            scale: view.scale,
+            unit: view.unit,
+            delta: false,
+          })
         : null,
     [answer, view.measure, view.scale, view.unit],
   );
-  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
-  const narrow = (region: string, type: string) => {
-    if (!isNetworkType(type)) return;
+  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)} · ${scope.zone}`;
+  const lines =
+    answer && model ? heatNotes(model, regionTypeGroups(answer.rows, view.measure), answer.meta, false) : [];
+  const narrow = (region: string | null, type: string | null) => {
+    if (region === null || type === null || !isNetworkType(type)) return;
     setScope({ filters: narrowTo(narrowTo(scope.filters, 'region', region), 'type', type) });
   };
   const saveCsv = () => {
@@ -74,10 +82,17 @@ export function HeatmapPanel(props: { scope: Scope }) {
   const savePng = () => {
     if (!answer || !model) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
-    void import('./heatmapPng').then(async ({ heatmapPng }) => {
+    void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
       const { meta } = answer;
       const line = pictureLine(subtitle, scope);
-      const blob = await heatmapPng({ model, title: TITLE, subtitle: line, meta, theme });
+      const blob = await groupHeatmapPng({
+        model,
+        title: TITLE,
+        subtitle: line,
+        notes: lines,
+        meta,
+        theme,
+      });
       saveFile(fileName('region-by-type', answer.meta, 'png'), blob);
     });
   };
@@ -131,10 +146,13 @@ export function HeatmapPanel(props: { scope: Scope }) {
             </p>
           ) : (
             <>
-              <div className="overflow-x-auto">
-                <Heatmap model={model} caption={`${TITLE} ${subtitle}`} onCell={narrow} />
-              </div>
-              <HeatmapFoot model={model} zone={shown.meta.zone} scale={view.scale} />
+              <GroupHeatmap
+                model={model}
+                caption={`${TITLE} ${subtitle}`}
+                canPick
+                onPick={(row, column) => narrow(row.key, column.key)}
+              />
+              <HeatmapFoot model={model} lines={lines} />
             </>
           )
         }
@@ -143,26 +161,21 @@ export function HeatmapPanel(props: { scope: Scope }) {
   );
 }
 
-function HeatmapFoot(props: { model: HeatmapModel; zone: string; scale: 'linear' | 'log' }) {
-  const { model } = props;
-  const ofAddresses = model.measure === 'uniqueness' || model.measure === 'magnitude';
+function HeatmapFoot({ model, lines }: { model: GroupHeatmapModel; lines: readonly string[] }) {
   return (
     <div className="mt-2 flex min-h-4 flex-wrap items-center justify-between gap-x-6 gap-y-1 text-axis text-muted">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:min-w-0 sm:flex-1">
         {model.thinCells > 0 ? (
           <span className="flex items-center gap-1.5">
             <span aria-hidden="true" className="hatch block h-3 w-5 rounded-[2px] border border-line" />
             fewer than 400 sampled packets: error of 10 % and more
           </span>
         ) : null}
-        {ofAddresses ? (
-          <span>Whole hours: {rangeText(model.uniquesFrom, model.uniquesTo, props.zone)}</span>
-        ) : null}
+        {lines.map((line) => (
+          <span key={line}>{line}</span>
+        ))}
       </div>
-      <div className="flex items-center gap-3">
-        {props.scale === 'log' ? <span>log color</span> : null}
-        <HeatmapRamp model={model} />
-      </div>
+      <GroupRamp model={model} />
     </div>
   );
 }

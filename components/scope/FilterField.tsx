@@ -107,7 +107,7 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
   };
 
   return (
-    <div className="h-8 w-28 shrink-0 max-sm:h-10 max-sm:w-auto max-sm:min-w-24 max-sm:flex-1">
+    <div className="h-8 w-20 shrink-0 max-sm:h-10 max-sm:w-auto max-sm:min-w-24 max-sm:flex-1">
       <search
         aria-label="Filter"
         className={cx(
@@ -138,7 +138,7 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
             aria-describedby={
               draft === null ? undefined : shownError === null ? `${FIELD}-help` : `${FIELD}-problem`
             }
-            placeholder={draft === null ? 'Add filter' : 'type = CDN and port in (443, 8000-8100)'}
+            placeholder={draft === null ? 'Filter' : 'type = CDN and port in (443, 8000-8100)'}
             value={draft?.text ?? ''}
             onFocus={open}
             onChange={(event) =>

@@ -68,7 +68,7 @@ export function ScopeBar() {
       aria-label="Scope"
       className="no-print sticky top-0 z-30 border-b border-line bg-page/95 backdrop-blur-[2px]"
     >
-      <div className="mx-auto flex w-full max-w-[1680px] flex-wrap items-center gap-2 px-3 py-2 sm:px-6">
+      <div className="mx-auto flex w-full max-w-[1680px] flex-wrap items-center gap-x-1.5 gap-y-2 px-3 py-2 sm:px-6">
         <div className="flex min-w-0 max-sm:w-full">
           <Button
             aria-label="One range earlier"
