@@ -215,7 +215,7 @@ describe('what a filter can be completed with', () => {
   test('where no rollup holds the filters too, values are of everything, and it says so', async () => {
     const { rows, meta } = await asked('of=metro&filter=port+=+443');
     expect(rows.filtered).toBe(false);
-    expect(meta.notes.map(({ code }) => code)).toEqual(['unfiltered']);
+    expect(meta.notes.map(({ code }) => code)).toContain('unfiltered');
     expect(keysAndBytes(rows)).toEqual(heaviest(({ metro }) => metro));
     expect(meta.table).not.toContain('flows');
   });

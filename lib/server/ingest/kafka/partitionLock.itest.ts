@@ -35,7 +35,7 @@ test('whoever loses the connection is told, and the partition is free', async ()
       lost.addEventListener('abort', () => resolve(true), { once: true });
     });
     await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'weir kafka'",
+      "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE application_name = 'weir kafka'",
     );
     return told;
   });

@@ -41,14 +41,17 @@ export function createPartitionLock(databaseUrl: string, database: string): Part
           broken = false;
           return null;
         }
-        const result = await run(lost.signal);
-        await client.query('SELECT pg_advisory_unlock($1::bigint)', [key]).then(
-          () => {
-            broken = false;
-          },
-          () => undefined,
-        );
-        return result;
+        try {
+          return await run(lost.signal);
+        } finally {
+          // Asked and awaited after a failure too: closing the connection lets go at some later moment.
+          await client.query('SELECT pg_advisory_unlock($1::bigint)', [key]).then(
+            () => {
+              broken = false;
+            },
+            () => undefined,
+          );
+        }
       } finally {
         client.off('error', lose);
         // A connection that may still hold the lock is closed, which lets it go.
