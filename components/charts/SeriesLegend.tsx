@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, type MouseEvent, type ReactNode } from 'react';
+import { Fragment, type MouseEvent, memo, type ReactNode, useMemo } from 'react';
 import { formatChange, formatShare } from '@/lib/charts/format';
 import type { ExploreLine, Half, SeriesModel } from '@/lib/charts/prepareSeries';
 import { changeWords } from '@/lib/charts/seriesTable';
@@ -53,11 +53,12 @@ export function SeriesLegend(props: {
   bucket: string;
   onToggle: (key: string, only: boolean) => void;
   onLift: (key: string | null) => void;
+  /** rows are drawn anew when this, onToggle or onLift is another function: keep them while nothing changes */
   menu: (line: ExploreLine) => ReactNode;
   caption: string;
 }) {
-  const { model } = props;
-  const columns = columnsFor(model, props.bucket);
+  const { model, bucket } = props;
+  const columns = useMemo(() => columnsFor(model, bucket), [model, bucket]);
   const isCompared = model.compared !== null;
   const isCounted = model.measure === 'uniqueness';
   const width = columns.length + 2 + (model.stacks ? 1 : 0) + (isCounted ? 1 : 0) + (isCompared ? 1 : 0);
@@ -127,9 +128,40 @@ function HalfRows(
   const isMirrored = model.halves.length > 1;
   const hangs = isMirrored && half.direction === 'egress';
   const ordered = model.stacks && !hangs ? half.series.toReversed() : half.series;
-  const figures = (line: ExploreLine) => (
+  const total = (
+    <tr className="h-7 border-t border-line font-medium">
+      <th scope="row" className="pr-2 text-left font-medium whitespace-nowrap">
+        {isMirrored ? `Total ${half.direction} ${hangs ? '\u2193' : '\u2191'}` : 'Total'}
+      </th>
+      <Figures model={model} columns={columns} line={half.total} />
+      <td />
+    </tr>
+  );
+  return (
+    <Fragment>
+      {model.by.length > 0 ? total : null}
+      {ordered.map((line) => (
+        <LegendRow
+          key={line.key}
+          model={model}
+          columns={columns}
+          line={line}
+          off={props.hidden.has(line.key)}
+          isLifted={props.lifted === line.key}
+          onToggle={props.onToggle}
+          onLift={props.onLift}
+          menu={props.menu}
+        />
+      ))}
+    </Fragment>
+  );
+}
+
+function Figures(props: { model: SeriesModel; columns: readonly LegendColumn[]; line: ExploreLine }) {
+  const { model, line } = props;
+  return (
     <>
-      {columns.map(({ key }) => (
+      {props.columns.map(({ key }) => (
         <td key={key} className="pl-2 text-right whitespace-nowrap">
           <Figure value={line.statistics[key]} quantity={model.quantity} />
         </td>
@@ -149,36 +181,21 @@ function HalfRows(
       )}
     </>
   );
-  const total = (
-    <tr className="h-7 border-t border-line font-medium">
-      <th scope="row" className="pr-2 text-left font-medium whitespace-nowrap">
-        {isMirrored ? `Total ${half.direction} ${hangs ? '\u2193' : '\u2191'}` : 'Total'}
-      </th>
-      {figures(half.total)}
-      <td />
-    </tr>
-  );
-  return (
-    <Fragment>
-      {model.by.length > 0 ? total : null}
-      {ordered.map((line) => (
-        <LegendRow key={line.key} {...props} line={line} figures={figures(line)} />
-      ))}
-    </Fragment>
-  );
 }
 
-function LegendRow(
-  props: Pick<Parameters<typeof SeriesLegend>[0], 'hidden' | 'lifted' | 'onToggle' | 'onLift' | 'menu'> & {
+// Hovering lifts one series after the other: only the two rows whose look changes are drawn anew, and not the menus of all.
+const LegendRow = memo(function LegendRow(
+  props: Pick<Parameters<typeof SeriesLegend>[0], 'onToggle' | 'onLift' | 'menu' | 'model'> & {
+    columns: readonly LegendColumn[];
     line: ExploreLine;
-    figures: ReactNode;
+    off: boolean;
+    isLifted: boolean;
   },
 ) {
-  const { line } = props;
-  const off = props.hidden.has(line.key);
+  const { line, off } = props;
   return (
     <tr
-      className={`h-7 cursor-pointer border-t border-line ${props.lifted === line.key ? 'bg-hover' : ''} ${off ? 'text-muted' : ''}`}
+      className={`h-7 cursor-pointer border-t border-line ${props.isLifted ? 'bg-hover' : ''} ${off ? 'text-muted' : ''}`}
       onPointerEnter={() => props.onLift(off ? null : line.key)}
       onClick={(event) => {
         if (!isOfMenu(event)) props.onToggle(line.key, event.shiftKey);
@@ -197,13 +214,13 @@ function LegendRow(
           onLift={(lifted) => props.onLift(lifted ? line.key : null)}
         />
       </th>
-      {props.figures}
+      <Figures model={props.model} columns={props.columns} line={line} />
       <td className="w-6" data-menu="">
         {props.menu(line)}
       </td>
     </tr>
   );
-}
+});
 
 /** A click on the row's menu, or on its entries, which float outside of the row and still belong to it. */
 function isOfMenu({ target, currentTarget }: MouseEvent): boolean {

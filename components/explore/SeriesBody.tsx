@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { PickedMark } from '@/components/charts/AreaOverlay';
 import { BucketTable } from '@/components/charts/BucketTable';
 import { SeriesChart } from '@/components/charts/SeriesChart';
@@ -62,7 +62,10 @@ function Picture(props: SeriesBodyProps) {
     () => (drawn === 'table' ? prepareSeriesTable(model, namesFrom(answer.rows.names)) : null),
     [drawn, model, answer],
   );
-  const menu = (line: ExploreLine) => <GroupMenu label={line.label} actions={actionsOf(line)} />;
+  const menu = useCallback(
+    (line: ExploreLine) => <GroupMenu label={line.label} actions={actionsOf(line)} />,
+    [actionsOf],
+  );
   const lineOf = (key: string) =>
     model.halves.flatMap(({ series }) => series).find((line) => line.key === key);
   const pickedLine = picked ? lineOf(picked.key) : undefined;

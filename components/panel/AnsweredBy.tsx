@@ -42,7 +42,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
       align="end"
       className="max-h-[min(380px,var(--available-height))] w-[460px] max-w-full overflow-y-auto p-4"
       triggerLabel={`Data ${freshness}, answered by ${meta.table}: about this answer`}
-      triggerClass="flex h-7 max-w-[320px] cursor-pointer items-center gap-1.5 rounded-[5px] px-1.5 text-axis text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
+      triggerClass="flex h-7 max-w-[320px] sm:max-w-full cursor-pointer items-center gap-1.5 rounded-[5px] px-1.5 text-axis text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
       trigger={
         <>
           <span

@@ -30,10 +30,10 @@ export function Panel(props: {
           </h2>
           <p className="min-h-4 text-axis text-muted">{props.subtitle}</p>
         </div>
-        <div className="order-3 flex flex-wrap items-center gap-2 max-sm:basis-full sm:order-2">
+        <div className="relative order-3 flex flex-wrap items-center gap-2 max-sm:basis-full sm:order-2">
           {/* Its room is kept, so that nothing moves when it comes. */}
           {props.about === null ? null : (
-            <div className="flex min-h-7 items-center max-sm:basis-full sm:min-w-[290px] sm:justify-end">
+            <div className="flex min-h-7 items-center max-sm:basis-full sm:w-[290px] sm:justify-end">
               {props.about}
             </div>
           )}

@@ -29,7 +29,8 @@ export function Waiting(props: {
   }, [busy, asked]);
   if (!busy || waited.asked !== asked || waited.seconds < 1) return null;
   return (
-    <span className="flex items-center gap-2 text-axis text-muted">
+    // Over the head of its panel: what comes after a second must not move what is read.
+    <span className="absolute top-0 right-0 z-10 flex h-7 items-center gap-2 bg-page pl-2 text-axis text-muted lg:right-full lg:mr-2">
       <span role="status" className="tabular whitespace-nowrap">
         Asking for {waited.seconds}
         {'\u2009'}s

@@ -33,8 +33,9 @@ export interface PageFigures {
   /** null where the page has no picture */
   drawn: Spread | null;
   complete: Spread | null;
-  /** the worst of all rounds */
+  /** the worst of all rounds, and what moved in it */
   layoutShift: number;
+  moved: string;
   /** gzip, of the last round */
   scriptBytes: number;
   /** of each round: all tasks beyond 50 ms together */
@@ -99,6 +100,7 @@ export function figuresOf({ name, bare }: OpenedPage, vitals: readonly PageVital
     return spreadOf(values.filter((value) => value !== null));
   };
   const last = vitals.at(-1);
+  const restless = vitals.toSorted((a, b) => b.layoutShift - a.layoutShift)[0];
   return {
     page: name,
     bare,
@@ -107,7 +109,8 @@ export function figuresOf({ name, bare }: OpenedPage, vitals: readonly PageVital
     largest: last?.largest ?? '',
     drawn: bare ? null : all('a picture', ({ drawn }) => drawn),
     complete: bare ? null : all('its answers', ({ complete }) => complete),
-    layoutShift: Math.max(...vitals.map(({ layoutShift }) => layoutShift)),
+    layoutShift: restless?.layoutShift ?? 0,
+    moved: restless?.moved ?? '',
     scriptBytes: last?.scriptBytes ?? 0,
     longTasks: all('', ({ longTasks }) => longTasks.reduce((sum, ms) => sum + ms, 0)),
     longestTask: Math.max(0, ...vitals.flatMap(({ longTasks }) => longTasks)),

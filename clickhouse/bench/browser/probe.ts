@@ -8,6 +8,8 @@ export interface PageVitals {
   largest: string;
   /** sum of all shifts, without those that follow an input within half a second */
   layoutShift: number;
+  /** what moved in the greatest of them */
+  moved: string;
   /** the first frame with a picture */
   drawn: number | null;
   /** the first frame in which every panel has its answer */
@@ -71,6 +73,7 @@ export async function vitalsOf(page: Page): Promise<PageVitals> {
 function probeInPage(picture: string): void {
   const longTasks: number[] = [];
   let shift = 0;
+  let moved = { value: 0, what: '' };
   let largest: { ms: number; what: string } | null = null;
   const nameOf = (element: Element | null): string =>
     element === null
@@ -86,8 +89,15 @@ function probeInPage(picture: string): void {
     largest = { ms: startTime, what: nameOf(element) };
   });
   observe('layout-shift', (entry) => {
-    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
-    if (!hadRecentInput) shift += value;
+    const { value, hadRecentInput, sources } = entry as PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources: readonly { node: Node | null }[];
+    };
+    if (hadRecentInput) return;
+    shift += value;
+    const node = sources[0]?.node;
+    if (value > moved.value) moved = { value, what: nameOf(node instanceof Element ? node : null) };
   });
   observe('longtask', ({ duration }) => longTasks.push(duration));
 
@@ -172,6 +182,7 @@ function probeInPage(picture: string): void {
         largestContentfulPaint: largest?.ms ?? null,
         largest: largest?.what ?? '',
         layoutShift: shift,
+        moved: moved.what,
         drawn,
         complete,
         longTasks,

@@ -20,6 +20,7 @@ const page = (
   drawn: spread(500),
   complete: spread(700),
   layoutShift: 0,
+  moved: '',
   scriptBytes: 300_000,
   longTasks: spread(0),
   longestTask: 0,
@@ -77,12 +78,15 @@ test('bars are held at their edge, and the worst page and picture counts', () =>
 test('a byte, a millisecond or the smallest shift beyond its bar is a miss', () => {
   const missed = judgeBrowser(
     result(
-      [page('Overview', 900, { scriptBytes: 300_001 }), page('Map', 1200.1, { layoutShift: 0.0004 })],
+      [
+        page('Overview', 900, { scriptBytes: 300_001 }),
+        page('Map', 1200.1, { layoutShift: 0.0004, moved: 'div "late"' }),
+      ],
       [gesture('release', 'Overview', 50.1), gesture('completed', 'every page', 100.1)],
     ),
   );
   expect(missed.map(({ held }) => held)).toEqual([false, false, false, false, false]);
-  expect(missed[2]?.measured).toBe('0.00040 (Map)');
+  expect(missed[2]?.measured).toBe('0.00040 (Map: div "late")');
 });
 
 test('scripts are the first page’s alone, and what has no bar is not judged', () => {

@@ -43,7 +43,7 @@ function ofPages({ pages }: BrowserResult): Bar[] {
     },
     {
       what: 'layout shift, worst page and round',
-      measured: `${shift(restless.layoutShift)}${restless.layoutShift > 0 ? ` (${restless.page})` : ''}`,
+      measured: `${shift(restless.layoutShift)}${restless.layoutShift > 0 ? ` (${restless.page}: ${restless.moved})` : ''}`,
       bar: String(BROWSER_BARS.layoutShift),
       held: restless.layoutShift <= BROWSER_BARS.layoutShift,
     },
