@@ -48,11 +48,25 @@ export interface WallClock {
 
 /** What a clock in `zone` shows at the instant `epochSeconds`. */
 export function wallClockAt(epochSeconds: number, zone: string): WallClock {
+  if (zone === 'UTC') return utcClockAt(epochSeconds);
   const clock: WallClock = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
   for (const part of formatter(zone).formatToParts(epochSeconds * 1000)) {
     if (part.type in clock) clock[part.type as keyof WallClock] = Number(part.value);
   }
   return clock;
+}
+
+/** Asked for each hour of a quarter, where Intl takes a hundred times as long. */
+function utcClockAt(epochSeconds: number): WallClock {
+  const date = new Date(epochSeconds * 1000);
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+  };
 }
 
 function asUtcSeconds(clock: WallClock): number {

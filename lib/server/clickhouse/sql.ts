@@ -14,7 +14,8 @@ export type ParameterType =
   | 'Array(UInt8)'
   | 'Array(UInt16)'
   | 'Array(IPv6)'
-  | 'Array(UInt32)';
+  | 'Array(UInt32)'
+  | 'Array(UInt64)';
 
 /** A value that travels beside the statement, never in it. */
 export interface Parameter {
@@ -92,6 +93,8 @@ export const uint32s = (values: readonly number[]): Parameter => parameter('Arra
 export const ipv6 = (value: string): Parameter => parameter('IPv6', value);
 export const ipv6s = (values: readonly string[]): Parameter => parameter('Array(IPv6)', values);
 export const uint64 = (value: number): Parameter => parameter('UInt64', value);
+/** Up to 2^53, as numbers are exact. */
+export const uint64s = (values: readonly number[]): Parameter => parameter('Array(UInt64)', values);
 
 export interface CompiledSql {
   /** with {p1:Type}, {p2:Type} … in order of first use */

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { type Coverage, coverageOf, type ExporterCoverage } from '@/lib/flows/coverage';
-import { runsOfSlots, slotsOfMasks } from '@/lib/flows/coveredSlots';
+import { runsOfMasks, runsOfSlots } from '@/lib/flows/coveredSlots';
 import { evaluate } from '@/lib/flows/filter/evaluate';
 import { type Filters, NO_FILTERS } from '@/lib/flows/filter/filter';
 import { unionOf } from '@/lib/flows/intervals';
@@ -37,23 +37,17 @@ export async function loadCoveredRuns(
   const wide = { from: Math.max(0, range.from - SLOT_SECONDS), to: range.to + SLOT_SECONDS };
   const firstDay = wide.from - (wide.from % DAY);
   const byDay = range.to - range.from >= SHORTEST_BY_DAY && firstDay >= facts.coverageDaysFrom;
-  const rows = byDay
-    ? await loadMasks(context, names, firstDay, wide)
-    : await loadSlots(context, names, wide);
-  return rows.map(({ exporter, region, slots }) => ({ exporter, region, covered: runsOfSlots(slots) }));
-}
-
-interface SentIn {
-  exporter: string;
-  region: string;
-  /** starts of slots, ascending */
-  slots: number[];
+  return byDay ? loadMasks(context, names, firstDay, wide) : loadSlots(context, names, wide);
 }
 
 const slotsRow = z.object({ exporter: z.string(), region: z.string(), slots: z.array(z.number()) });
 
-function loadSlots(context: QueryContext, names: readonly string[], wide: TimeRange): Promise<SentIn[]> {
-  return execute(
+async function loadSlots(
+  context: QueryContext,
+  names: readonly string[],
+  wide: TimeRange,
+): Promise<CoveredRuns[]> {
+  const rows = await execute(
     context,
     sql`SELECT exporter, region, arraySort(groupUniqArray(toUnixTimestamp(bucket))) AS slots
 FROM coverage_5m
@@ -62,6 +56,7 @@ GROUP BY exporter, region
 ORDER BY exporter, region`,
     slotsRow,
   );
+  return rows.map(({ exporter, region, slots }) => ({ exporter, region, covered: runsOfSlots(slots) }));
 }
 
 const masksRow = z.object({
@@ -75,7 +70,7 @@ async function loadMasks(
   names: readonly string[],
   firstDay: number,
   wide: TimeRange,
-): Promise<SentIn[]> {
+): Promise<CoveredRuns[]> {
   const rows = await execute(
     context,
     sql`SELECT exporter, region, arraySort(groupArray((day, early_mask, late_mask))) AS days
@@ -93,9 +88,10 @@ ORDER BY exporter, region`,
   return rows.map(({ exporter, region, days }) => ({
     exporter,
     region,
-    slots: days
-      .flatMap(([day, early, late]) => slotsOfMasks(day, BigInt(early), BigInt(late)))
-      .filter((slot) => slot >= wide.from && slot < wide.to),
+    covered: runsOfMasks(
+      days.map(([day, early, late]) => ({ day, early: BigInt(early), late: BigInt(late) })),
+      wide,
+    ),
   }));
 }
 

@@ -77,7 +77,7 @@ export async function answerExploreGroups(
       ? { missing: null }
       : loadBefore(asking, axes, periods.previous.range, periods.previous.uniques),
     namesOf(asking, axes),
-    tellsTypes(options.by, scope) ? typeNotes(context, plan, facts) : [],
+    tellsTypes(options.by, scope) ? typeNotes(plan, facts) : [],
   ]);
   const earlier = 'missing' in previous ? null : previous;
   return {

@@ -77,7 +77,7 @@ export async function answerExploreOverTime(
     loadPeriod(asking, drawn, top, withStatistics),
     loadPrevious(asking, asked, drawn, top),
     namesOfGroups(asking, top),
-    tellsTypes(options.by, scope) ? typeNotes(context, drawn.plan, facts) : [],
+    tellsTypes(options.by, scope) ? typeNotes(drawn.plan, facts) : [],
   ]);
   const notes: Note[] = [...current.notes, ...changed];
   if (hasPlaces(options.by)) notes.push(...geoNotes(facts));

@@ -38,19 +38,19 @@ test('traffic by ASN with p95 of five minutes, while raw flows are kept', async 
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, indexOf(CAST({p2:Array(String)}, 'Array(UInt32)'), remote_as) AS position, '' AS way,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, transform(remote_as, CAST({p2:Array(String)}, 'Array(UInt32)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, '' AS way,
             sum(toUInt128(bytes)) AS total
         FROM
         (
     SELECT bucket, remote_as, bytes, packets, flow_records, sampled_packets
     FROM asns_1h
-    WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)}
+    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
         )
         GROUP BY start, position, way
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["64500","64501"],"p3":"1795132800","p4":"1795305600","p5":["ingress","egress"]}",
+    {"p1":"UTC","p2":["64500","64501"],"p3":[1,2],"p4":0,"p5":"1795132800","p6":"1795305600","p7":["ingress","egress"]}",
       "SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin({p1:Array(UInt32)}) AS asn)
     {"p1":[64500,64501]}",
       "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
@@ -62,33 +62,33 @@ test('traffic by ASN with p95 of five minutes, while raw flows are kept', async 
         SELECT [sum(toUInt128(value)), sumIf(toUInt128(value), position = {p2:UInt32}), sumIf(toUInt128(value), position = {p3:UInt32}), sumIf(toUInt128(value), position = {p4:UInt32})] AS series
         FROM
         (
-    SELECT bucket, indexOf(CAST({p5:Array(String)}, 'Array(UInt32)'), remote_as) AS position, bytes AS value
+    SELECT bucket, transform(remote_as, CAST({p5:Array(String)}, 'Array(UInt32)'), {p6:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, bytes AS value
     FROM
     (
-    SELECT toDateTime(slot.1 * {p6:UInt64}, 'UTC') AS bucket, remote_as, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+    SELECT toDateTime(slot.1 * {p7:UInt64}, 'UTC') AS bucket, remote_as, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
         if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
     FROM
     (
         WITH
             toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
             start_ms + duration_ms AS end_ms,
-            intDiv(start_ms, {p7:UInt64}) AS first_slot,
-            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p7:UInt64}) + 1) AS end_slot,
+            intDiv(start_ms, {p8:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p8:UInt64}) + 1) AS end_slot,
             greatest(duration_ms, 1) AS divisor,
-            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p7:UInt64} - start_ms), divisor))) AS upto
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p8:UInt64} - start_ms), divisor))) AS upto
         SELECT
             remote_as, sampling_rate, packets_raw,
             arrayJoin(arrayMap(
                 i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
-                range(greatest(first_slot, {p8:UInt64}), least(end_slot, {p9:UInt64})))) AS slot
+                range(greatest(first_slot, {p9:UInt64}), least(end_slot, {p10:UInt64})))) AS slot
         FROM flows
-        WHERE counted = 1 AND ts_start >= {p10:DateTime64(3, 'UTC')} AND ts_start < {p11:DateTime64(3, 'UTC')} AND direction IN {p12:Array(String)}
+        WHERE counted = 1 AND ts_start >= {p11:DateTime64(3, 'UTC')} AND ts_start < {p12:DateTime64(3, 'UTC')} AND direction IN {p13:Array(String)}
     )
     )
         )
         GROUP BY bucket
     )
-    {"p1":29,"p2":1,"p3":2,"p4":0,"p5":["64500","64501"],"p6":300,"p7":300000,"p8":5983776,"p9":5984352,"p10":"1795129200.000","p11":"1795305600.000","p12":["ingress","egress"]}",
+    {"p1":29,"p2":1,"p3":2,"p4":0,"p5":["64500","64501"],"p6":[1,2],"p7":300,"p8":300000,"p9":5983776,"p10":5984352,"p11":"1795129200.000","p12":"1795305600.000","p13":["ingress","egress"]}",
     ]
   `);
 });
@@ -122,19 +122,19 @@ test('traffic by ASN with p95 of hourly means, when they are gone', async () => 
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, indexOf(CAST({p2:Array(String)}, 'Array(UInt32)'), remote_as) AS position, '' AS way,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, transform(remote_as, CAST({p2:Array(String)}, 'Array(UInt32)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, '' AS way,
             sum(toUInt128(bytes)) AS total
         FROM
         (
     SELECT bucket, remote_as, bytes, packets, flow_records, sampled_packets
     FROM asns_1h
-    WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)}
+    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
         )
         GROUP BY start, position, way
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["64500","64501"],"p3":"1785715200","p4":"1786320000","p5":["ingress","egress"]}",
+    {"p1":"UTC","p2":["64500","64501"],"p3":[1,2],"p4":0,"p5":"1785715200","p6":"1786320000","p7":["ingress","egress"]}",
       "SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin({p1:Array(UInt32)}) AS asn)
     {"p1":[64500,64501]}",
       "SELECT sumForEach(series) AS sums,
@@ -145,18 +145,18 @@ test('traffic by ASN with p95 of hourly means, when they are gone', async () => 
             transform(toUnixTimestamp(toStartOfHour(bucket)), {p5:Array(UInt32)}, {p5:Array(UInt32)}, toUInt32({p6:UInt32})) AS covered_seconds
         FROM
         (
-    SELECT bucket, indexOf(CAST({p7:Array(String)}, 'Array(UInt32)'), remote_as) AS position, bytes AS value
+    SELECT bucket, transform(remote_as, CAST({p7:Array(String)}, 'Array(UInt32)'), {p8:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, bytes AS value
     FROM
     (
     SELECT bucket, remote_as, bytes, packets, flow_records, sampled_packets
     FROM asns_1h
-    WHERE bucket >= {p8:DateTime('UTC')} AND bucket < {p9:DateTime('UTC')} AND direction IN {p10:Array(String)}
+    WHERE bucket >= {p9:DateTime('UTC')} AND bucket < {p10:DateTime('UTC')} AND direction IN {p11:Array(String)}
     )
         )
         GROUP BY toStartOfHour(bucket)
         HAVING covered_seconds > 0
     )
-    {"p1":9,"p2":1,"p3":2,"p4":0,"p5":[],"p6":3600,"p7":["64500","64501"],"p8":"1785715200","p9":"1786320000","p10":["ingress","egress"]}",
+    {"p1":9,"p2":1,"p3":2,"p4":0,"p5":[],"p6":3600,"p7":["64500","64501"],"p8":[1,2],"p9":"1785715200","p10":"1786320000","p11":["ingress","egress"]}",
     ]
   `);
 });

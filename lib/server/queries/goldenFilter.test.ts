@@ -42,35 +42,35 @@ test('alternatives, exclusions, a network and a name', async () => {
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 30 MINUTE, {p1:String}), {p1:String})) AS start, indexOf(CAST({p2:Array(String)}, 'Array(String)'), region) AS position, '' AS way,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 30 MINUTE, {p1:String}), {p1:String})) AS start, transform(region, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, '' AS way,
             sum(toUInt128(bytes)) AS total
         FROM
         (
-    SELECT toDateTime(slot.1 * {p3:UInt64}, 'UTC') AS bucket, region, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+    SELECT toDateTime(slot.1 * {p5:UInt64}, 'UTC') AS bucket, region, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
         if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
     FROM
     (
         WITH
             toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
             start_ms + duration_ms AS end_ms,
-            intDiv(start_ms, {p4:UInt64}) AS first_slot,
-            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p4:UInt64}) + 1) AS end_slot,
+            intDiv(start_ms, {p6:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p6:UInt64}) + 1) AS end_slot,
             greatest(duration_ms, 1) AS divisor,
-            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p4:UInt64} - start_ms), divisor))) AS upto
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p6:UInt64} - start_ms), divisor))) AS upto
         SELECT
             region, sampling_rate, packets_raw,
             arrayJoin(arrayMap(
                 i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
-                range(greatest(first_slot, {p5:UInt64}), least(end_slot, {p6:UInt64})))) AS slot
+                range(greatest(first_slot, {p7:UInt64}), least(end_slot, {p8:UInt64})))) AS slot
         FROM flows
-        WHERE counted = 1 AND ts_start >= {p7:DateTime64(3, 'UTC')} AND ts_start < {p8:DateTime64(3, 'UTC')} AND direction IN {p9:Array(String)} AND NOT (remote_ip BETWEEN {p10:IPv6} AND {p11:IPv6}) AND (remote_as IN (SELECT asn FROM as_names WHERE multiSearchAnyCaseInsensitiveUTF8(organisation, {p12:Array(String)})) OR network_type IN {p13:Array(String)})
+        WHERE counted = 1 AND ts_start >= {p9:DateTime64(3, 'UTC')} AND ts_start < {p10:DateTime64(3, 'UTC')} AND direction IN {p11:Array(String)} AND NOT (remote_ip BETWEEN {p12:IPv6} AND {p13:IPv6}) AND (remote_as IN (SELECT asn FROM as_names WHERE multiSearchAnyCaseInsensitiveUTF8(organisation, {p14:Array(String)})) OR network_type IN {p15:Array(String)})
     )
         )
         GROUP BY start, position, way
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["US-West","EU-Central"],"p3":60,"p4":60000,"p5":29892960,"p6":29903040,"p7":"1793574000.000","p8":"1794182400.000","p9":["ingress","egress"],"p10":"::ffff:192.0.2.0","p11":"::ffff:192.0.2.255","p12":["google"],"p13":["CDN"]}",
+    {"p1":"UTC","p2":["US-West","EU-Central"],"p3":[1,2],"p4":0,"p5":60,"p6":60000,"p7":29892960,"p8":29903040,"p9":"1793574000.000","p10":"1794182400.000","p11":["ingress","egress"],"p12":"::ffff:192.0.2.0","p13":"::ffff:192.0.2.255","p14":["google"],"p15":["CDN"]}",
       "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
     {"p1":"1793577600","p2":"1794182400"}",
       "SELECT sumForEach(series) AS sums,
@@ -80,33 +80,33 @@ test('alternatives, exclusions, a network and a name', async () => {
         SELECT [sum(toUInt128(value)), sumIf(toUInt128(value), position = {p2:UInt32}), sumIf(toUInt128(value), position = {p3:UInt32}), sumIf(toUInt128(value), position = {p4:UInt32})] AS series
         FROM
         (
-    SELECT bucket, indexOf(CAST({p5:Array(String)}, 'Array(String)'), region) AS position, bytes AS value
+    SELECT bucket, transform(region, CAST({p5:Array(String)}, 'Array(String)'), {p6:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, bytes AS value
     FROM
     (
-    SELECT toDateTime(slot.1 * {p6:UInt64}, 'UTC') AS bucket, region, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+    SELECT toDateTime(slot.1 * {p7:UInt64}, 'UTC') AS bucket, region, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
         if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
     FROM
     (
         WITH
             toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
             start_ms + duration_ms AS end_ms,
-            intDiv(start_ms, {p7:UInt64}) AS first_slot,
-            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p7:UInt64}) + 1) AS end_slot,
+            intDiv(start_ms, {p8:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p8:UInt64}) + 1) AS end_slot,
             greatest(duration_ms, 1) AS divisor,
-            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p7:UInt64} - start_ms), divisor))) AS upto
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p8:UInt64} - start_ms), divisor))) AS upto
         SELECT
             region, sampling_rate, packets_raw,
             arrayJoin(arrayMap(
                 i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
-                range(greatest(first_slot, {p8:UInt64}), least(end_slot, {p9:UInt64})))) AS slot
+                range(greatest(first_slot, {p9:UInt64}), least(end_slot, {p10:UInt64})))) AS slot
         FROM flows
-        WHERE counted = 1 AND ts_start >= {p10:DateTime64(3, 'UTC')} AND ts_start < {p11:DateTime64(3, 'UTC')} AND direction IN {p12:Array(String)} AND NOT (remote_ip BETWEEN {p13:IPv6} AND {p14:IPv6}) AND (remote_as IN (SELECT asn FROM as_names WHERE multiSearchAnyCaseInsensitiveUTF8(organisation, {p15:Array(String)})) OR network_type IN {p16:Array(String)})
+        WHERE counted = 1 AND ts_start >= {p11:DateTime64(3, 'UTC')} AND ts_start < {p12:DateTime64(3, 'UTC')} AND direction IN {p13:Array(String)} AND NOT (remote_ip BETWEEN {p14:IPv6} AND {p15:IPv6}) AND (remote_as IN (SELECT asn FROM as_names WHERE multiSearchAnyCaseInsensitiveUTF8(organisation, {p16:Array(String)})) OR network_type IN {p17:Array(String)})
     )
     )
         )
         GROUP BY bucket
     )
-    {"p1":101,"p2":1,"p3":2,"p4":0,"p5":["US-West","EU-Central"],"p6":300,"p7":300000,"p8":5978592,"p9":5980608,"p10":"1793574000.000","p11":"1794182400.000","p12":["ingress","egress"],"p13":"::ffff:192.0.2.0","p14":"::ffff:192.0.2.255","p15":["google"],"p16":["CDN"]}",
+    {"p1":101,"p2":1,"p3":2,"p4":0,"p5":["US-West","EU-Central"],"p6":[1,2],"p7":300,"p8":300000,"p9":5978592,"p10":5980608,"p11":"1793574000.000","p12":"1794182400.000","p13":["ingress","egress"],"p14":"::ffff:192.0.2.0","p15":"::ffff:192.0.2.255","p16":["google"],"p17":["CDN"]}",
     ]
   `);
 });

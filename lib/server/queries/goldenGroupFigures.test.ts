@@ -60,92 +60,30 @@ test('p95 by region and type', async () => {
         sum(toUInt128(sampled_packets)) AS sampled
     FROM
     (
-        SELECT bucket, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), region) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), region)) AS a1, if(indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type)) AS a2, bytes AS value, sampled_packets
+        SELECT bucket, transform(region, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a1, transform(network_type, CAST({p5:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a2, bytes AS value, sampled_packets
         FROM
         (
     SELECT bucket, region, network_type, bytes, packets, flow_records, sampled_packets
     FROM traffic_1d
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         )
     )
     GROUP BY a1, a2
-    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":3,"p4":["Hosting","CDN"],"p5":"1793577600","p6":"1794182400","p7":["ingress","egress"]}",
-      "SELECT [a1, a2] AS at, arrayReverseSort(groupArray(total / slot_seconds))[{p1:Array(UInt32)}[indexOf({p2:Array(UInt32)}, 0)]] AS p95
+    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":[1,2],"p4":3,"p5":["Hosting","CDN"],"p6":"1793577600","p7":"1794182400","p8":["ingress","egress"]}",
+      "SELECT [a1, a2] AS at, arrayPartialReverseSort({p1:UInt32}, sumForEach(sums))[{p1:UInt32}] / {p2:UInt32} AS p95
     FROM
     (
-        SELECT slot, a1, a2, sum(toUInt128(value)) AS total, transform(toUnixTimestamp(slot), {p3:Array(UInt32)}, {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS slot_seconds
+        SELECT transform(region, CAST({p3:Array(String)}, 'Array(String)'), {p4:Array(UInt32)}, toUInt32({p5:UInt32})) AS a1, transform(network_type, CAST({p6:Array(String)}, 'Array(String)'), {p4:Array(UInt32)}, toUInt32({p5:UInt32})) AS a2, sumResample(0, {p7:UInt32}, 1)(toUInt128(bytes), intDiv(toUInt32(bucket) - {p8:UInt32}, {p2:UInt32})) AS sums
         FROM
         (
-            SELECT bucket AS slot, if(indexOf(CAST({p5:Array(String)}, 'Array(String)'), region) = 0, {p6:UInt32}, indexOf(CAST({p5:Array(String)}, 'Array(String)'), region)) AS a1, if(indexOf(CAST({p7:Array(String)}, 'Array(String)'), network_type) = 0, {p6:UInt32}, indexOf(CAST({p7:Array(String)}, 'Array(String)'), network_type)) AS a2, bytes AS value
-            FROM
-            (
     SELECT bucket, region, network_type, bytes, packets, flow_records, sampled_packets
     FROM traffic_5m
-    WHERE bucket >= {p8:DateTime('UTC')} AND bucket < {p9:DateTime('UTC')} AND direction IN {p10:Array(String)}
-            )
+    WHERE bucket >= {p9:DateTime('UTC')} AND bucket < {p10:DateTime('UTC')} AND direction IN {p11:Array(String)}
         )
-        GROUP BY slot, a1, a2
-        HAVING slot_seconds > 0
+        GROUP BY a1, a2
     )
-    GROUP BY a1, a2
-    {"p1":[101],"p2":[0],"p3":[],"p4":300,"p5":["US-West","EU-Central"],"p6":3,"p7":["Hosting","CDN"],"p8":"1793577600","p9":"1794182400","p10":["ingress","egress"]}",
-      "SELECT [a1] AS at, arrayReverseSort(groupArray(total / slot_seconds))[{p1:Array(UInt32)}[indexOf({p2:Array(UInt32)}, 0)]] AS p95
-    FROM
-    (
-        SELECT slot, a1, sum(toUInt128(value)) AS total, transform(toUnixTimestamp(slot), {p3:Array(UInt32)}, {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS slot_seconds
-        FROM
-        (
-            SELECT bucket AS slot, if(indexOf(CAST({p5:Array(String)}, 'Array(String)'), region) = 0, {p6:UInt32}, indexOf(CAST({p5:Array(String)}, 'Array(String)'), region)) AS a1, bytes AS value
-            FROM
-            (
-    SELECT bucket, region, bytes, packets, flow_records, sampled_packets
-    FROM traffic_5m
-    WHERE bucket >= {p7:DateTime('UTC')} AND bucket < {p8:DateTime('UTC')} AND direction IN {p9:Array(String)}
-            )
-        )
-        GROUP BY slot, a1
-        HAVING slot_seconds > 0
-    )
-    GROUP BY a1
-    {"p1":[101],"p2":[0],"p3":[],"p4":300,"p5":["US-West","EU-Central"],"p6":3,"p7":"1793577600","p8":"1794182400","p9":["ingress","egress"]}",
-      "SELECT [a1] AS at, arrayReverseSort(groupArray(total / slot_seconds))[{p1:Array(UInt32)}[indexOf({p2:Array(UInt32)}, 0)]] AS p95
-    FROM
-    (
-        SELECT slot, a1, sum(toUInt128(value)) AS total, transform(toUnixTimestamp(slot), {p3:Array(UInt32)}, {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS slot_seconds
-        FROM
-        (
-            SELECT bucket AS slot, if(indexOf(CAST({p5:Array(String)}, 'Array(String)'), network_type) = 0, {p6:UInt32}, indexOf(CAST({p5:Array(String)}, 'Array(String)'), network_type)) AS a1, bytes AS value
-            FROM
-            (
-    SELECT bucket, network_type, bytes, packets, flow_records, sampled_packets
-    FROM traffic_5m
-    WHERE bucket >= {p7:DateTime('UTC')} AND bucket < {p8:DateTime('UTC')} AND direction IN {p9:Array(String)}
-            )
-        )
-        GROUP BY slot, a1
-        HAVING slot_seconds > 0
-    )
-    GROUP BY a1
-    {"p1":[101],"p2":[0],"p3":[],"p4":300,"p5":["Hosting","CDN"],"p6":3,"p7":"1793577600","p8":"1794182400","p9":["ingress","egress"]}",
-      "SELECT [] AS at, arrayReverseSort(groupArray(total / slot_seconds))[{p1:Array(UInt32)}[indexOf({p2:Array(UInt32)}, 0)]] AS p95
-    FROM
-    (
-        SELECT slot, sum(toUInt128(value)) AS total, transform(toUnixTimestamp(slot), {p3:Array(UInt32)}, {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS slot_seconds
-        FROM
-        (
-            SELECT bucket AS slot, bytes AS value
-            FROM
-            (
-    SELECT bucket, bytes, packets, flow_records, sampled_packets
-    FROM traffic_5m
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
-            )
-        )
-        GROUP BY slot
-        HAVING slot_seconds > 0
-    )
-
-    {"p1":[101],"p2":[0],"p3":[],"p4":300,"p5":"1793577600","p6":"1794182400","p7":["ingress","egress"]}",
+    GROUP BY GROUPING SETS ((a1, a2), (a1), (a2), ())
+    {"p1":101,"p2":300,"p3":["US-West","EU-Central"],"p4":[1,2],"p5":3,"p6":["Hosting","CDN"],"p7":2016,"p8":1793577600,"p9":"1793577600","p10":"1794182400","p11":["ingress","egress"]}",
     ]
   `);
 });
@@ -197,30 +135,30 @@ test('bits per address by type and country of a quarter', async () => {
         sum(toUInt128(sampled_packets)) AS sampled
     FROM
     (
-        SELECT bucket, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type)) AS a1, if(indexOf(CAST({p4:Array(String)}, 'Array(String)'), country) = 0, {p3:UInt32}, indexOf(CAST({p4:Array(String)}, 'Array(String)'), country)) AS a2, bytes AS value, sampled_packets
+        SELECT bucket, transform(network_type, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a1, transform(country, CAST({p5:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a2, bytes AS value, sampled_packets
         FROM
         (
     SELECT bucket, network_type, country, bytes, packets, flow_records, sampled_packets
     FROM places_1d
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         )
     )
     GROUP BY a1, a2
-    {"p1":"1795341300","p2":["Hosting","CDN"],"p3":3,"p4":["US","DE"],"p5":"1782864000","p6":"1790812800","p7":["ingress","egress"]}",
+    {"p1":"1795341300","p2":["Hosting","CDN"],"p3":[1,2],"p4":3,"p5":["US","DE"],"p6":"1782864000","p7":"1790812800","p8":["ingress","egress"]}",
       "SELECT [a1, a2] AS at, uniqCombined64Merge(17)(states) AS addresses, sum(cell_bytes) AS bytes
     FROM
     (
-        SELECT if(indexOf(CAST({p1:Array(String)}, 'Array(String)'), network_type) = 0, {p2:UInt32}, indexOf(CAST({p1:Array(String)}, 'Array(String)'), network_type)) AS a1, if(indexOf(CAST({p3:Array(String)}, 'Array(String)'), country) = 0, {p2:UInt32}, indexOf(CAST({p3:Array(String)}, 'Array(String)'), country)) AS a2, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS cell_bytes
+        SELECT transform(network_type, CAST({p1:Array(String)}, 'Array(String)'), {p2:Array(UInt32)}, toUInt32({p3:UInt32})) AS a1, transform(country, CAST({p4:Array(String)}, 'Array(String)'), {p2:Array(UInt32)}, toUInt32({p3:UInt32})) AS a2, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS cell_bytes
         FROM
         (
     SELECT bucket, network_type, country, addresses, bytes, packets, flow_records
     FROM uniques_place_1mo
-    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)}
+    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
         ) AS s
         GROUP BY a1, a2
     )
     GROUP BY GROUPING SETS ((a1, a2), (a1), (a2), ())
-    {"p1":["Hosting","CDN"],"p2":3,"p3":["US","DE"],"p4":"1782864000","p5":"1790812800","p6":["ingress","egress"]}",
+    {"p1":["Hosting","CDN"],"p2":[1,2],"p3":3,"p4":["US","DE"],"p5":"1782864000","p6":"1790812800","p7":["ingress","egress"]}",
     ]
   `);
 });

@@ -108,30 +108,30 @@ test('volume by region and type against the week before', async () => {
         sum(toUInt128(sampled_packets)) AS sampled
     FROM
     (
-        SELECT bucket, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), region) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), region)) AS a1, if(indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type)) AS a2, bytes AS value, sampled_packets
+        SELECT bucket, transform(region, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a1, transform(network_type, CAST({p5:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a2, bytes AS value, sampled_packets
         FROM
         (
     SELECT bucket, region, network_type, bytes, packets, flow_records, sampled_packets
     FROM traffic_1d
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         )
     )
     GROUP BY a1, a2
-    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":3,"p4":["Hosting","CDN"],"p5":"1793577600","p6":"1794182400","p7":["ingress","egress"]}",
+    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":[1,2],"p4":3,"p5":["Hosting","CDN"],"p6":"1793577600","p7":"1794182400","p8":["ingress","egress"]}",
       "SELECT [a1, a2] AS at, sum(toUInt128(value)) AS total, sumIf(toUInt128(value), bucket < {p1:DateTime('UTC')}) AS settled,
         sum(toUInt128(sampled_packets)) AS sampled
     FROM
     (
-        SELECT bucket, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), region) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), region)) AS a1, if(indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p4:Array(String)}, 'Array(String)'), network_type)) AS a2, bytes AS value, sampled_packets
+        SELECT bucket, transform(region, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a1, transform(network_type, CAST({p5:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS a2, bytes AS value, sampled_packets
         FROM
         (
     SELECT bucket, region, network_type, bytes, packets, flow_records, sampled_packets
     FROM traffic_1d
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         )
     )
     GROUP BY a1, a2
-    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":3,"p4":["Hosting","CDN"],"p5":"1792972800","p6":"1793577600","p7":["ingress","egress"]}",
+    {"p1":"1795341300","p2":["US-West","EU-Central"],"p3":[1,2],"p4":3,"p5":["Hosting","CDN"],"p6":"1792972800","p7":"1793577600","p8":["ingress","egress"]}",
     ]
   `);
 });

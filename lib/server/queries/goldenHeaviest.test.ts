@@ -64,19 +64,19 @@ test('traffic by remote address, when days are gone', async () => {
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 MONTH, {p1:String}), {p1:String})) AS start, indexOf(CAST({p2:Array(String)}, 'Array(IPv6)'), remote_address) AS position, '' AS way,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 MONTH, {p1:String}), {p1:String})) AS start, transform(remote_address, CAST({p2:Array(String)}, 'Array(IPv6)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, '' AS way,
             sum(toUInt128(bytes)) AS total
         FROM
         (
     SELECT bucket, remote_address, bytes, packets, flow_records, sampled_packets
     FROM heavy_addresses_1mo
-    WHERE bucket >= {p3:DateTime('UTC')} AND bucket < {p4:DateTime('UTC')} AND direction IN {p5:Array(String)}
+    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
         )
         GROUP BY start, position, way
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["::ffff:192.0.2.7","2001:db8:1:2::"],"p3":"1782864000","p4":"1790812800","p5":["ingress","egress"]}",
+    {"p1":"UTC","p2":["::ffff:192.0.2.7","2001:db8:1:2::"],"p3":[1,2],"p4":0,"p5":"1782864000","p6":"1790812800","p7":["ingress","egress"]}",
       "SELECT sum(if(earlier, cells, least(cells, month_most))) AS most, max(some) AS isSome, max(seen) AS atLeast
     FROM
     (

@@ -38,19 +38,19 @@ test('distinct addresses by type over months', async () => {
       "SELECT c.position AS position, c.way AS way, c.start AS start, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.total) AS bytes
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 MONTH, {p1:String}), {p1:String})) AS start, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type)) AS position,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 MONTH, {p1:String}), {p1:String})) AS start, if(transform(network_type, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) = 0, {p5:UInt32}, transform(network_type, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32}))) AS position,
             '' AS way, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS total
         FROM
         (
     SELECT bucket, network_type, addresses, bytes, packets, flow_records
     FROM uniques_1mo
-    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         ) AS s
         GROUP BY start, position, way
     ) AS c
     GROUP BY GROUPING SETS ((position, way, start), (way, start), (position, way), (way))
     ORDER BY start
-    {"p1":"UTC","p2":["Hosting","CDN"],"p3":3,"p4":"1782864000","p5":"1790812800","p6":["ingress","egress"]}",
+    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":3,"p6":"1782864000","p7":"1790812800","p8":["ingress","egress"]}",
     ]
   `);
 });
@@ -96,19 +96,19 @@ test('distinct addresses by type over a rolling quarter', async () => {
       "SELECT c.position AS position, c.way AS way, c.start AS start, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.total) AS bytes
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 DAY, {p1:String}), {p1:String})) AS start, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), network_type)) AS position,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 DAY, {p1:String}), {p1:String})) AS start, if(transform(network_type, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) = 0, {p5:UInt32}, transform(network_type, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32}))) AS position,
             '' AS way, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS total
         FROM
         (
     SELECT bucket, network_type, addresses, bytes, packets, flow_records
     FROM uniques_1d
-    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         ) AS s
         GROUP BY start, position, way
     ) AS c
     GROUP BY GROUPING SETS ((position, way, start), (way, start), (position, way), (way))
     ORDER BY start
-    {"p1":"UTC","p2":["Hosting","CDN"],"p3":3,"p4":"1787529600","p5":"1795305600","p6":["ingress","egress"]}",
+    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":3,"p6":"1787529600","p7":"1795305600","p8":["ingress","egress"]}",
     ]
   `);
 });
@@ -142,7 +142,7 @@ test('bits per address by country', async () => {
       "SELECT c.position AS position, c.way AS way, c.start AS start, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.total) AS bytes
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 DAY, {p1:String}), {p1:String})) AS start, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), country) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), country)) AS position,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 DAY, {p1:String}), {p1:String})) AS start, if(transform(country, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) = 0, {p5:UInt32}, transform(country, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32}))) AS position,
             '' AS way, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS total
         FROM
         (
@@ -154,7 +154,7 @@ test('bits per address by country', async () => {
         (
     SELECT bucket, remote_address, country, bytes, packets, flow_records
     FROM endpoints_1d
-    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)}
+    WHERE bucket >= {p6:DateTime('UTC')} AND bucket < {p7:DateTime('UTC')} AND direction IN {p8:Array(String)}
         )
         GROUP BY bucket, country
     )
@@ -163,7 +163,7 @@ test('bits per address by country', async () => {
     ) AS c
     GROUP BY GROUPING SETS ((position, way, start), (way, start), (position, way), (way))
     ORDER BY start
-    {"p1":"UTC","p2":["US","DE"],"p3":3,"p4":"1793577600","p5":"1794182400","p6":["ingress","egress"]}",
+    {"p1":"UTC","p2":["US","DE"],"p3":[1,2],"p4":0,"p5":3,"p6":"1793577600","p7":"1794182400","p8":["ingress","egress"]}",
     ]
   `);
 });
@@ -224,7 +224,7 @@ test('distinct addresses by link kind of a day, from raw flows', async () => {
       "SELECT c.position AS position, c.way AS way, c.start AS start, uniqCombined64Merge(17)(c.states) AS addresses, sum(c.total) AS bytes
     FROM
     (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, if(indexOf(CAST({p2:Array(String)}, 'Array(String)'), link_kind) = 0, {p3:UInt32}, indexOf(CAST({p2:Array(String)}, 'Array(String)'), link_kind)) AS position,
+        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, if(transform(link_kind, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) = 0, {p5:UInt32}, transform(link_kind, CAST({p2:Array(String)}, 'Array(String)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32}))) AS position,
             '' AS way, uniqCombined64MergeState(17)(s.addresses) AS states, sum(toUInt128(s.bytes)) AS total
         FROM
         (
@@ -234,24 +234,24 @@ test('distinct addresses by link kind of a day, from raw flows', async () => {
         SELECT bucket, link_kind, uniqCombined64State(17)(remote_address) AS states, sum(bytes) AS all_bytes, sum(packets) AS all_packets, sum(flow_records) AS all_records
         FROM
         (
-    SELECT toDateTime(slot.1 * {p4:UInt64}, 'UTC') AS bucket, link_kind, remote_address, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
+    SELECT toDateTime(slot.1 * {p6:UInt64}, 'UTC') AS bucket, link_kind, remote_address, slot.2 AS bytes, slot.3 AS packets, slot.4 AS flow_records,
         if(sampling_rate > 1, packets_raw * slot.4, 0) AS sampled_packets
     FROM
     (
         WITH
             toUInt64(toUnixTimestamp64Milli(ts_start)) AS start_ms,
             start_ms + duration_ms AS end_ms,
-            intDiv(start_ms, {p5:UInt64}) AS first_slot,
-            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p5:UInt64}) + 1) AS end_slot,
+            intDiv(start_ms, {p7:UInt64}) AS first_slot,
+            toUInt64(intDiv(toUInt64(greatest(end_ms, start_ms + 1) - 1), {p7:UInt64}) + 1) AS end_slot,
             greatest(duration_ms, 1) AS divisor,
-            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p5:UInt64} - start_ms), divisor))) AS upto
+            (total, edge) -> toUInt64(multiIf(edge >= end_slot, total, edge <= first_slot, 0, intDiv(toUInt128(total) * (edge * {p7:UInt64} - start_ms), divisor))) AS upto
         SELECT
             link_kind, remote_address, sampling_rate, packets_raw,
             arrayJoin(arrayMap(
                 i -> (i, toUInt64(upto(bytes, i + 1) - upto(bytes, i)), toUInt64(upto(packets, i + 1) - upto(packets, i)), toUInt8(i = first_slot)),
-                range(greatest(first_slot, {p6:UInt64}), least(end_slot, {p7:UInt64})))) AS slot
+                range(greatest(first_slot, {p8:UInt64}), least(end_slot, {p9:UInt64})))) AS slot
         FROM flows
-        WHERE counted = 1 AND ts_start >= {p8:DateTime64(3, 'UTC')} AND ts_start < {p9:DateTime64(3, 'UTC')} AND direction IN {p10:Array(String)}
+        WHERE counted = 1 AND ts_start >= {p10:DateTime64(3, 'UTC')} AND ts_start < {p11:DateTime64(3, 'UTC')} AND direction IN {p12:Array(String)}
     )
         )
         GROUP BY bucket, link_kind
@@ -261,7 +261,7 @@ test('distinct addresses by link kind of a day, from raw flows', async () => {
     ) AS c
     GROUP BY GROUPING SETS ((position, way, start), (way, start), (position, way), (way))
     ORDER BY start
-    {"p1":"UTC","p2":["transit","private"],"p3":3,"p4":900,"p5":900000,"p6":1994592,"p7":1994688,"p8":"1795129200.000","p9":"1795219200.000","p10":["ingress","egress"]}",
+    {"p1":"UTC","p2":["transit","private"],"p3":[1,2],"p4":0,"p5":3,"p6":900,"p7":900000,"p8":1994592,"p9":1994688,"p10":"1795129200.000","p11":"1795219200.000","p12":["ingress","egress"]}",
     ]
   `);
 });

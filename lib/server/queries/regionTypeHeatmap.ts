@@ -51,7 +51,7 @@ export async function answerRegionTypeHeatmap(
     loadSums(context, scope, facts, plan),
     counting.plan === null ? null : loadUniques(context, scope, facts, counting.plan),
     loadCoveredRuns(context, facts, plan),
-    typeNotes(context, plan, facts),
+    typeNotes(plan, facts),
   ]);
   const coverage = coverageFor(runs, facts, plan, scope.filters);
   const seconds = (region: string) =>

@@ -99,7 +99,7 @@ export async function answerTrafficMap(
     uniquesTo: 'plan' in counting ? counting.plan.to : null,
     geoVersion: facts.geoVersion,
   };
-  const notes = [...counting.notes, ...geoNotes(facts), ...(await typeNotes(context, plan, facts))];
+  const notes = [...counting.notes, ...geoNotes(facts), ...(await typeNotes(plan, facts))];
   return { rows, meta: metaOf(context, { plan, asked, zone: scope.zone, coverage, facts, started, notes }) };
 }
 

@@ -49,7 +49,7 @@ export async function answerTrafficOverTime(
   const [series, runs, changed] = await Promise.all([
     loadSeries(context, scope, tailFrom === null ? plan : cutBefore(plan, tailFrom), facts, mirrored),
     loadCoveredRuns(context, facts, plan),
-    typeNotes(context, plan, facts),
+    typeNotes(plan, facts),
   ]);
   const types = [...new Set(series.map(({ type }) => type))];
   const statistics =

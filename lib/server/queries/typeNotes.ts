@@ -1,5 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Note } from '@/lib/flows/contracts/envelope';
 import type { TimeRange } from '@/lib/flows/presets';
@@ -11,7 +12,7 @@ import {
   typeChangesOf,
   typeChangeText,
 } from '@/lib/flows/typeChanges';
-import { execute, type QueryContext, queryContext } from '@/lib/server/clickhouse/execute';
+import { execute, queryContext } from '@/lib/server/clickhouse/execute';
 import { remember } from '@/lib/server/clickhouse/remember';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
 import { filterDimensions } from './columns';
@@ -49,6 +50,7 @@ ORDER BY subject, from`,
 /** The next answers read the dates anew: after a load of reference data, and in tests. */
 export function forgetTypeChanges(): void {
   changes.forget();
+  versionsOfDays.clear();
 }
 
 /** Whether an answer is split or filtered by network type. */
@@ -60,40 +62,48 @@ export function tellsTypes(by: readonly string[], scope: Scope): boolean {
  * What must be known of an answer by network type whose range holds a day from which on something has another type: what changed, and
  * by which versions of the taxonomy the records around it were typed.
  */
-export async function typeNotes(context: QueryContext, range: TimeRange, facts: Facts): Promise<Note[]> {
+export async function typeNotes(range: TimeRange, facts: Facts): Promise<Note[]> {
   const found = typeChangesIn(await changes(), range);
   if (found.length === 0) return [];
   const named = found.slice(0, MOST_NAMED);
   const more = found.length - named.length;
   const list = `${named.map(typeChangeText).join('; ')}${more === 0 ? '' : `; and ${more} more`}`;
-  const versions = await versionsAround(context, named, facts);
+  const versions = await versionsAround(named, facts);
   return [{ code: 'types_changed', text: `Network types changed in this range: ${list}. ${versions}` }];
 }
 
-const versionRow = z.object({ day: small, versions: z.array(z.number()) });
+const versionRow = z.object({ versions: z.array(z.number()) });
+
+/** Taxonomy versions of the records of a UTC day (days since 1970): every answer by type asks, and it reads raw flows. */
+const versionsOfDays = new LRUCache<number, readonly number[]>({
+  max: 400,
+  ttl: 60_000,
+  fetchMethod: async (day) => {
+    const [row] = await execute(
+      queryContext('type-versions', randomUUID(), new AbortController().signal),
+      sql`SELECT arraySort(groupUniqArray(taxonomy_version)) AS versions
+FROM flows
+WHERE ts_start >= ${instant(day * DAY)} AND ts_start < ${instant((day + 1) * DAY)}`,
+      versionRow,
+    );
+    return row?.versions ?? [];
+  },
+});
 
 /** The taxonomy versions of the stored records of the days before the changes and of the changes. */
 async function versionsAround(
-  context: QueryContext,
   named: readonly TypeChange[],
   { retention, taxonomyVersion }: Facts,
 ): Promise<string> {
   const days = [...new Set(named.flatMap(({ day }) => [day - 1, day]))].sort((a, b) => a - b);
   const kept = days.filter((day) => day * DAY >= (retention.flows ?? 0));
   const loaded = `taxonomy version ${taxonomyVersion} is loaded now`;
-  const rows = await Promise.all(kept.map((day) => versionsOf(context, day)));
-  const told = rows.flat().map(({ day, versions }) => `${dayName(day)} by version ${versions.join(' and ')}`);
+  const found = await Promise.all(
+    kept.map(async (day) => ({ day, versions: (await versionsOfDays.fetch(day)) ?? [] })),
+  );
+  const told = found
+    .filter(({ versions }) => versions.length > 0)
+    .map(({ day, versions }) => `${dayName(day)} by version ${versions.join(' and ')}`);
   if (told.length === 0) return `Of these days no raw flows are kept; ${loaded}.`;
   return `Stored records were typed on ${told.join(', ')}; ${loaded}.`;
-}
-
-function versionsOf(context: QueryContext, day: number) {
-  return execute(
-    context,
-    sql`SELECT toUInt32(toUInt16(toDate(ts_start))) AS day, arraySort(groupUniqArray(taxonomy_version)) AS versions
-FROM flows
-WHERE ts_start >= ${instant(day * DAY)} AND ts_start < ${instant((day + 1) * DAY)}
-GROUP BY day`,
-    versionRow,
-  );
 }

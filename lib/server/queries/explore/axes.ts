@@ -3,7 +3,7 @@ import { type CalendarPart, isCalendarPart } from '@/lib/flows/calendarParts';
 import type { GroupAxis, GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { TimeRange } from '@/lib/flows/presets';
-import { type Sql, sql, uint32 } from '@/lib/server/clickhouse/sql';
+import type { Sql } from '@/lib/server/clickhouse/sql';
 import { calendarKey, calendarPosition, numbersIn } from './calendar';
 import { keyDimensions, keysOf, positionAmong } from './keyColumns';
 import type { TopGroups } from './topGroups';
@@ -42,8 +42,7 @@ export function lengthOf(axis: Axis): number {
 /** Position of a row on an axis, as an expression; rows have `bucket` where the axis is of the calendar. */
 export function positionOn(axis: Axis, zone: string): Sql {
   if ('numbers' in axis) return calendarPosition(axis.by, zone, axis.numbers);
-  const position = positionAmong(keyDimensions([axis.by]), axis.groups);
-  return sql`if(${position} = 0, ${uint32(axis.groups.length + 1)}, ${position})`;
+  return positionAmong(keyDimensions([axis.by]), axis.groups, axis.groups.length + 1);
 }
 
 /** As the contract writes an axis. */

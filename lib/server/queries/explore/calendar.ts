@@ -3,6 +3,7 @@ import { bucketsOf, bucketWidth, hasWholeHourOffsets } from '@/lib/flows/buckets
 import { type CalendarPart, isCalendarPart } from '@/lib/flows/calendarParts';
 import type { GroupAxis } from '@/lib/flows/contracts/exploreGroups';
 import type { Dimension } from '@/lib/flows/dimensions';
+import { secondsOf } from '@/lib/flows/intervals';
 import type { TimeRange } from '@/lib/flows/presets';
 import { type WallClock, wallClockAt } from '@/lib/flows/timeZone';
 import { closedMap, type Sql, sql, text, uint32s } from '@/lib/server/clickhouse/sql';
@@ -87,6 +88,7 @@ export function secondsByParts(
   covered: readonly TimeRange[],
   zone: string,
 ): Map<string, number> {
+  if (parts.length === 0) return new Map([['', secondsOf(covered)]]);
   const seconds = new Map<string, number>();
   const positions = parts.map(({ numbers }) => new Map(numbers.map((number, i) => [number, i + 1])));
   for (const { from, to } of covered) {

@@ -1,16 +1,18 @@
 import 'server-only';
 import { coveredIntervals } from '@/lib/flows/coverage';
-import type { Dimension } from '@/lib/flows/dimensions';
 import { secondsByBucket } from '@/lib/flows/intervals';
+import type { Plan } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import type { Sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import { type CoveredRuns, coverageFor } from '../coverage';
 import type { Facts } from '../facts';
 import { slotsOf } from '../slots';
 import { type Axis, lengthOf } from './axes';
 import { grainOf, secondsByParts } from './calendar';
+import { fitsInArrays, loadP95OfArrays } from './cellArrays';
 import { cellKey, columnsOf, loadCellP95 } from './cells';
 import { isDear } from './rawCost';
 import { type SumOf, sumColumn } from './valueColumn';
@@ -66,7 +68,12 @@ export async function loadPercentiles(context: QueryContext, wanted: Wanted): Pr
       continue;
     }
     const coverage = coverageFor(runs, facts, range, scope.filters);
-    const { odd, slotsIn } = countSlots(coveredIntervals(coverage), range, slotSeconds);
+    const { odd, slotsIn, seconds } = countSlots(coveredIntervals(coverage), range, slotSeconds);
+    if (fitsInArrays(axes, seconds.length)) {
+      const slots = slotsFor(wanted, choice.plan, axes, slotSeconds);
+      const values = { axes, zone: scope.zone, slots, value: sumColumn(of), coverage, slotSeconds, seconds };
+      return { of: await loadP95OfArrays(context, values), kind, why: null };
+    }
     const sets = axes.length === 1 ? [[0], []] : [axes.map((_, i) => i), ...axes.map((_, i) => [i]), []];
     const found = await Promise.all(
       sets.map(async (set) => {
@@ -74,14 +81,7 @@ export async function loadPercentiles(context: QueryContext, wanted: Wanted): Pr
         const values = await loadCellP95(context, {
           axes: some,
           zone: scope.zone,
-          slots: slotsOf({
-            parts: choice.plan.parts,
-            dimensions: columnsOf(some) as Dimension[],
-            direction: scope.direction,
-            filters: scope.filters,
-            rawSlotSeconds: slotSeconds,
-            lookback: facts.lookback,
-          }),
+          slots: slotsFor(wanted, choice.plan, some, slotSeconds),
           value: sumColumn(of),
           coverage,
           slotSeconds,
@@ -94,6 +94,22 @@ export async function loadPercentiles(context: QueryContext, wanted: Wanted): Pr
     return { of: new Map(found.flat()), kind, why: null };
   }
   return { of: new Map(), kind: null, why };
+}
+
+function slotsFor(
+  { scope, facts }: Wanted,
+  plan: Plan,
+  axes: readonly Axis[],
+  rawSlotSeconds: 300 | 3_600,
+): Sql {
+  return slotsOf({
+    parts: plan.parts,
+    dimensions: columnsOf(axes),
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds,
+    lookback: facts.lookback,
+  });
 }
 
 /** The key among all axes: 0 on those that are summed over. */
@@ -123,5 +139,5 @@ function countSlots(covered: readonly TimeRange[], range: TimeRange, slotSeconds
     return new Map([...inSeconds].map(([key, value]) => [key, Math.round(value / slotSeconds)]));
   };
   // Five minutes are covered or not: naming every one that is not would be a long list of what is left out anyway.
-  return { odd: slotSeconds === 300 ? [] : odd.filter((each) => each.seconds > 0), slotsIn };
+  return { odd: slotSeconds === 300 ? [] : odd.filter((each) => each.seconds > 0), slotsIn, seconds };
 }

@@ -26,13 +26,15 @@ export function columnsOf(axes: readonly Axis[]): Dimension[] {
 
 const names = [sql`a1`, sql`a2`, sql`a3`];
 
-function nameAt(index: number): Sql {
+/** Name of an axis' column of positions. */
+export function nameAt(index: number): Sql {
   const name = names[index];
   if (name === undefined) throw new Error('at most three axes');
   return name;
 }
 
-function placed(axes: readonly Axis[], zone: string): Sql {
+/** Position of a row on each axis, under their names. */
+export function placed(axes: readonly Axis[], zone: string): Sql {
   return join(
     axes.map((axis, i) => sql`${positionOn(axis, zone)} AS ${nameAt(i)}`),
     ', ',
