@@ -22,7 +22,8 @@ function readerLimits(maxMemoryBytes: number, threads: number): Record<string, L
     max_concurrent_queries_for_user: { value: 100, min: 1, max: 100 },
     max_temporary_data_on_disk_size_for_query: { value: 4e9, min: 1, max: 1e10 },
     max_temporary_data_on_disk_size_for_user: { value: 1e10, min: 1, max: 1e10 },
-    max_bytes_before_external_group_by: { value: Math.floor(memory / 4), min: 1, max: memory },
+    // Three quarters of what a query may use: what goes to disk earlier takes twice as long (20 M addresses of a quarter: 3 s, not 6).
+    max_bytes_before_external_group_by: { value: Math.floor((memory * 3) / 8), min: 1, max: memory },
     max_bytes_before_external_sort: { value: Math.floor(memory / 4), min: 1, max: memory },
     max_query_size: { value: 262_144, min: 1, max: 1_048_576 },
     max_ast_elements: { value: 50_000, min: 1, max: 50_000 },

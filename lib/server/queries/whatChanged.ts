@@ -6,13 +6,13 @@ import type { Change, WhatChangedRows } from '@/lib/flows/contracts/whatChanged'
 import { BUCKET_FLAGS } from '@/lib/flows/coverage';
 import type { Dimension } from '@/lib/flows/dimensions';
 import type { TimeRange } from '@/lib/flows/presets';
-import { compareRange, type Scope } from '@/lib/flows/scope';
+import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { AppError } from '@/lib/server/errors';
 import { HOURS_OF_WEEK, type Hours, shiftAtEnd } from '@/lib/stats/baseline';
 import { pickChanges } from '@/lib/stats/pickChanges';
 import { askedRange } from './asked';
-import { HEAVIEST_ONLY } from './explore/leftOut';
+import { endpointChanges } from './endpointChanges';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
 import { loadFacts } from './facts';
@@ -23,9 +23,6 @@ const MOVERS = [
   { dimension: 'region', top: 12 },
   { dimension: 'asn', top: 20 },
 ] as const satisfies readonly { dimension: Dimension; top: number }[];
-
-/** The heaviest endpoints of either range are looked for in the other. */
-const ENDPOINTS = 20;
 
 const HOUR = 3_600;
 const DAY = 86_400;
@@ -56,17 +53,18 @@ export async function answerWhatChanged(
   const fixed: Scope = { ...scope, range: { kind: 'absolute', ...asked } };
   const [movers, endpoints, shifts] = await Promise.all([
     Promise.all(MOVERS.map(({ dimension, top }) => compare(fixed, dimension, top, context))),
-    scope.compare === 'none' ? null : compareEndpoints(fixed, asked, context),
+    scope.compare === 'none' ? null : endpointChanges(fixed, asked, facts, context),
     asked.to - asked.from <= LONGEST_WITH_SHIFTS ? findShifts(fixed, asked, facts.watermark, context) : null,
   ]);
   const [first] = movers;
   if (first === undefined) throw new Error('something is compared');
+  const { rows, meta } = first;
+  const rates = { now: rows.total.now.rate ?? 0, before: rows.total.before?.rate ?? 0 };
   const candidates = [
     ...movers.flatMap((answer, i) => moversOf(answer.rows, MOVERS[i]?.dimension ?? 'type')),
-    ...(endpoints ?? []),
+    ...(rows.compared === null ? [] : (endpoints?.(rates) ?? [])),
     ...(shifts ?? []),
   ];
-  const { rows, meta } = first;
   return {
     rows: {
       changes: pickChanges(candidates),
@@ -116,55 +114,6 @@ function moversOf(rows: GroupRows, dimension: Dimension): Change[] {
 function named(rows: Pick<GroupRows, 'names'>, dimension: Dimension, key: string) {
   const name = rows.names.find((each) => each.dimension === dimension && each.key === key)?.name ?? null;
   return { dimension, key, name };
-}
-
-/** Heavy addresses that only one of the ranges has; null where addresses of either are not kept or too many. */
-async function compareEndpoints(
-  scope: Scope,
-  asked: TimeRange,
-  context: QueryContext,
-): Promise<Change[] | null> {
-  const before = compareRange(asked, scope.compare, scope.zone);
-  if (before === null) return null;
-  try {
-    const [now, then] = await Promise.all(
-      [
-        { range: asked, against: before },
-        { range: before, against: asked },
-      ].map(({ range, against }) =>
-        compare(
-          {
-            ...scope,
-            range: { kind: 'absolute', ...range },
-            compare: { from: against.from },
-          },
-          'remoteAddress',
-          ENDPOINTS,
-          context,
-        ),
-      ),
-    );
-    if (now === undefined || then === undefined) return null;
-    // Who is on no list of a closed month may still have been there.
-    if ([now, then].some(({ meta }) => meta.notes.some(({ code }) => code === HEAVIEST_ONLY))) return null;
-    return [...onlyIn(now.rows, 'appeared'), ...onlyIn(then.rows, 'vanished')];
-  } catch (error) {
-    if (error instanceof AppError && ['not_retained', 'not_answerable', 'too_expensive'].includes(error.code))
-      return null;
-    throw error;
-  }
-}
-
-function onlyIn(rows: GroupRows, kind: 'appeared' | 'vanished'): Change[] {
-  const [axis] = rows.axes;
-  const total = rows.total.now.rate ?? 0;
-  if (axis === undefined || rows.compared === null || total === 0) return [];
-  return axis.keys.flatMap((key, i): Change[] => {
-    const pair = rows.totals[0]?.[i];
-    const rate = pair?.now?.rate ?? 0;
-    if (pair?.before !== null || rate === 0) return [];
-    return [{ kind, ...named(rows, 'remoteAddress', key), rate, weight: rate / total }];
-  });
 }
 
 /** Network types whose level of the last hours is not what it usually is; null where there are too few weeks to know. */
