@@ -108,7 +108,7 @@ export function GroupHeatmap(props: {
                 scope="col"
                 className="right-0 z-20 bg-page px-1 pb-1 text-right align-bottom text-axis leading-4 font-normal text-muted max-sm:sticky"
               >
-                Total
+                {model.totalLabel}
               </th>
             </tr>
           </thead>
@@ -162,7 +162,7 @@ export function GroupHeatmap(props: {
                 scope="row"
                 className="sticky left-0 z-20 h-9 bg-page text-left text-axis font-normal text-muted"
               >
-                Total
+                {model.totalLabel}
               </th>
               {model.columns.map((column, c) => (
                 <TotalCell

@@ -46,8 +46,8 @@ export function groupHeatmapPicture(model: GroupHeatmapModel, theme: Theme, font
   }
   return gridPicture(
     {
-      columns: [...labels(model.columns), 'Total'],
-      rows: [...labels(model.rows), 'Total'],
+      columns: [...labels(model.columns), model.totalLabel],
+      rows: [...labels(model.rows), model.totalLabel],
       cells: [
         ...model.cells.map((row, r) => [...row, model.rowTotals[r]].map(cell)),
         [...model.columnTotals, model.total].map(cell),

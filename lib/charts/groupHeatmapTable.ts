@@ -102,7 +102,7 @@ export function groupHeatmapTable(model: GroupHeatmapModel): TableModel {
       plain(cell.thin ? 'yes' : ''),
     ],
   });
-  const all: HeatLine = { key: null, label: 'Total' };
+  const all: HeatLine = { key: null, label: model.totalLabel };
   const seen = (cell: HeatCell) => cell.value !== null || cell.before !== null;
   const cells = model.rows.flatMap((row, r) =>
     model.columns.flatMap((column, c) => {

@@ -19,6 +19,7 @@ function months(change: Partial<GroupHeatmapModel> = {}): GroupHeatmapModel {
     rowTotals: [],
     columnTotals: [],
     total: cell,
+    totalLabel: 'Total',
     isDelta: false,
     ends: null,
     scale: 'linear',

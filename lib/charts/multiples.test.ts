@@ -27,6 +27,22 @@ describe('small multiples', () => {
     expect(pictures.map(({ isApart }) => isApart)).toEqual([false, false, true]);
   });
 
+  it('have the color of their network type, where they have one', () => {
+    const rows = answerOf([made(['CDN', 'a'], rate(1, 1)), made(['Hosting', 'a'], rate(2, 2))]);
+    const split = prepareSeries(
+      rows,
+      { from: 0, to: 2 * HOUR, watermark: 1e9 },
+      { measure: 'traffic', by: ['type', 'region'], unit: 'bytes', now: 1e9, colors: new Map() },
+    );
+    const colors = ({ light }: { light: string }) => light;
+    const pictures = multiplesOf(split, view, false);
+    expect(pictures.map((each) => colors(each.colors))).toEqual(['#c98212', '#35702c']);
+    expect(pictures.map((each) => each.model.halves[0]?.series[0]?.colors.light)).toEqual([
+      '#c98212',
+      '#35702c',
+    ]);
+  });
+
   it('what is hidden has no picture', () => {
     expect(multiplesOf(model, { ...view, hidden: new Set(['a']) }, false)).toHaveLength(2);
   });

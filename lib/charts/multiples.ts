@@ -1,4 +1,6 @@
+import { isNetworkType } from '@/lib/flows/networkTypes';
 import type { ThemeColors } from './categories';
+import { networkTypeColors } from './palette';
 import { type SeriesView, scaleFor } from './placeSeries';
 import type { ExploreLine, SeriesModel } from './prepareSeries';
 import { logScale, type Scale } from './seriesScale';
@@ -14,7 +16,7 @@ export interface Multiple {
   /** the series alone: its own total */
   readonly model: SeriesModel;
   readonly view: SeriesView;
-  /** on a scale of its own beside others that share one */
+  /** on a scale of its own, which is said beside it */
   readonly isApart: boolean;
 }
 
@@ -35,27 +37,36 @@ export function multiplesOf(model: SeriesModel, view: SeriesView, own: boolean):
         const value = line?.statistics[figure] ?? null;
         return value === null ? max : Math.max(max ?? 0, value);
       }, null);
-    const { label, colors } = first;
+    const colors = typeColors(model, first) ?? first.colors;
     return [
       {
         key,
-        label,
+        label: first.label,
         colors,
         line: first,
         last: most('last'),
         p95: most('p95'),
-        model: only(model, lines),
+        model: only(
+          model,
+          lines.map((line) => line && { ...line, colors }),
+        ),
         view,
         isApart: false,
       },
     ];
   });
-  if (own) return alone;
+  if (own) return alone.map((each) => ({ ...each, isApart: true }));
   const scale = sharedScale(alone.filter(isGroup).map((each) => scaleFor(each.model, view)));
   if (scale === null) return alone;
   return alone.map((each) =>
     isGroup(each) ? { ...each, view: { ...view, scale } } : { ...each, isApart: true },
   );
+}
+
+/** Alone in its picture, a group needs no color that tells it from the rest: what has a network type has the color of that. */
+function typeColors({ by }: SeriesModel, { keys }: ExploreLine): ThemeColors | null {
+  const type = by.includes('type') ? (keys?.[by.indexOf('type')] ?? null) : null;
+  return type === null ? null : networkTypeColors[isNetworkType(type) ? type : 'Unclassified'];
 }
 
 /** Other is mostly far heavier than any group, which would all lie flat beside it. */

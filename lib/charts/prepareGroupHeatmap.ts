@@ -42,6 +42,8 @@ export interface GroupHeatmapModel {
   readonly rowTotals: readonly HeatCell[];
   readonly columnTotals: readonly HeatCell[];
   readonly total: HeatCell;
+  /** what totals are called: distinct addresses, ratios and percentiles of everything are no sums of the cells */
+  readonly totalLabel: 'Total' | 'All';
   /** cells show changes and not values */
   readonly isDelta: boolean;
   /** ends of the ramp: least non-zero and greatest value; of changes the greatest factor either way (2 = halved and doubled) */
@@ -100,6 +102,7 @@ export function prepareGroupHeatmap(rows: GroupRows, options: GroupHeatmapOption
     rowTotals: rowOrder.map((place) => total(rows.totals[0]?.[place])),
     columnTotals: columnOrder.map((place) => total(rows.totals[1]?.[place])),
     total: total(rows.total),
+    totalLabel: ['uniqueness', 'magnitude', 'p95'].includes(options.measure) ? 'All' : 'Total',
     isDelta,
     ends,
     scale: options.scale,

@@ -47,6 +47,20 @@ describe('prepareSankey', () => {
     expect(model.total).toEqual({ value: 177n, text: '177 B' });
   });
 
+  it('gives a second open set no colors, which would be those of other things', () => {
+    const country: SankeyDimension = { label: 'Country', colors: 'categories' };
+    const [regions, countries] = prepareSankey(
+      [REGION, country],
+      [
+        { keys: ['US-West', 'DE'], value: 2n },
+        { keys: ['US-East', 'US'], value: 1n },
+      ],
+      { text: String },
+    ).columns;
+    expect(new Set(regions?.nodes.map(({ color }) => color.light)).size).toBe(2);
+    expect(countries?.nodes.map(({ color }) => color.light)).toEqual(['#8a8f97', '#8a8f97']);
+  });
+
   it('gives network types their fixed colors and Other the gray of the rest', () => {
     const [types, regions] = model.columns;
     expect(types?.nodes.map(({ color }) => color.light)).toEqual([

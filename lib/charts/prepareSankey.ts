@@ -86,7 +86,11 @@ export function prepareSankey(
 
   const columns = dimensions.map((dimension, column) => {
     const sums = summed(seen, ({ keys }) => keys[column] ?? null);
-    const colors = colorsOf(dimension, [...sums.keys()]);
+    // A second open set would take the colors of the first for other things; no link leaves the last column, so it can do without.
+    const isSecond =
+      dimension.colors === 'categories' &&
+      dimensions.slice(0, column).some(({ colors }) => colors === 'categories');
+    const colors = isSecond ? new Map<string, ThemeColors>() : colorsOf(dimension, [...sums.keys()]);
     const nodes = [...sums].map(
       ([key, value]): SankeyNode => ({
         id: idOf(column, key),

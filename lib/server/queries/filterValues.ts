@@ -16,7 +16,7 @@ import type { TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import { TABLE_FACTS } from '@/lib/flows/tables';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { sql } from '@/lib/server/clickhouse/sql';
+import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, chooseFor, refused } from './asked';
 import { dimensionColumn, filterDimensions } from './columns';
 import { coverageFor } from './coverage';
@@ -107,7 +107,10 @@ function choiceFor(scope: Scope, facts: Facts, dimension: Dimension, asked: Time
   return chooseFor(scope, facts, { measure: 'volume', dimensions: [dimension], range, axis: false });
 }
 
-const row = z.object({ value: z.string(), bytes: exact, everything: exact });
+const valueRow = z.object({ value: z.string(), bytes: exact });
+const matchRow = valueRow.extend({ everything: exact });
+const sumRow = z.object({ everything: exact });
+type Value = z.infer<typeof valueRow>;
 
 interface Wanted {
   scope: Scope;
@@ -129,39 +132,90 @@ async function loadValues(context: QueryContext, wanted: Wanted): Promise<Filter
     lookback: facts.lookback,
   });
   const column = dimensionColumn(dimension);
-  const found = await execute(
-    context,
-    // The window sees every group, before what was typed narrows them.
-    sql`SELECT toString(${column}) AS value, total AS bytes, everything
-FROM
-(
-    SELECT ${column}, total, sum(total) OVER () AS everything
-    FROM
-    (
-        SELECT ${column}, sum(toUInt128(s.bytes)) AS total
+  const groups = sql`SELECT ${column}, sum(toUInt128(s.bytes)) AS total
         FROM
         (
 ${slots}
         ) AS s
-        GROUP BY ${column}
-    )
-)
-WHERE ${typedMatch(dimension, typed, facts)} AND total > 0
-ORDER BY total DESC, value
-LIMIT 20`,
-    row,
-  );
+        GROUP BY ${column}`;
+  const matches = typedMatch(dimension, typed, facts);
+  const [found, everything] = isNetworkDimension(dimension)
+    ? await Promise.all([
+        loadHeaviest(context, column, groups, matches),
+        network === null ? loadEverything(context, slots) : '0',
+      ])
+    : await loadMatching(context, column, groups, matches);
   const keys = found.map(({ value }) =>
     dimension === 'interface' ? value : (keysOf([dimension], [dimension], [value])[0] ?? value),
   );
   const labels = await labelsOf(context, facts, dimension, keys);
-  return found.map(({ bytes, everything }, i) => ({
+  return found.map(({ bytes }, i) => ({
     key: keys[i] ?? '',
     label: labels[i] ?? '',
     bytes,
     // Within a network that was typed the rest was not read.
     share: network === null ? shareOf(bytes, everything) : null,
   }));
+}
+
+/** The heaviest of few values, and the sum of all: the window sees every group, before what was typed narrows them. */
+async function loadMatching(
+  context: QueryContext,
+  column: Sql,
+  groups: Sql,
+  matches: Sql,
+): Promise<[Value[], string]> {
+  const rows = await execute(
+    context,
+    sql`SELECT toString(${column}) AS value, total AS bytes, everything
+FROM
+(
+    SELECT ${column}, total, sum(total) OVER () AS everything
+    FROM
+    (
+        ${groups}
+    )
+)
+WHERE ${matches} AND total > 0
+ORDER BY total DESC, value
+LIMIT 20`,
+    matchRow,
+  );
+  return [rows, rows[0]?.everything ?? '0'];
+}
+
+/** The heaviest of half a million addresses: neither a window over all of them nor their texts, which take as long as adding them up. */
+function loadHeaviest(context: QueryContext, column: Sql, groups: Sql, matches: Sql): Promise<Value[]> {
+  return execute(
+    context,
+    sql`SELECT toString(${column}) AS value, total AS bytes
+FROM
+(
+    SELECT ${column}, total
+    FROM
+    (
+        ${groups}
+    )
+    WHERE ${matches} AND total > 0
+    ORDER BY total DESC, ${column}
+    LIMIT 20
+)
+ORDER BY total DESC, ${column}`,
+    valueRow,
+  );
+}
+
+async function loadEverything(context: QueryContext, slots: Sql): Promise<string> {
+  const [found] = await execute(
+    context,
+    sql`SELECT sum(toUInt128(s.bytes)) AS everything
+FROM
+(
+${slots}
+) AS s`,
+    sumRow,
+  );
+  return found?.everything ?? '0';
 }
 
 async function labelsOf(

@@ -26,16 +26,29 @@ export interface SlotsWanted {
  * yet summed, and the same whichever table answers.
  */
 export function slotsOf(wanted: SlotsWanted): Sql {
+  const tables = [...new Set(wanted.parts.map(({ table }) => table))];
   return join(
-    wanted.parts.map((part) => (part.table === 'flows' ? rawSlots(part, wanted) : storedSlots(part, wanted))),
+    tables.flatMap((table) => {
+      const parts = wanted.parts.filter((part) => part.table === table);
+      return table === 'flows'
+        ? parts.map((part) => rawSlots(part, wanted))
+        : [storedSlots(table, parts, wanted)];
+    }),
     '\nUNION ALL\n',
   );
 }
 
-function storedSlots(part: Part, { dimensions, direction, filters, others }: SlotsWanted): Sql {
+/** All parts of a table are read at once: each SELECT of a union has threads of its own, and each thread its own groups in memory. */
+function storedSlots(
+  table: Part['table'],
+  parts: readonly Part[],
+  { dimensions, direction, filters, others }: SlotsWanted,
+): Sql {
+  const ranges = parts.map(({ from, to }) => sql`bucket >= ${instant(from)} AND bucket < ${instant(to)}`);
+  const isWithin = ranges.length === 1 ? (ranges[0] ?? NOTHING) : sql`(${join(ranges, ' OR ')})`;
   return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
-FROM ${tableName(part.table)}
-WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${conditions(direction, filters, part.table)}${TABLE_FACTS[part.table].heaviest && others !== true ? NOT_THE_REST : NOTHING}`;
+FROM ${tableName(table)}
+WHERE ${isWithin} AND ${conditions(direction, filters, table)}${TABLE_FACTS[table].heaviest && others !== true ? NOT_THE_REST : NOTHING}`;
 }
 
 /** Rank 0 stands for all others together, who have no address. */
