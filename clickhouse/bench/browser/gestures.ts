@@ -40,6 +40,8 @@ async function respond(
     found,
   ] as const);
   await act();
+  // What is loaded first comes after any quiet.
+  if (found !== undefined) await page.locator(found).waitFor();
   return page.evaluate((ms) => window.weirBench.response(ms), quiet);
 }
 
