@@ -50,7 +50,8 @@ test('every panel asks about the same instant, and a compared start goes into th
   const asked = new Map<string, string>();
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url());
-    if (pathname.startsWith('/api/flows/')) asked.set(pathname, searchParams.get('at') ?? 'none');
+    const isQuestion = pathname.startsWith('/api/flows/') && pathname !== '/api/flows/progress';
+    if (isQuestion) asked.set(pathname, searchParams.get('at') ?? 'none');
   });
   await overview.open();
   await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
