@@ -1,13 +1,13 @@
 import 'server-only';
 import { z } from 'zod';
-import { type Coverage, coveredIntervals } from '@/lib/flows/coverage';
+import { coveredIntervals } from '@/lib/flows/coverage';
 import { rankOfP95 } from '@/lib/flows/percentile';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { join, type Sql, sql, uint32, uint32s } from '@/lib/server/clickhouse/sql';
+import { join, NOTHING, sql, uint32, uint32s } from '@/lib/server/clickhouse/sql';
 import { small } from '../rows';
 import { onlyCovered } from '../statistics';
 import { type Axis, lengthOf } from './axes';
-import { cellKey, nameAt, placed } from './cells';
+import { type CellSlots, cellKey, nameAt, placed } from './cells';
 
 /** All numbers of all cells together: of 16 bytes each, in every thread that reads. */
 const MOST_NUMBERS = 4_000_000;
@@ -24,20 +24,11 @@ const row = z.object({ at: z.array(small), p95: z.number() });
  * The 95th percentile of every cell, of the totals of each axis and of everything, in units per second: number ceil(0.95 N) of the N covered
  * slots. Each cell is one array with a sum for each slot, and totals are made of those arrays, slot by slot: that reads the table once, and
  * is several times as fast as to group by slot and cell.
- * @param wanted.slots yields (bucket, columns of the axes, value)
  * @param wanted.seconds covered seconds of each slot of the range; 0 = it does not count
  */
 export async function loadP95OfArrays(
   context: QueryContext,
-  wanted: {
-    axes: readonly Axis[];
-    zone: string;
-    slots: Sql;
-    value: Sql;
-    coverage: Coverage;
-    slotSeconds: 300 | 3_600;
-    seconds: readonly number[];
-  },
+  wanted: CellSlots & { seconds: readonly number[] },
 ): Promise<Map<string, number>> {
   const { axes, zone, slots, value, coverage, slotSeconds, seconds } = wanted;
   const counted = seconds.filter((each) => each > 0).length;
@@ -49,8 +40,8 @@ export async function loadP95OfArrays(
   const isWhole = seconds.every((each) => each === 0 || each === slotSeconds);
   const rates = isWhole
     ? sql`sumForEach(sums)`
-    : // An hour that is covered in part counts with its covered seconds.
-      sql`arrayMap((total, covered) -> total / greatest(covered, 1), sumForEach(sums), ${uint32s(seconds)})`;
+    : // An hour that is covered in part counts with its covered seconds, whichever part of it that is.
+      sql`arrayMap((total, covered) -> if(covered = 0, 0, total / covered), sumForEach(sums), ${uint32s(seconds)})`;
   const p95 = sql`arrayPartialReverseSort(${fromTop}, ${rates})[${fromTop}]`;
   const rows = await execute(
     context,
@@ -61,7 +52,7 @@ FROM
     FROM
     (
 ${slots}
-    )${onlyCovered(coveredIntervals(coverage), range)}
+    )${isWhole ? onlyCovered(coveredIntervals(coverage), range) : NOTHING}
     GROUP BY ${join(names, ', ')}
 )
 GROUP BY GROUPING SETS (${join(

@@ -145,25 +145,29 @@ GROUP BY GROUPING SETS (${join(
   return new Map(rows.map(({ at, addresses, bytes }) => [cellKey(at), { addresses, bytes }]));
 }
 
+/** What percentiles of cells are made of. */
+export interface CellSlots {
+  axes: readonly Axis[];
+  zone: string;
+  /** yields (bucket, columns of the axes, value) */
+  slots: Sql;
+  value: Sql;
+  coverage: Coverage;
+  slotSeconds: 300 | 3_600;
+}
+
 const p95Row = z.object({ at: z.array(small), p95: z.number() });
 
 /**
  * The 95th percentile of every cell, in units per second: number ceil(0.95 N) of the N covered slots of its part of the calendar. An hour that
- * is covered in part counts with its covered seconds.
- * @param slots yields (bucket, columns of the axes, value)
+ * is covered in part counts with its covered seconds, whichever part of it that is.
  */
 export async function loadCellP95(
   context: QueryContext,
-  wanted: {
-    axes: readonly Axis[];
-    zone: string;
-    slots: Sql;
-    value: Sql;
-    coverage: Coverage;
-    slotSeconds: 300 | 3_600;
+  wanted: CellSlots & {
     /** covered slots of a cell by its positions on the axes of the calendar, `''` without one */
     slotsIn: ReadonlyMap<string, number>;
-    /** start and covered seconds of slots that are covered in part */
+    /** start and covered seconds of hours that are not covered whole; 0 = it does not count */
     odd: readonly { slot: number; seconds: number }[];
   },
 ): Promise<Map<string, number>> {
@@ -187,7 +191,7 @@ FROM
         FROM
         (
 ${slots}
-        )${onlyCovered(covered, coverage.range)}
+        )${slotSeconds === 300 ? onlyCovered(covered, coverage.range) : NOTHING}
     )
     GROUP BY slot${andNames(axes)}
     HAVING slot_seconds > 0
