@@ -40,7 +40,7 @@ export function SmallMultiples(props: {
             {model.p95Of === null || picture.p95 === null
               ? ''
               : ` \u00b7 p95 ${formatValue(picture.p95, model.quantity)}`}
-            {picture.isApart ? ' \u00b7 on a scale of its own' : ''}
+            {picture.isApart ? ' \u00b7 own scale' : ''}
           </p>
           <div className="h-[150px]">
             <SeriesChart

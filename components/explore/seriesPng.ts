@@ -146,7 +146,7 @@ function multiplesImage(
     pen.fillStyle = ground[look.theme].text;
     pen.font = `500 13px ${font}`;
     pen.fillText(
-      `${picture.label} \u00b7 last ${formatValue(picture.last, model.quantity)}`,
+      `${picture.label} \u00b7 last ${formatValue(picture.last, model.quantity)}${picture.isApart ? ' \u00b7 own scale' : ''}`,
       x,
       y + SMALL.heading / 2,
       SMALL.width,

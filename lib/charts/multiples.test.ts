@@ -18,29 +18,13 @@ describe('small multiples', () => {
     const pictures = multiplesOf(model, view, true);
     expect(pictures.map(({ label }) => label.slice(0, 5))).toEqual(['a', 'b', 'Other']);
     expect(pictures[1]?.model.halves[0]?.total.values).toEqual([3, 3]);
-    expect(pictures.every((each) => each.view.scale === undefined)).toBe(true);
+    expect(pictures.every((each) => each.view.scale === undefined && each.isApart)).toBe(true);
   });
 
   it('groups share the widest scale that one of them needs; Other stands apart and says so', () => {
     const pictures = multiplesOf(model, view, false);
     expect(pictures.map((each) => each.view.scale?.top)).toEqual([40, 40, undefined]);
     expect(pictures.map(({ isApart }) => isApart)).toEqual([false, false, true]);
-  });
-
-  it('have the color of their network type, where they have one', () => {
-    const rows = answerOf([made(['CDN', 'a'], rate(1, 1)), made(['Hosting', 'a'], rate(2, 2))]);
-    const split = prepareSeries(
-      rows,
-      { from: 0, to: 2 * HOUR, watermark: 1e9 },
-      { measure: 'traffic', by: ['type', 'region'], unit: 'bytes', now: 1e9, colors: new Map() },
-    );
-    const colors = ({ light }: { light: string }) => light;
-    const pictures = multiplesOf(split, view, false);
-    expect(pictures.map((each) => colors(each.colors))).toEqual(['#c98212', '#35702c']);
-    expect(pictures.map((each) => each.model.halves[0]?.series[0]?.colors.light)).toEqual([
-      '#c98212',
-      '#35702c',
-    ]);
   });
 
   it('what is hidden has no picture', () => {

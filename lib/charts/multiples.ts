@@ -1,6 +1,4 @@
-import { isNetworkType } from '@/lib/flows/networkTypes';
 import type { ThemeColors } from './categories';
-import { networkTypeColors } from './palette';
 import { type SeriesView, scaleFor } from './placeSeries';
 import type { ExploreLine, SeriesModel } from './prepareSeries';
 import { logScale, type Scale } from './seriesScale';
@@ -37,19 +35,16 @@ export function multiplesOf(model: SeriesModel, view: SeriesView, own: boolean):
         const value = line?.statistics[figure] ?? null;
         return value === null ? max : Math.max(max ?? 0, value);
       }, null);
-    const colors = typeColors(model, first) ?? first.colors;
+    const { label, colors } = first;
     return [
       {
         key,
-        label: first.label,
+        label,
         colors,
         line: first,
         last: most('last'),
         p95: most('p95'),
-        model: only(
-          model,
-          lines.map((line) => line && { ...line, colors }),
-        ),
+        model: only(model, lines),
         view,
         isApart: false,
       },
@@ -61,12 +56,6 @@ export function multiplesOf(model: SeriesModel, view: SeriesView, own: boolean):
   return alone.map((each) =>
     isGroup(each) ? { ...each, view: { ...view, scale } } : { ...each, isApart: true },
   );
-}
-
-/** Alone in its picture, a group needs no color that tells it from the rest: what has a network type has the color of that. */
-function typeColors({ by }: SeriesModel, { keys }: ExploreLine): ThemeColors | null {
-  const type = by.includes('type') ? (keys?.[by.indexOf('type')] ?? null) : null;
-  return type === null ? null : networkTypeColors[isNetworkType(type) ? type : 'Unclassified'];
 }
 
 /** Other is mostly far heavier than any group, which would all lie flat beside it. */
