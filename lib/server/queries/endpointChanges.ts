@@ -3,16 +3,17 @@ import { z } from 'zod';
 import type { Change } from '@/lib/flows/contracts/whatChanged';
 import { coveredIntervals } from '@/lib/flows/coverage';
 import { secondsOf } from '@/lib/flows/intervals';
+import type { Plan } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import { compareRange, type Scope } from '@/lib/flows/scope';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, ipv6s, sql, uint32 } from '@/lib/server/clickhouse/sql';
+import { instant, ipv6s, type Sql, sql, uint32 } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
 import { planFor } from './asked';
 import { comparedPeriods, NOT_COMPARED } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { keysOf } from './explore/keyColumns';
-import { isWidenedToMonths, WHOLE_MONTHS_ONLY } from './explore/leftOut';
+import { loadLeftOut } from './explore/leftOut';
 import { refuseDearRaw } from './explore/rawCost';
 import type { Facts } from './facts';
 import { exact } from './rows';
@@ -21,19 +22,27 @@ import { slotsOf } from './slots';
 /** The heaviest endpoints of either range are looked for in the other. */
 const ENDPOINTS = 20;
 
-const heavyRow = z.object({ address: z.string(), bytes: exact });
-const seenRow = z.object({ address: z.string() });
+/** So many of the lists are summed up from days: what lists leave out may change the order of the last of them. */
+const CANDIDATES = 2 * ENDPOINTS;
+
+const sumRow = z.object({ address: z.string(), bytes: exact });
 
 interface Endpoint {
   /** as the column gives it, for other statements */
   address: string;
-  /** bits per second of the covered time before the watermark */
-  rate: number;
+  /** before the watermark */
+  bytes: bigint;
+}
+
+interface Asking {
+  scope: Scope;
+  facts: Facts;
+  context: QueryContext;
 }
 
 /**
- * Heavy addresses that only one of the ranges has, each with its rate there; weights are shares of the rate of everything. Who is heaviest is
- * told by the lists of closed months where the range holds them; that an address is not there at all, only by days.
+ * Heavy addresses that only one of the ranges has, each with its rate there; weights are shares of the rate of everything. All figures are of
+ * days: the lists of closed months only say whose figures to ask for, which spares adding up everybody's.
  * null where addresses of either range are not kept or too many.
  */
 export async function endpointChanges(
@@ -42,55 +51,93 @@ export async function endpointChanges(
   facts: Facts,
   context: QueryContext,
 ): Promise<((rates: { now: number; before: number }) => Change[]) | null> {
-  const { previous } = comparedPeriods(
-    asked,
-    compareRange(asked, scope.compare, scope.zone),
-    facts.watermark,
-  );
+  const compared = compareRange(asked, scope.compare, scope.zone);
+  const { previous } = comparedPeriods(asked, compared, facts.watermark);
   if (previous === null) return null;
-  const before = previous.range;
-  const only = async (range: TimeRange, other: TimeRange): Promise<Endpoint[]> => {
-    const heavy = await heaviestIn(scope, range, facts, context);
-    const there = await seenIn(scope, other, heavy, facts, context);
-    return heavy.filter(({ address, rate }) => rate > 0 && !there.has(address));
-  };
+  const asking = { scope, facts, context };
   try {
-    const [appeared, vanished] = await Promise.all([only(asked, before), only(before, asked)]);
-    const changes = (endpoints: readonly Endpoint[], kind: 'appeared' | 'vanished', total: number) =>
-      endpoints.map(
-        ({ address, rate }): Change => ({
-          kind,
-          dimension: 'remoteAddress',
-          key: keysOf(['remoteAddress'], ['remoteAddress'], [address])[0] ?? address,
-          name: null,
-          rate,
-          weight: total === 0 ? 0 : rate / total,
-        }),
-      );
-    return (rates) => [
-      ...changes(appeared, 'appeared', rates.now),
-      ...changes(vanished, 'vanished', rates.before),
-    ];
+    const [now, before] = [daysOf(asking, asked), daysOf(asking, previous.range)];
+    await Promise.all([refuseDearRaw(context, now), refuseDearRaw(context, before)]);
+    const [appeared, vanished] = await Promise.all([
+      onlyIn(asking, now, before),
+      onlyIn(asking, before, now),
+    ]);
+    return (rates) => [...appeared('appeared', rates.now), ...vanished('vanished', rates.before)];
   } catch (error) {
     if (error instanceof AppError && NOT_COMPARED.includes(error.code)) return null;
     throw error;
   }
 }
 
-async function heaviestIn(
-  scope: Scope,
-  range: TimeRange,
-  facts: Facts,
-  context: QueryContext,
-): Promise<Endpoint[]> {
-  const wanted = { measure: 'volume', dimensions: ['remoteAddress'], axis: false, heaviest: true } as const;
-  const plan = planFor(scope, facts, { ...wanted, range, cut: facts.watermark });
-  if (isWidenedToMonths(plan, range))
-    throw new AppError('not_retained', WHOLE_MONTHS_ONLY, 'Ask for whole months');
-  await refuseDearRaw(context, plan);
+type Only = (kind: 'appeared' | 'vanished', total: number) => Change[];
+
+async function onlyIn(asking: Asking, plan: Plan, other: Plan): Promise<Only> {
+  const { scope, facts, context } = asking;
   const runs = await loadCoveredRuns(context, facts, plan);
   const seconds = secondsOf(coveredIntervals(coverageFor(runs, facts, plan, scope.filters)));
-  if (seconds === 0) return [];
+  if (seconds === 0) return () => [];
+  const heavy = await heaviestOf(asking, plan);
+  const there = new Set((await sumsOf(asking, other, heavy)).map(({ address }) => address));
+  return (kind, total) =>
+    heavy.flatMap(({ address, bytes }): Change[] => {
+      const rate = (Number(bytes) * 8) / seconds;
+      if (rate === 0 || there.has(address)) return [];
+      const key = keysOf(['remoteAddress'], ['remoteAddress'], [address])[0] ?? address;
+      const weight = total === 0 ? 0 : rate / total;
+      return [{ kind, dimension: 'remoteAddress', key, name: null, rate, weight }];
+    });
+}
+
+const WANTED = { measure: 'volume', dimensions: ['remoteAddress'], axis: false } as const;
+
+/** @throws AppError not_retained, where days are gone */
+function daysOf({ scope, facts }: Asking, range: TimeRange): Plan {
+  return planFor(scope, facts, { ...WANTED, range, cut: facts.watermark });
+}
+
+/** The heaviest of a range, by what days hold. */
+async function heaviestOf(asking: Asking, days: Plan): Promise<Endpoint[]> {
+  const { scope, facts, context } = asking;
+  const lists = planFor(scope, facts, { ...WANTED, range: days, cut: facts.watermark, heaviest: true });
+  const left = await loadLeftOut(context, { ...scope, parts: lists.parts, of: 'bytes' });
+  if (left === null) return topOf(asking, days, ENDPOINTS);
+  const candidates = await topOf(asking, lists, CANDIDATES);
+  const heavy = (await sumsOf(asking, days, candidates)).sort(byBytes).slice(0, ENDPOINTS);
+  // Who is no candidate carried at most what the last one did by the lists, and what one can carry without being on them.
+  const most = (candidates[CANDIDATES - 1]?.bytes ?? 0n) + BigInt(left.most);
+  return (heavy[ENDPOINTS - 1]?.bytes ?? 0n) >= most ? heavy : topOf(asking, days, ENDPOINTS);
+}
+
+function byBytes(a: Endpoint, b: Endpoint): number {
+  if (a.bytes !== b.bytes) return a.bytes < b.bytes ? 1 : -1;
+  return a.address < b.address ? -1 : 1;
+}
+
+function topOf(asking: Asking, plan: Plan, count: number): Promise<Endpoint[]> {
+  return load(asking, plan, sql``, sql`ORDER BY total DESC, remote_address LIMIT ${uint32(count)}`);
+}
+
+/** Those of the addresses that were seen at all. Days are sorted by address, so that only what may hold them is read. */
+async function sumsOf(asking: Asking, plan: Plan, endpoints: readonly Endpoint[]): Promise<Endpoint[]> {
+  if (endpoints.length === 0) return [];
+  const addresses = ipv6s(endpoints.map(({ address }) => address));
+  return load(asking, plan, sql`WHERE remote_address IN ${addresses}`, sql``);
+}
+
+async function load(
+  { scope, facts, context }: Asking,
+  plan: Plan,
+  where: Sql,
+  order: Sql,
+): Promise<Endpoint[]> {
+  const slots = slotsOf({
+    parts: plan.parts,
+    dimensions: ['remoteAddress'],
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: 60,
+    lookback: facts.lookback,
+  });
   const rows = await execute(
     context,
     sql`SELECT toString(remote_address) AS address, toString(total) AS bytes
@@ -99,52 +146,13 @@ FROM
     SELECT remote_address, sumIf(toUInt128(bytes), bucket < ${instant(facts.watermark ?? plan.from)}) AS total
     FROM
     (
-${slotsOf({
-  parts: plan.parts,
-  dimensions: ['remoteAddress'],
-  direction: scope.direction,
-  filters: scope.filters,
-  rawSlotSeconds: 60,
-  lookback: facts.lookback,
-})}
+${slots}
     )
+    ${where}
     GROUP BY remote_address
-    ORDER BY total DESC, remote_address
-    LIMIT ${uint32(ENDPOINTS)}
+    ${order}
 )`,
-    heavyRow,
+    sumRow,
   );
-  return rows.map(({ address, bytes }) => ({ address, rate: (Number(bytes) * 8) / seconds }));
-}
-
-/** Which of the addresses were seen at all. Days are sorted by address, so that only what may hold them is read. */
-async function seenIn(
-  scope: Scope,
-  range: TimeRange,
-  endpoints: readonly Endpoint[],
-  facts: Facts,
-  context: QueryContext,
-): Promise<Set<string>> {
-  const wanted = { measure: 'volume', dimensions: ['remoteAddress'], axis: false } as const;
-  const plan = planFor(scope, facts, { ...wanted, range, cut: facts.watermark });
-  await refuseDearRaw(context, plan);
-  if (endpoints.length === 0) return new Set();
-  const rows = await execute(
-    context,
-    sql`SELECT DISTINCT toString(remote_address) AS address
-FROM
-(
-${slotsOf({
-  parts: plan.parts,
-  dimensions: ['remoteAddress'],
-  direction: scope.direction,
-  filters: scope.filters,
-  rawSlotSeconds: 60,
-  lookback: facts.lookback,
-})}
-)
-WHERE remote_address IN ${ipv6s(endpoints.map(({ address }) => address))}`,
-    seenRow,
-  );
-  return new Set(rows.map(({ address }) => address));
+  return rows.map(({ address, bytes }) => ({ address, bytes: BigInt(bytes) }));
 }

@@ -2,11 +2,9 @@ import ipaddr from 'ipaddr.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
-import { parseRequest } from '@/lib/flows/contracts/contract';
 import type { Meta } from '@/lib/flows/contracts/envelope';
 import { exploreGroups } from '@/lib/flows/contracts/exploreGroups';
 import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
-import { whatChanged } from '@/lib/flows/contracts/whatChanged';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { DEFAULT_SCOPE } from '@/lib/flows/scope';
 import { execute } from '@/lib/server/clickhouse/execute';
@@ -15,7 +13,6 @@ import { closeMonth, HEAVY_TABLES } from '@/lib/server/rollups/closeMonth';
 import { closeMonths } from '@/lib/server/rollups/closeMonths';
 import { planFor } from './asked';
 import { columnList, dimensionColumn } from './columns';
-import { endpointChanges } from './endpointChanges';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
 import { forgetFacts, loadFacts } from './facts';
@@ -101,38 +98,6 @@ test('the others, kept as one row without an address, are on no list', async () 
       VALUES (toDateTime('2025-10-01 00:00:00', 'UTC'), 'US-West', 'CDN', 0, 'egress', 1000000000000000, 1)`,
   });
   expect((await asked(['remoteAddress'])).rows).toEqual(byHand((flow) => stored(flow, flow.remoteAddress)));
-});
-
-test('who appeared and who vanished is told by the lists of closed months and by the days of the other range', async () => {
-  forgetFacts();
-  const facts = await loadFacts();
-  const compared = { from: OCTOBER - 31 * 86_400, to: OCTOBER };
-  const query = `from=2025-10-01T00:00:00Z&to=2025-11-01T00:00:00Z&compare=${new Date(compared.from * 1000).toISOString().slice(0, 19)}Z`;
-  const parsed = parseRequest(whatChanged, new URLSearchParams(query));
-  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  const context = testContext();
-  const found = await endpointChanges(parsed.request.scope, { from: OCTOBER, to: NOVEMBER }, facts, context);
-  expect(context.statements.some(({ sql: text }) => text.includes('heavy_addresses_1mo'))).toBe(true);
-  const slots = minuteSlots(flows).filter(({ flow }) => ['ingress', 'egress'].includes(flow.direction));
-  const of = ({ from, to }: { from: number; to: number }) =>
-    slots.filter((slot) => slot.at >= from && slot.at < to);
-  const inOctober = of({ from: OCTOBER, to: NOVEMBER });
-  const before = of(compared);
-  const only = (own: Slot[], other: Slot[]) => {
-    const there = new Set(other.map(({ flow }) => KEY.remoteAddress(flow)));
-    return [...sumBy(own, ({ flow }) => KEY.remoteAddress(flow))]
-      .sort(([a, left], [b, right]) =>
-        left.bytes === right.bytes ? (a < b ? -1 : 1) : left.bytes < right.bytes ? 1 : -1,
-      )
-      .slice(0, 20)
-      .flatMap(([name]) => (there.has(name) ? [] : [name]));
-  };
-  const changes = found?.({ now: 1, before: 1 }) ?? [];
-  const keys = (kind: string) =>
-    changes.flatMap((change) => (change.kind === kind ? [change.key] : [])).sort();
-  expect(keys('appeared')).toEqual(only(inOctober, before).sort());
-  expect(keys('vanished')).toEqual(only(before, inOctober).sort());
-  expect(changes.length).toBeGreaterThan(0);
 });
 
 describe('Explore, where days are gone', () => {
