@@ -7,6 +7,7 @@ import {
   floor,
   isKept,
   namesOf,
+  offered,
   type Part,
   planOf,
   printed,
@@ -206,7 +207,7 @@ function finerIsGone(ask: Ask, tables: readonly Table[], base: Level): string {
 
 function notRetained(ask: Ask, tables: readonly Table[], why: string): Choice {
   const meets = (table: Table) => !ask.axis || zoneMeets(ask, TABLE_FACTS[table].slotSeconds ?? 0);
-  const firstOf = (table: Table) => ceil(ask.retention[table] ?? 0, TABLE_FACTS[table].slotSeconds ?? 1);
+  const firstOf = (table: Table) => offered(ask.retention[table] ?? 0, TABLE_FACTS[table].slotSeconds ?? 1);
   const usable = tables.filter(meets);
   const others = tables.filter((table) => !meets(table));
   // Nothing but the zone forbids the rollups: raw flows can still be spread over its days.

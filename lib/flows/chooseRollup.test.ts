@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Dimension } from './dimensions';
-import type { Ask } from './plan';
+import { type Ask, printed } from './plan';
 import { KEEPS_EVERYTHING, type Retention, TABLES } from './tables';
 import { at, parts, plan, range, refusal } from './testing/choose';
 
@@ -253,5 +254,24 @@ describe('past retention', () => {
       code: 'not_retained',
       retainedFrom: flows + 3_600,
     });
+  });
+
+  test.each<[string, Partial<Ask>]>([
+    ['raw flows', { dimensions: ['asn', 'exporter'] }],
+    ['hours', { dimensions: ['region', 'type'] }],
+    ['five minutes', { dimensions: ['region', 'type'], measure: 'p95', axis: false }],
+  ])('what is offered of %s is still kept when it is taken up later in the hour', (_, ask) => {
+    const to = at('2026-11-20T00:00:00Z');
+    const clock = fc.integer({ min: 1, max: 86_399 }).filter((seconds) => seconds % 3_600 !== 0);
+    fc.assert(
+      fc.property(clock, fc.integer({ min: 0, max: 3_600 }), (seconds, later) => {
+        const since = at('2026-11-01T00:00:00Z') + seconds;
+        const old = { from: at('2026-10-01T00:00:00Z'), to };
+        const { retainedFrom: from = 0, change } = refusal({ ...ask, range: old, retention: all(since) });
+        expect(from).toBeLessThanOrEqual(since + 3 * 3_600);
+        expect(change).toContain(printed(from));
+        expect(plan({ ...ask, range: { from, to }, retention: all(since + later) }).from).toBe(from);
+      }),
+    );
   });
 });

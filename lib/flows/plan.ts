@@ -56,11 +56,13 @@ export interface Plan {
   reason: string;
 }
 
+const HOUR = 3_600;
+
 export interface Refusal {
   code: 'not_answerable' | 'not_retained';
   why: string;
   change: string;
-  /** not_retained: the first instant that can be asked for */
+  /** not_retained: the first instant to ask from, still kept in an hour */
   retainedFrom?: number;
 }
 
@@ -114,6 +116,15 @@ export function floor(t: number, slot: number): number {
 
 export function ceil(t: number, slot: number): number {
   return Math.ceil(t / slot) * slot;
+}
+
+/**
+ * The start to offer of what is kept from `first` on. What is kept moves on with the clock, and an offer is taken up later than it is made: what is not a
+ * whole slot (an hour, where slots are shorter) is moved on to one that stays kept for an hour.
+ */
+export function offered(first: number, slot: number): number {
+  const whole = Math.max(slot, HOUR);
+  return first % whole === 0 ? first : ceil(first + HOUR, whole);
 }
 
 /** The width of drawn buckets, none finer than `finest` seconds: as asked where that can be had; null without an axis. */

@@ -1,4 +1,4 @@
-import { type Ask, bucketFor, type Choice, ceil, planOf, printed, widen } from './plan';
+import { type Ask, bucketFor, type Choice, offered, planOf, printed, widen } from './plan';
 import { SLOT_SECONDS, type TimeRange } from './presets';
 
 const HOUR = 3_600;
@@ -26,12 +26,13 @@ export function chooseRaw(ask: Ask, why: string): Choice {
   const bucket = bucketFor(ask, range, slot);
   const retainedFrom = ask.retention.flows;
   if (retainedFrom !== null && range.from - ask.lookback < retainedFrom) {
+    const from = offered(retainedFrom + ask.lookback, slot);
     return {
       refusal: {
         code: 'not_retained',
         why: `raw flows are kept from ${printed(retainedFrom)} on, and ${why || 'this range is answered by the minute'}`,
-        change: `Choose a range that begins at ${printed(ceil(retainedFrom + ask.lookback, slot))} or later, or drop a dimension.`,
-        retainedFrom: ceil(retainedFrom + ask.lookback, slot),
+        change: `Choose a range that begins at ${printed(from)} or later, or drop a dimension.`,
+        retainedFrom: from,
       },
     };
   }

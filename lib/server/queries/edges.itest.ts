@@ -4,6 +4,7 @@ import type { TestClickHouse } from '@/clickhouse/testing/testEngine';
 import { exploreGroups } from '@/lib/flows/contracts/exploreGroups';
 import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import { BUCKET_FLAGS, trafficOverTime } from '@/lib/flows/contracts/trafficOverTime';
+import { forgetVersions } from '@/lib/server/dataVersion';
 import { AppError } from '@/lib/server/errors';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
@@ -202,6 +203,15 @@ describe('across a change of types', () => {
     expect(await notesOf(`${RANGE}&by=region&filter=type+%3D+CDN`)).toEqual([NOTE]);
     expect(await notesOf(`${RANGE}&by=region`)).toEqual([]);
     expect(await notesOf('from=2026-05-20T00:00:00Z&to=2026-05-22T00:00:00Z&by=type')).toEqual([]);
+  });
+
+  test('names the version of what came late as soon as it is counted', async () => {
+    const told = async () => texts((await explore(`${RANGE}&by=type`)).meta.notes, 'types_changed')[0];
+    expect(await told()).toContain('on 2026-05-19 by version 3, 2026-05-20');
+    // Without bytes, as the sums of what follows are worked out without it.
+    await insertFlows(engine().owner, [{ ...sent(at('2026-05-19T08:00:00Z'), 300), bytesRaw: 0n }]);
+    forgetVersions();
+    expect(await told()).toContain('on 2026-05-19 by version 3 and 4, 2026-05-20');
   });
 });
 

@@ -189,7 +189,7 @@ describe('past retention', () => {
     const ago = (days: number) => `${new Date((NOW - days * DAY) * 1000).toISOString().slice(0, 14)}20:00Z`;
     const refused = await refusalOf(`from=${ago(5)}&to=${to}20:00Z`);
     expect(refused).toMatchObject({ code: 'not_retained', status: 410 });
-    expect(refused.retainedFrom).toBe(Math.ceil((NOW - 4 * DAY) / 3_600) * 3_600);
+    expect(refused.retainedFrom).toBe((Math.ceil((NOW - 4 * DAY) / 3_600) + 1) * 3_600);
     expect(refused.hint).toContain(new Date((refused.retainedFrom ?? 0) * 1000).toISOString().slice(0, 10));
 
     const hours = await ask(trafficOverTime, answerTrafficOverTime, `from=${ago(3)}&to=${to}20:00Z`);

@@ -15,6 +15,7 @@ import {
 import { execute, queryContext } from '@/lib/server/clickhouse/execute';
 import { remember } from '@/lib/server/clickhouse/remember';
 import { instant, sql } from '@/lib/server/clickhouse/sql';
+import { dataVersion } from '@/lib/server/dataVersion';
 import { filterDimensions } from './columns';
 import type { Facts } from './facts';
 import { small } from './rows';
@@ -74,11 +75,13 @@ export async function typeNotes(range: TimeRange, facts: Facts): Promise<Note[]>
 
 const versionRow = z.object({ versions: z.array(z.number()) });
 
-/** Taxonomy versions of the records of a UTC day (days since 1970): every answer by type asks, and it reads raw flows. */
-const versionsOfDays = new LRUCache<number, readonly number[]>({
+/**
+ * Taxonomy versions of the records of a UTC day (days since 1970), as of what is stored of it: every answer by type asks, and it reads raw flows.
+ * An answer is remembered for as long as its data stay the same, and so must what it says of them.
+ */
+const versionsOfDays = new LRUCache<string, readonly number[], { day: number }>({
   max: 400,
-  ttl: 60_000,
-  fetchMethod: async (day) => {
+  fetchMethod: async (_key, _stale, { context: { day } }) => {
     const [row] = await execute(
       queryContext('type-versions', randomUUID(), new AbortController().signal),
       sql`SELECT arraySort(groupUniqArray(taxonomy_version)) AS versions
@@ -99,7 +102,10 @@ async function versionsAround(
   const kept = days.filter((day) => day * DAY >= (retention.flows ?? 0));
   const loaded = `taxonomy version ${taxonomyVersion} is loaded now`;
   const found = await Promise.all(
-    kept.map(async (day) => ({ day, versions: (await versionsOfDays.fetch(day)) ?? [] })),
+    kept.map(async (day) => {
+      const stored = await dataVersion([{ from: day * DAY, to: (day + 1) * DAY }]);
+      return { day, versions: (await versionsOfDays.fetch(`${day} ${stored}`, { context: { day } })) ?? [] };
+    }),
   );
   const told = found
     .filter(({ versions }) => versions.length > 0)
