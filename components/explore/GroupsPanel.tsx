@@ -235,12 +235,13 @@ function SankeyBody(props: {
 }
 
 function Foot({ answer }: { answer: Answer<GroupRows> }) {
-  const cut = answer.rows.axes.filter(({ keys, found }) => found > keys.length);
+  const cut = answer.rows.axes.filter(({ keys, found, foundAtLeast }) => foundAtLeast || found > keys.length);
   return (
     <div className="mt-3 flex min-h-4 flex-col gap-0.5 text-axis text-muted">
-      {cut.map(({ by, keys, found }) => (
+      {cut.map(({ by, keys, found, foundAtLeast }) => (
         <p key={by}>
-          {axisName(by)}: {keys.length} of {found.toLocaleString('en-US')} are named, the rest is Other.
+          {axisName(by)}: {keys.length} of {foundAtLeast ? 'at least ' : ''}
+          {found.toLocaleString('en-US')} are named, the rest is Other.
         </p>
       ))}
       {answer.meta.notes.map(({ code, text }) => (

@@ -19,9 +19,12 @@ describe('the words of Explore', () => {
   });
 
   it('say how many groups are named of how many', () => {
-    expect(shownText({ shown: 12, found: 3_481 })).toBe(
+    expect(shownText({ shown: 12, found: 3_481, foundAtLeast: false })).toBe(
       '12 of 3,481 groups are named; Other is the 3,469 left.',
     );
-    expect(shownText({ shown: 5, found: 5 })).toBeNull();
+    expect(shownText({ shown: 5, found: 5, foundAtLeast: false })).toBeNull();
+    expect(shownText({ shown: 12, found: 3_481, foundAtLeast: true })).toBe(
+      'The 12 heaviest groups are named, of at least 3,481; Other is all that is left.',
+    );
   });
 });

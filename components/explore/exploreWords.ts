@@ -117,8 +117,14 @@ export function comparedText(model: SeriesModel, zone: string): string | null {
   return `Compared with ${rangeText(from, to, zone)}: ${change}.`;
 }
 
-/** "8 of 3,481 groups, the rest is Other"; null where all of them are shown. */
-export function shownText({ shown, found }: Pick<SeriesModel, 'shown' | 'found'>): string | null {
+/** "8 of 3,481 groups are named; Other is the 3,473 left"; null where all of them are shown. */
+export function shownText({
+  shown,
+  found,
+  foundAtLeast,
+}: Pick<SeriesModel, 'shown' | 'found' | 'foundAtLeast'>): string | null {
+  if (foundAtLeast)
+    return `The ${shown} heaviest groups are named, of at least ${found.toLocaleString('en-US')}; Other is all that is left.`;
   if (found <= shown) return null;
   const rest = found - shown;
   return `${shown} of ${found.toLocaleString('en-US')} groups are named; Other is the ${rest === 1 ? 'one' : rest.toLocaleString('en-US')} left.`;

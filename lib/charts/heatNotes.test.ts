@@ -62,7 +62,7 @@ describe('what stands below a heatmap', () => {
     const model = months({
       columnAxis: 'metro',
       measure: 'uniqueness',
-      shown: [{ by: 'metro', keys: 12, found: 1_480 }],
+      shown: [{ by: 'metro', keys: 12, found: 1_480, foundAtLeast: false }],
     });
     const range = { from: utc('2026-07-01T00:00:00'), to: utc('2026-10-01T00:00:00'), zone: 'UTC' };
     expect(heatNotes(model, of, range, true)).toEqual([

@@ -15,8 +15,8 @@ export function heatNotes(
   const cut = cutLines(model, { from, to, zone });
   return [
     ...model.shown.map(
-      ({ by, keys, found }) =>
-        `${axisName(by)}: ${keys} of ${found.toLocaleString('en-US')}, the rest is Other`,
+      ({ by, keys, found, foundAtLeast }) =>
+        `${axisName(by)}: ${keys} of ${foundAtLeast ? 'at least ' : ''}${found.toLocaleString('en-US')}, the rest is Other`,
     ),
     ...(addressesFrom !== null && addressesTo !== null
       ? [`Whole hours: ${rangeText(addressesFrom, addressesTo, zone)}`]

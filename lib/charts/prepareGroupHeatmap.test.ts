@@ -19,8 +19,8 @@ const figures = (bytes: number, change: Partial<Figures> = {}): Figures => ({
 
 const rows = (change: Partial<GroupRows> = {}): GroupRows => ({
   axes: [
-    { by: 'region', keys: ['US-West', 'EU-Central'], found: 2 },
-    { by: 'type', keys: ['CDN', 'ISP Regional'], found: 5 },
+    { by: 'region', keys: ['US-West', 'EU-Central'], found: 2, foundAtLeast: false },
+    { by: 'type', keys: ['CDN', 'ISP Regional'], found: 5, foundAtLeast: false },
   ],
   cells: [
     { at: [0, 0], now: figures(800), before: figures(400) },
@@ -57,7 +57,7 @@ describe('values', () => {
   test('types stand in stack order, regions by name, Other last and only where there is any', () => {
     expect(model.columns.map(({ label }) => label)).toEqual(['ISP Regional', 'CDN', 'Other']);
     expect(model.rows.map(({ label }) => label)).toEqual(['EU-Central', 'US-West']);
-    expect(model.shown).toEqual([{ by: 'type', keys: 2, found: 5 }]);
+    expect(model.shown).toEqual([{ by: 'type', keys: 2, found: 5, foundAtLeast: false }]);
   });
 
   test('bits are exact, and what was not seen is no zero', () => {

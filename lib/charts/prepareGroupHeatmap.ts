@@ -51,7 +51,12 @@ export interface GroupHeatmapModel {
   readonly scale: ColorScale;
   readonly thinCells: number;
   /** "12 of 148 metros"; one for each axis with more keys than are shown */
-  readonly shown: readonly { readonly by: GroupAxis; readonly keys: number; readonly found: number }[];
+  readonly shown: readonly {
+    readonly by: GroupAxis;
+    readonly keys: number;
+    readonly found: number;
+    readonly foundAtLeast: boolean;
+  }[];
 }
 
 export interface GroupHeatmapOptions {
@@ -107,8 +112,8 @@ export function prepareGroupHeatmap(rows: GroupRows, options: GroupHeatmapOption
     ends,
     scale: options.scale,
     thinCells: cells.flat().filter(({ thin }) => thin).length,
-    shown: rows.axes.flatMap(({ by, keys, found }) =>
-      found > keys.length ? [{ by, keys: keys.length, found }] : [],
+    shown: rows.axes.flatMap(({ by, keys, found, foundAtLeast }) =>
+      foundAtLeast || found > keys.length ? [{ by, keys: keys.length, found, foundAtLeast }] : [],
     ),
   };
 }

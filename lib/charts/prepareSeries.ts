@@ -50,6 +50,8 @@ export interface SeriesModel {
   /** groups that are named, and that there are in all */
   readonly shown: number;
   readonly found: number;
+  /** there are at least so many groups */
+  readonly foundAtLeast: boolean;
   /** what p95 is of; null = it has none */
   readonly p95Of: 'p95 of 5-minute means' | 'p95 of hourly means' | null;
   readonly compared: { readonly from: number; readonly to: number; readonly buckets: number } | null;
@@ -163,6 +165,7 @@ export function prepareSeries(
     stacks: canStack(measure),
     shown: new Set(rows.series.flatMap(({ keys }) => (keys === null ? [] : [seriesKey(keys)]))).size,
     found: rows.found,
+    foundAtLeast: rows.foundAtLeast,
     p95Of: rows.p95 === null ? null : P95_OF[rows.p95],
     compared: previous === null ? null : { from: previous.from, to: previous.to, buckets: pairs.length },
     comparedMissing: rows.previousMissing,
@@ -218,6 +221,7 @@ function labelOf(
   rows: ExploreColumns,
 ): string {
   if (keys !== null) return groupLabel(by, keys, names);
+  if (rows.foundAtLeast) return 'Other';
   const named = new Set(rows.series.flatMap((each) => (each.keys === null ? [] : [seriesKey(each.keys)])))
     .size;
   return `Other (${(rows.found - named).toLocaleString('en-US')})`;

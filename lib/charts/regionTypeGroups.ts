@@ -18,8 +18,8 @@ export function regionTypeGroups(rows: HeatmapRows, measure: RegionTypeMeasure):
   const both = (cell: HeatmapCell | undefined) => ({ now: cell ? figuresOf(cell) : null, before: null });
   return {
     axes: [
-      { by: 'region', keys: kept.map((r) => rows.regions[r] ?? ''), found: kept.length },
-      { by: 'type', keys: rows.types, found: rows.types.length },
+      { by: 'region', keys: kept.map((r) => rows.regions[r] ?? ''), found: kept.length, foundAtLeast: false },
+      { by: 'type', keys: rows.types, found: rows.types.length, foundAtLeast: false },
     ],
     cells: kept.flatMap((r, row) =>
       (rows.cells[r] ?? []).flatMap((cell, t) =>

@@ -64,6 +64,32 @@ export function chooseHeavy(ask: Ask, table: HeavyTable): Choice {
   }
 }
 
+/**
+ * The parts of a plan with the lists of whole months in the place of what lies in them, also where it is less than the month: no sum there is greater
+ * than in the list, which is all that who looks for the heaviest must know first.
+ *
+ * @param months starts of months whose lists hold what is stored
+ */
+export function coveredByLists(parts: readonly Part[], table: HeavyTable, months: readonly number[]): Part[] {
+  const listed = months.filter((month) =>
+    parts.some(({ from, to }) => from < nextMonth(month) && to > month),
+  );
+  const lists = listed.map((month): Part => ({ table, from: month, to: nextMonth(month) }));
+  const rest = parts.flatMap((part) =>
+    listed.reduce<Part[]>((pieces, month) => pieces.flatMap((piece) => outside(piece, month)), [part]),
+  );
+  return [...lists, ...rest];
+}
+
+/** What of a part lies before and behind a month. */
+function outside(part: Part, month: number): Part[] {
+  const pieces = [
+    { ...part, to: Math.min(part.to, month) },
+    { ...part, from: Math.max(part.from, nextMonth(month)) },
+  ];
+  return pieces.filter(({ from, to }) => from < to);
+}
+
 function append(parts: Part[], part: Part): void {
   const last = parts.at(-1);
   if (last && last.table === part.table && last.to >= part.from) last.to = Math.max(last.to, part.to);

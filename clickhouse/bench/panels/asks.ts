@@ -9,6 +9,7 @@ import { closedMap, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { askedRange, planFor } from '@/lib/server/queries/asked';
 import { bucketExpression, columnList, dimensionColumn } from '@/lib/server/queries/columns';
 import { coverageFor, loadCoveredRuns } from '@/lib/server/queries/coverage';
+import { heaviestGroups } from '@/lib/server/queries/explore/heaviestGroups';
 import { loadFacts } from '@/lib/server/queries/facts';
 import { slotsOf } from '@/lib/server/queries/slots';
 import { loadStatistics } from '@/lib/server/queries/statistics';
@@ -46,7 +47,6 @@ export async function sumsBy(
     dimensions,
     range: askedRange(scope, facts.now),
     axis: false,
-    heaviest: which === 'top',
   });
   const columns = columnList(dimensions);
   const rows = await execute(
@@ -58,6 +58,29 @@ ${slots(plan, dimensions, scope, facts.lookback)}
     keyRow,
   );
   return { table: plan.table, rows };
+}
+
+/** The 20 heaviest addresses or pairs with their bytes, as Explore names them: by lists of closed months, proven by days. */
+export async function heaviestBy(
+  question: string,
+  scope: Scope,
+  dimensions: readonly Dimension[],
+): Promise<Sums> {
+  const facts = await loadFacts();
+  const wanted = { measure: 'volume', dimensions, range: askedRange(scope, facts.now), axis: false } as const;
+  const plan = planFor(scope, facts, wanted);
+  const top = await heaviestGroups(benchContext(question), {
+    scope,
+    facts,
+    plan,
+    columns: dimensions,
+    of: 'bytes',
+    top: 20,
+  });
+  return {
+    table: top.isByLists ? `lists of closed months, ${plan.table}` : plan.table,
+    rows: top.groups.map((keys, i) => ({ keys, bytes: String(top.weights[i] ?? 0n) })),
+  };
 }
 
 /** Bytes by bucket of the product's own width and by network type: the stacked area, without its statistics. */

@@ -22,7 +22,7 @@ import { answerTrafficOverTime } from '@/lib/server/queries/trafficOverTime';
 import { answerUnclassifiedSources } from '@/lib/server/queries/unclassifiedSources';
 import { answerWhatChanged } from '@/lib/server/queries/whatChanged';
 import type { BarName } from '../report/bars';
-import { addressesBy, benchContext, p95ByType, seriesByType, sumsBy } from './asks';
+import { addressesBy, benchContext, heaviestBy, p95ByType, seriesByType, sumsBy } from './asks';
 import type { RangeName } from './ranges';
 
 /** One thing that is measured: an answer of a page as its route gives it, or a question through the product's chooser and SQL builders. */
@@ -130,6 +130,12 @@ const sums = (
   ask: (scope: Scope) => sumsBy(name, scope, dimensions, which),
 });
 
+const heaviest = (name: string, bar: BarName, dimensions: readonly Dimension[]) => ({
+  name,
+  bar,
+  ask: (scope: Scope) => heaviestBy(name, scope, dimensions),
+});
+
 const ADDITIVE: readonly Omit<Question, 'range'>[] = [
   { name: 'traffic over time by type', bar: 'additive', ask: (scope) => seriesByType('series', scope) },
   sums('volume by region and type', 'additive', by('region', 'type')),
@@ -167,9 +173,9 @@ export const QUESTIONS: readonly Question[] = [
   // By whom and where is a bar of its own, whatever is measured.
   { ...addresses('addresses by ASN', 'origins', by('asn')), range: 'quarter' },
   { ...addresses('addresses by country', 'origins', by('country')), range: 'quarter' },
-  { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'month' },
-  { ...sums('top addresses', 'endpointsClosed', by('remoteAddress'), 'top'), range: 'quarter' },
-  { ...sums('top addresses', 'endpointsRolling', by('remoteAddress'), 'top'), range: 'rolling' },
-  { ...sums('top pairs', 'endpointsClosed', by('remoteAddress', 'localAddress'), 'top'), range: 'quarter' },
-  { ...sums('top pairs', 'endpointsRolling', by('remoteAddress', 'localAddress'), 'top'), range: 'rolling' },
+  { ...heaviest('top addresses', 'endpointsClosed', by('remoteAddress')), range: 'month' },
+  { ...heaviest('top addresses', 'endpointsClosed', by('remoteAddress')), range: 'quarter' },
+  { ...heaviest('top addresses', 'endpointsRolling', by('remoteAddress')), range: 'rolling' },
+  { ...heaviest('top pairs', 'endpointsClosed', by('remoteAddress', 'localAddress')), range: 'quarter' },
+  { ...heaviest('top pairs', 'endpointsRolling', by('remoteAddress', 'localAddress')), range: 'rolling' },
 ];

@@ -4,7 +4,7 @@ import { execute } from '@/lib/server/clickhouse/execute';
 import { closedMap, instant, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { QUARTER } from '../data/quarter';
 import { type Timing, type TimingOptions, timed } from '../measure/timing';
-import { benchContext, type Sums, seriesByType, sumsBy } from '../panels/asks';
+import { benchContext, heaviestBy, type Sums, seriesByType, sumsBy } from '../panels/asks';
 import { scopeOf } from '../panels/ranges';
 
 export interface Comparison {
@@ -17,9 +17,7 @@ export interface Comparison {
   faster: number;
   /** rows read by theirs / rows read by ours */
   rowsFewer: number;
-  /** most that a sum of ours lacks, as a share of the peer's: only lists of the heaviest may lack anything */
-  missing: number;
-  /** why the two must not be compared; null where their sums are as they must be */
+  /** why the two must not be compared; null where their sums are equal */
   void: string | null;
 }
 
@@ -71,32 +69,15 @@ function overBuckets(rows: Sums['rows']): Sums['rows'] {
   return [...totals].map(([key, bytes]) => ({ keys: [key], bytes: bytes.toString() }));
 }
 
-/**
- * What a list of the heaviest of closed months may lack of a sum: what an address carried in a month, region and network type in which it was
- * not among the 10,000 heaviest.
- */
-const MOST_MISSING = 0.001;
-
-/** The largest share of a key's bytes that ours lack. */
-export function missingShare(ours: Sums['rows'], theirs: Sums['rows']): number {
-  const left = new Map(ours.map(({ keys, bytes }) => [keys.join(' x '), BigInt(bytes)]));
-  return theirs.reduce((most, { keys, bytes }) => {
-    const whole = BigInt(bytes);
-    const lacking = whole - (left.get(keys.join(' x ')) ?? 0n);
-    return whole === 0n ? most : Math.max(most, Number(lacking) / Number(whole));
-  }, 0);
-}
-
-/** The first key whose bytes differ (by more than a share that ours may lack), in words; null where there is none. */
-export function firstDifference(ours: Sums['rows'], theirs: Sums['rows'], mayLack = 0): string | null {
+/** The first key whose bytes differ, in words; null where there is none. */
+export function firstDifference(ours: Sums['rows'], theirs: Sums['rows']): string | null {
   const name = (keys: readonly string[]) => keys.join(' x ');
   const left = new Map(ours.map(({ keys, bytes }) => [name(keys), bytes]));
   const right = new Map(theirs.map(({ keys, bytes }) => [name(keys), bytes]));
   if (left.size === 0) return 'ours has no rows';
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     const [our, their] = [left.get(key), right.get(key)];
-    const lacking = our === undefined || their === undefined ? null : Number(BigInt(their) - BigInt(our));
-    if (our !== their && (lacking === null || lacking < 0 || lacking > mayLack * Number(their))) {
+    if (our !== their) {
       return `${key}: ours has ${our ?? 'no'} bytes, the peer ${their ?? 'no'}`;
     }
   }
@@ -117,7 +98,6 @@ export async function comparePeers(
     ours: () => Promise<Sums>;
     theirs: Sql;
     same?: (rows: Sums['rows']) => Sums['rows'];
-    mayLack?: number;
   }[] = [
     ...(['wide', 'raw'] as const).flatMap((peer) => [
       {
@@ -137,13 +117,12 @@ export async function comparePeers(
     {
       question: 'top endpoints',
       peer: 'raw',
-      ours: () => sumsBy('compare endpoints', scope, ['remoteAddress'], 'top'),
+      ours: () => heaviestBy('compare endpoints', scope, ['remoteAddress']),
       theirs: THEIRS.endpoints(),
-      mayLack: MOST_MISSING,
     },
   ];
   const comparisons: Comparison[] = [];
-  for (const { question, peer, ours, theirs, same = (rows: Sums['rows']) => rows, mayLack } of cases) {
+  for (const { question, peer, ours, theirs, same = (rows: Sums['rows']) => rows } of cases) {
     onStep(`${question}, against ${peer}`);
     let our: Sums = { table: '', rows: [] };
     let their: Sums['rows'] = [];
@@ -160,8 +139,7 @@ export async function comparePeers(
       theirs: { ...theirTiming, table: TABLE_NAME[peer] },
       faster: theirTiming.p50 / ourTiming.p50,
       rowsFewer: theirTiming.rowsRead / Math.max(1, ourTiming.rowsRead),
-      missing: missingShare(same(our.rows), same(their)),
-      void: firstDifference(same(our.rows), same(their), mayLack),
+      void: firstDifference(same(our.rows), same(their)),
     });
   }
   return comparisons;

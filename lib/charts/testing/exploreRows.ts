@@ -50,6 +50,7 @@ export function answerOf(
     series: [...series],
     totals: directions.map((direction) => totalOf(series, direction)),
     found: series.length,
+    foundAtLeast: false,
     p95: null,
     names: [],
     previous: null,

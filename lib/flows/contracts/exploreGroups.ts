@@ -59,8 +59,10 @@ export const exploreGroups = defineContract({
          * 7, hours 0 to 23
          */
         keys: z.array(z.string()),
-        /** keys that there are in all; of addresses of closed months at least so many, as a note says */
+        /** keys that there are in all */
         found: z.number().int(),
+        /** there are at least so many: of many addresses nobody else's days are added up, and of closed months only lists are kept */
+        foundAtLeast: z.boolean(),
       }),
     ),
     /** only cells in which something was seen; `at[a]` is a position in `axes[a].keys`, or their count for all others */

@@ -78,8 +78,10 @@ export const exploreOverTime = defineContract({
     series: z.array(series),
     /** one for each direction that is carried apart */
     totals: z.array(series),
-    /** groups that there are in all; of addresses of closed months at least so many, as a note says */
+    /** groups that there are in all */
     found: z.number().int(),
+    /** there are at least so many: of many addresses nobody else's days are added up, and of closed months only lists are kept */
+    foundAtLeast: z.boolean(),
     /** what p95 is of: `slots` = 5-minute means, `hours` = means of hours; null = it cannot be told */
     p95: z.enum(['slots', 'hours']).nullable(),
     /** what keys are called: organisations of ASNs, names of exporters and interfaces */

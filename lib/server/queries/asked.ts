@@ -81,8 +81,8 @@ export function sumsPlanFor(scope: Scope, facts: Facts, wanted: Wanted, months =
   return choice;
 }
 
-/** Lists of the heaviest hold no more of the others than their sums. */
-const ADDRESSES: readonly Dimension[] = ['remoteAddress', 'remotePrefix', 'localAddress'];
+/** Single addresses and parts of them: lists of the heaviest hold no more of the others than their sums. */
+export const ADDRESSES: readonly Dimension[] = ['remoteAddress', 'remotePrefix', 'localAddress'];
 
 /** A refusal of the chooser as an error that a person may read. */
 export function refused({ code, why, change, retainedFrom }: Refusal): AppError {

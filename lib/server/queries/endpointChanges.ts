@@ -12,8 +12,8 @@ import { AppError } from '@/lib/server/errors';
 import { planFor } from './asked';
 import { comparedPeriods, NOT_COMPARED } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
+import { heaviestByLists } from './explore/heaviestByLists';
 import { keysOf } from './explore/keyColumns';
-import { loadLeftOut } from './explore/leftOut';
 import { refuseDearRaw } from './explore/rawCost';
 import type { Facts } from './facts';
 import { exact } from './rows';
@@ -21,9 +21,6 @@ import { slotsOf } from './slots';
 
 /** The heaviest endpoints of either range are looked for in the other. */
 const ENDPOINTS = 20;
-
-/** So many of the lists are summed up from days: what lists leave out may change the order of the last of them. */
-const CANDIDATES = 2 * ENDPOINTS;
 
 const sumRow = z.object({ address: z.string(), bytes: exact });
 
@@ -98,19 +95,17 @@ function daysOf({ scope, facts }: Asking, range: TimeRange): Plan {
 /** The heaviest of a range, by what days hold. */
 async function heaviestOf(asking: Asking, days: Plan): Promise<Endpoint[]> {
   const { scope, facts, context } = asking;
-  const lists = planFor(scope, facts, { ...WANTED, range: days, cut: facts.watermark, heaviest: true });
-  const left = await loadLeftOut(context, { ...scope, parts: lists.parts, of: 'bytes' });
-  if (left === null) return topOf(asking, days, ENDPOINTS);
-  const candidates = await topOf(asking, lists, CANDIDATES);
-  const heavy = (await sumsOf(asking, days, candidates)).sort(byBytes).slice(0, ENDPOINTS);
-  // Who is no candidate carried at most what the last one did by the lists, and what one can carry without being on them.
-  const most = (candidates[CANDIDATES - 1]?.bytes ?? 0n) + BigInt(left.most);
-  return (heavy[ENDPOINTS - 1]?.bytes ?? 0n) >= most ? heavy : topOf(asking, days, ENDPOINTS);
-}
-
-function byBytes(a: Endpoint, b: Endpoint): number {
-  if (a.bytes !== b.bytes) return a.bytes < b.bytes ? 1 : -1;
-  return a.address < b.address ? -1 : 1;
+  const found = await heaviestByLists(context, {
+    scope,
+    facts,
+    plan: days,
+    columns: WANTED.dimensions,
+    of: 'bytes',
+    top: ENDPOINTS,
+    until: facts.watermark ?? days.from,
+  });
+  if (found === null) return topOf(asking, days, ENDPOINTS);
+  return found.groups.map(([address = ''], i) => ({ address, bytes: found.weights[i] ?? 0n }));
 }
 
 function topOf(asking: Asking, plan: Plan, count: number): Promise<Endpoint[]> {

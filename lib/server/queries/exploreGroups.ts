@@ -12,16 +12,24 @@ import type { TimeRange } from '@/lib/flows/presets';
 import { compareRange, type Scope } from '@/lib/flows/scope';
 import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
+import { ADDRESSES, askedRange, askFor, chooseFor, planFor, refused, sumsPlanFor } from './asked';
 import { comparedPeriods, NOT_COMPARED } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Axis, axesOf, axesOver, writtenAxis } from './explore/axes';
 import { dimensionsAmong, grainOf } from './explore/calendar';
 import { type CellPercentiles, loadPercentiles } from './explore/cellPercentiles';
-import { type CellAddresses, columnsOf, loadCellAddresses, loadCellSums } from './explore/cells';
+import {
+  type CellAddresses,
+  type CellSums,
+  columnsOf,
+  loadCellAddresses,
+  loadCellSums,
+  withOthersOn,
+} from './explore/cells';
 import { figuresOf, type Measured } from './explore/figures';
+import { onlyAmong } from './explore/heaviestByLists';
+import { heaviestGroups } from './explore/heaviestGroups';
 import { keyDimensions } from './explore/keyColumns';
 import {
   HEAVIEST_ONLY,
@@ -29,12 +37,10 @@ import {
   leftOutNotes,
   loadLeftOut,
   WHOLE_MONTHS_ONLY,
-  withOthers,
 } from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
-import { loadTopGroups } from './explore/topGroups';
-import { sumColumn, sumFor } from './explore/valueColumn';
+import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
@@ -144,18 +150,14 @@ async function loadAxes({ context, scope, facts, options }: Asking, plan: Plan):
     dimensionsAmong(options.by).map(async (dimension) => {
       const columns = keyDimensions([dimension]);
       const wanted = { measure: 'volume', dimensions: columns, range: plan, axis: false } as const;
-      const whole = sumsPlanFor(scope, facts, wanted).plan;
-      const of = sumFor(options.measure);
-      const [top, left] = await Promise.all([
-        loadTopGroups(context, {
-          from: slots(scope, facts, whole, columns, false),
-          columns,
-          weight: sql`sum(toUInt128(${sumColumn(of)}))`,
-          top: options.top,
-        }),
-        loadLeftOut(context, { ...scope, parts: whole.parts, of }),
-      ]);
-      return withOthers(top, left);
+      return heaviestGroups(context, {
+        scope,
+        facts,
+        plan: sumsPlanFor(scope, facts, wanted).plan,
+        columns,
+        of: sumFor(options.measure),
+        top: options.top,
+      });
     }),
   );
   return axesOf(options.by, tops, plan, scope.zone);
@@ -191,13 +193,7 @@ async function measure(
   const { context, scope, facts, options } = asking;
   const of = sumFor(options.measure);
   const [sums, runs, counted, left] = await Promise.all([
-    loadCellSums(context, {
-      axes,
-      zone: scope.zone,
-      slots: slots(scope, facts, plan, columnsOf(axes)),
-      value: sumColumn(of),
-      watermark: facts.watermark ?? plan.from,
-    }),
+    cellSums(asking, axes, plan, of),
     loadCoveredRuns(context, facts, plan),
     countsAddresses(options.measure) ? countAddresses(asking, axes, uniquesRange) : null,
     loadLeftOut(context, { ...scope, parts: plan.parts, of }),
@@ -219,6 +215,60 @@ async function measure(
     addressesRange: counted?.range ?? null,
     notes,
   };
+}
+
+/** Sums of every cell; where an axis is of some of many addresses, only these are read, and all others are what is left of everything. */
+async function cellSums(
+  { context, scope, facts }: Asking,
+  axes: readonly Axis[],
+  plan: Plan,
+  of: SumOf,
+): Promise<Map<string, CellSums>> {
+  const wanted = { zone: scope.zone, value: sumColumn(of), watermark: facts.watermark ?? plan.from };
+  const few = axes.findIndex((axis) => 'groups' in axis && axis.isByLists);
+  const axis = axes[few];
+  const everything =
+    axis === undefined || !('groups' in axis) ? null : planWithout(scope, facts, axes, few, plan);
+  if (everything === null || axis === undefined || !('groups' in axis)) {
+    return loadCellSums(context, { ...wanted, axes, slots: slots(scope, facts, plan, columnsOf(axes)) });
+  }
+  const others = axes.map((each, i) => (i === few ? { ...axis, groups: [] } : each));
+  const [named, all] = await Promise.all([
+    loadCellSums(context, {
+      ...wanted,
+      axes,
+      slots: onlyAmong(slots(scope, facts, plan, columnsOf(axes)), keyDimensions([axis.by]), axis.groups),
+    }),
+    loadCellSums(context, {
+      ...wanted,
+      axes: others,
+      slots: slots(scope, facts, everything, columnsOf(axes.filter((_, i) => i !== few))),
+    }),
+  ]);
+  return withOthersOn(few, axis.groups.length, named, all);
+}
+
+/** The same range without the addresses of an axis; null where another axis needs them too, or no table has just this. */
+function planWithout(
+  scope: Scope,
+  facts: Facts,
+  axes: readonly Axis[],
+  few: number,
+  plan: Plan,
+): Plan | null {
+  const rest = axes.filter((_, i) => i !== few);
+  const dimensions = columnsOf(rest);
+  if (dimensions.some((dimension) => ADDRESSES.includes(dimension))) return null;
+  const grain = grainOf(rest.map(({ by }) => by));
+  const choice = chooseFor(scope, facts, {
+    measure: 'volume',
+    dimensions,
+    range: plan,
+    axis: grain !== null,
+    ...(grain === null ? {} : { grain }),
+  });
+  if ('refusal' in choice) return null;
+  return choice.plan.from === plan.from && choice.plan.to === plan.to ? choice.plan : null;
 }
 
 interface Counted {

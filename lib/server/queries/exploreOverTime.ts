@@ -13,24 +13,20 @@ import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
+import { askedRange, askFor, chooseFor, planFor, refused, sumsPlanFor } from './asked';
 import { axisOf } from './axis';
 import { NOT_COMPARED } from './comparedPeriods';
 import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
 import { arrange } from './explore/arrange';
 import { loadGroupStatistics, type Statistics } from './explore/groupStatistics';
+import { onlyAmong } from './explore/heaviestByLists';
+import { heaviestGroups } from './explore/heaviestGroups';
 import { keyDimensions, keysOf, positionAmong } from './explore/keyColumns';
-import {
-  isWidenedToMonths,
-  leftOutNotes,
-  loadLeftOut,
-  WHOLE_MONTHS_ONLY,
-  withOthers,
-} from './explore/leftOut';
+import { isWidenedToMonths, leftOutNotes, loadLeftOut, WHOLE_MONTHS_ONLY } from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
-import { type FoundSeries, loadAddressSeries, loadSumSeries } from './explore/series';
-import { loadTopGroups, type TopGroups } from './explore/topGroups';
+import { type FoundSeries, loadAddressSeries, loadSumSeries, withoutGroups } from './explore/series';
+import { loadTopGroups, NO_GROUPS, type TopGroups } from './explore/topGroups';
 import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
@@ -86,6 +82,7 @@ export async function answerExploreOverTime(
     rows: {
       ...current.columns,
       found: top.found,
+      foundAtLeast: top.isAtLeast,
       p95: current.p95,
       names,
       previous: 'missing' in previous ? null : previous.columns,
@@ -138,7 +135,7 @@ function bucketName({ bucket }: Plan): BucketName {
 async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
   const { context, scope, facts, options } = asking;
   const columns = keyDimensions(options.by);
-  if (columns.length === 0) return { groups: [], found: 0 };
+  if (columns.length === 0) return NO_GROUPS;
   if (options.measure === 'uniqueness') {
     // Of the whole range, months can be merged where the picture needs days.
     const whole = planFor(scope, facts, {
@@ -157,17 +154,14 @@ async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
   // Without a time axis whole days can answer what hours must draw.
   const wanted = { measure: 'volume', dimensions: columns, range: plan, axis: false } as const;
   const whole = sumsPlanFor(scope, facts, wanted).plan;
-  const of = sumFor(options.measure);
-  const [top, left] = await Promise.all([
-    loadTopGroups(context, {
-      from: slotsWith(asking, whole, columns, false),
-      columns,
-      weight: sql`sum(toUInt128(${sumColumn(of)}))`,
-      top: options.top,
-    }),
-    loadLeftOut(context, { ...scope, parts: whole.parts, of }),
-  ]);
-  return withOthers(top, left);
+  return heaviestGroups(context, {
+    scope,
+    facts,
+    plan: whole,
+    columns,
+    of: sumFor(options.measure),
+    top: options.top,
+  });
 }
 
 function slotsWith(
@@ -275,11 +269,48 @@ function columnsWanted({ byDirection, options }: Asking): Dimension[] {
 }
 
 function sumSeries(asking: Asking, drawn: Drawn, top: TopGroups, of: SumOf): Promise<FoundSeries[]> {
+  const everything = top.isByLists ? planOfEverything(asking, drawn) : null;
+  if (everything !== null) return sumSeriesOfFew(asking, drawn, everything, top, of);
   const from = slotsWith(asking, drawn.plan, columnsWanted(asking));
   return loadSumSeries(asking.context, {
     ...seriesWanted(asking, drawn, top, from),
     value: sumColumn(of),
   });
+}
+
+/** The same range in the same buckets without addresses; null where no table has just these. */
+function planOfEverything({ scope, facts, byDirection }: Asking, { plan, bucket }: Drawn): Plan | null {
+  const choice = chooseFor(scope, facts, {
+    measure: 'traffic',
+    dimensions: byDirection ? ['direction'] : [],
+    range: plan,
+    axis: true,
+    step: bucket,
+  });
+  if ('refusal' in choice) return null;
+  const { from, to, bucket: found } = choice.plan;
+  return from === plan.from && to === plan.to && found?.name === bucket ? choice.plan : null;
+}
+
+/** The same where only the days of the groups are read: all others are what is left of everything, which needs no addresses. */
+async function sumSeriesOfFew(
+  asking: Asking,
+  drawn: Drawn,
+  everything: Plan,
+  top: TopGroups,
+  of: SumOf,
+): Promise<FoundSeries[]> {
+  const { context, options, byDirection } = asking;
+  const columns = keyDimensions(options.by);
+  const value = sumColumn(of);
+  const few = onlyAmong(slotsWith(asking, drawn.plan, columnsWanted(asking)), columns, top.groups);
+  const all = slotsWith(asking, everything, byDirection ? ['direction'] : []);
+  const [found, totals] = await Promise.all([
+    loadSumSeries(context, { ...seriesWanted(asking, drawn, top, few), value }),
+    loadSumSeries(context, { ...seriesWanted(asking, drawn, NO_GROUPS, all), value }),
+  ]);
+  const groups = found.filter(({ position }) => position > 0);
+  return [...groups, ...totals.map((total) => withoutGroups(total, groups))];
 }
 
 function addressSeries(asking: Asking, drawn: Drawn, top: TopGroups): Promise<FoundSeries[]> {

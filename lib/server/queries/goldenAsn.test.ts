@@ -16,7 +16,7 @@ test('traffic by ASN with p95 of five minutes, while raw flows are kept', async 
     await statements('from=2026-11-20T00:00:00Z&to=2026-11-22T00:00:00Z&compare=none&by=asn&top=2'),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(remote_as) AS k1, weight, count() OVER () AS found
@@ -100,7 +100,7 @@ test('traffic by ASN with p95 of hourly means, when they are gone', async () => 
     }),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(remote_as) AS k1, weight, count() OVER () AS found

@@ -20,7 +20,7 @@ test('alternatives, exclusions, a network and a name', async () => {
     [
       "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
     {"p1":"1793577600","p2":"1794182400"}",
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(region) AS k1, weight, count() OVER () AS found

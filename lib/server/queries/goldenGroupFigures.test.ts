@@ -18,7 +18,7 @@ test('p95 by region and type', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(region) AS k1, weight, count() OVER () AS found
@@ -37,7 +37,7 @@ test('p95 by region and type', async () => {
         LIMIT {p4:UInt32}
     )
     {"p1":"1793577600","p2":"1794182400","p3":["ingress","egress"],"p4":2}",
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found
@@ -93,7 +93,7 @@ test('bits per address by type and country of a quarter', async () => {
     await statements('range=2026-Q3&compare=none&measure=magnitude&by=type,country&top=2'),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found
@@ -112,7 +112,7 @@ test('bits per address by type and country of a quarter', async () => {
         LIMIT {p4:UInt32}
     )
     {"p1":"1782864000","p2":"1790812800","p3":["ingress","egress"],"p4":2}",
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(country) AS k1, weight, count() OVER () AS found

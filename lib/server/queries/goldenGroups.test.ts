@@ -66,7 +66,7 @@ test('volume by region and type against the week before', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(region) AS k1, weight, count() OVER () AS found
@@ -85,7 +85,7 @@ test('volume by region and type against the week before', async () => {
         LIMIT {p4:UInt32}
     )
     {"p1":"1793577600","p2":"1794182400","p3":["ingress","egress"],"p4":2}",
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found

@@ -22,7 +22,9 @@ test('traffic by remote address, when days are gone', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
+    {"p1":"1782864000","p2":"1790812800"}",
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(remote_address) AS k1, weight, count() OVER () AS found

@@ -16,7 +16,7 @@ test('traffic by type of a week', async () => {
     await statements('from=2026-11-02T00:00:00Z&to=2026-11-09T00:00:00Z&compare=none&by=type&top=2'),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found
@@ -80,7 +80,7 @@ test('packets by region and type, ingress and egress apart', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1, k2] AS keys, found
+      "SELECT [k1, k2] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(region) AS k1, toString(network_type) AS k2, weight, count() OVER () AS found
@@ -142,7 +142,7 @@ test('traffic by type of a day, with the day before', async () => {
     await statements('from=2026-11-03T00:00:00Z&to=2026-11-04T00:00:00Z&compare=previous&by=type&top=2'),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found

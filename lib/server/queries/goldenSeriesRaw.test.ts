@@ -18,7 +18,7 @@ test('by exporter and service port of two hours, which no rollup holds together'
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1, k2] AS keys, found
+      "SELECT [k1, k2] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(exporter) AS k1, toString(service_port) AS k2, weight, count() OVER () AS found

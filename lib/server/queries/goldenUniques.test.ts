@@ -16,7 +16,7 @@ test('distinct addresses by type over months', async () => {
     await statements('range=2026-Q3&compare=none&measure=uniqueness&by=type&top=2&step=1mo'),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found
@@ -62,7 +62,7 @@ test('distinct addresses by type over a rolling quarter', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(network_type) AS k1, weight, count() OVER () AS found
@@ -120,7 +120,7 @@ test('bits per address by country', async () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(country) AS k1, weight, count() OVER () AS found
@@ -177,7 +177,7 @@ test('distinct addresses by link kind of a day, from raw flows', async () => {
     [
       "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
     {"p1":"1795132800","p2":"1795219200"}",
-      "SELECT [k1] AS keys, found
+      "SELECT [k1] AS keys, found, toString(weight) AS weight
     FROM
     (
         SELECT toString(link_kind) AS k1, weight, count() OVER () AS found

@@ -36,6 +36,8 @@ export interface MonthSums {
   bytes: string;
   packets: string;
   records: string;
+  /** changes where traffic moves from one region, network type or direction to another: modulo 2^64, the sum of bytes x a hash of the three */
+  signature: string;
 }
 
 // Months of large networks have more addresses than fit into memory.
@@ -52,11 +54,17 @@ export async function sumsOfMonth(
 ): Promise<MonthSums> {
   const [row] = await select<MonthSums>(
     client,
-    `SELECT toString(sum(toUInt128(t.bytes))) AS bytes, toString(sum(toUInt128(t.packets))) AS packets, toString(sum(t.flow_records)) AS records
+    `SELECT toString(sum(toUInt128(t.bytes))) AS bytes, toString(sum(toUInt128(t.packets))) AS packets, toString(sum(t.flow_records)) AS records,
+       toString(${signatureOf('t')}) AS signature
      FROM ${table} AS t WHERE toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`,
     { month },
   );
-  return row ?? { bytes: '0', packets: '0', records: '0' };
+  return row ?? { bytes: '0', packets: '0', records: '0', signature: '0' };
+}
+
+/** The signature of a month's rows, the same from every rollup with these columns: `queries/explore/unchangedMonths` compares them. */
+function signatureOf(rows: string): string {
+  return `sum(toUInt64(${rows}.bytes) * cityHash64(toString(${rows}.region), toString(${rows}.network_type), toString(${rows}.direction)))`;
 }
 
 /**

@@ -192,6 +192,18 @@ test('a month that an older rule closed is closed again while its days are kept'
   expect(await closeMonths(engine.target, NOVEMBER)).toEqual({ closed: [], left: [] });
 });
 
+test('a month in which traffic got another network type is closed again, though it comes to the same', async () => {
+  await engine.owner.command({ query: 'CREATE TABLE retyped AS endpoints_1d' });
+  await engine.owner.command({
+    query: `INSERT INTO retyped SELECT * REPLACE (if(network_type = 'CDN', 'Enterprise', network_type) AS network_type) FROM endpoints_1d WHERE toYYYYMM(bucket) = 202610`,
+  });
+  await engine.owner.command({ query: 'ALTER TABLE endpoints_1d REPLACE PARTITION 202610 FROM retyped' });
+  expect((await closeMonths(engine.target, NOVEMBER)).closed).toEqual([
+    { table: 'heavy_addresses_1mo', month: '2026-10', first: false },
+  ]);
+  expect((await closeMonths(engine.target, NOVEMBER)).closed).toEqual([]);
+});
+
 test('a month of which days are gone keeps what was written; one that was never closed is named', async () => {
   const before = await rows('SELECT * FROM heavy_pairs_1mo ORDER BY ALL');
   await engine.owner.command({

@@ -103,13 +103,13 @@ async function closedBefore(
 ): Promise<{ sums: MonthSums; rule: number } | null> {
   const [row] = await select<MonthSums & { rule: number }>(
     client,
-    `SELECT toString(bytes) AS bytes, toString(packets) AS packets, toString(flow_records) AS records, rule FROM ${database}.closed_months
+    `SELECT toString(bytes) AS bytes, toString(packets) AS packets, toString(flow_records) AS records, toString(signature) AS signature, rule FROM ${database}.closed_months
      WHERE table_name = {table:String} AND toUnixTimestamp(month) = {month:UInt32} ORDER BY closed_at DESC LIMIT 1`,
     { table: table.name, month },
   );
   if (row === undefined) return null;
-  const { bytes, packets, records, rule } = row;
-  return { sums: { bytes, packets, records }, rule };
+  const { rule, ...sums } = row;
+  return { sums, rule };
 }
 
 async function note(
@@ -117,7 +117,7 @@ async function note(
   database: string,
   table: HeavyTable,
   month: number,
-  { bytes, packets, records }: MonthSums,
+  { bytes, packets, records, signature }: MonthSums,
 ): Promise<void> {
   await client.insert({
     table: `${database}.closed_months`,
@@ -129,6 +129,7 @@ async function note(
         bytes,
         packets,
         flow_records: records,
+        signature,
         rule: CLOSING_RULE,
         closed_at: (Date.now() / 1000).toFixed(3),
       },

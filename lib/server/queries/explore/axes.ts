@@ -6,11 +6,11 @@ import type { TimeRange } from '@/lib/flows/presets';
 import type { Sql } from '@/lib/server/clickhouse/sql';
 import { calendarKey, calendarPosition, numbersIn } from './calendar';
 import { keyDimensions, keysOf, positionAmong } from './keyColumns';
-import type { TopGroups } from './topGroups';
+import { NO_GROUPS, type TopGroups } from './topGroups';
 
 /** An axis with its positions: 1 to n are its keys, n + 1 all others. The calendar has no others. */
 export type Axis =
-  | { by: Dimension; groups: readonly (readonly string[])[]; found: number }
+  | ({ by: Dimension } & Pick<TopGroups, 'groups' | 'found' | 'isAtLeast' | 'isByLists'>)
   | { by: CalendarPart; numbers: readonly number[] };
 
 /** @param tops the heaviest keys of each axis that is a dimension, in their order */
@@ -23,8 +23,7 @@ export function axesOf(
   let next = 0;
   return by.map((name): Axis => {
     if (isCalendarPart(name)) return { by: name, numbers: numbersIn(name, range, zone) };
-    const { groups, found } = tops[next++] ?? { groups: [], found: 0 };
-    return { by: name, groups, found };
+    return { by: name, ...(tops[next++] ?? NO_GROUPS) };
   });
 }
 
@@ -49,9 +48,9 @@ export function positionOn(axis: Axis, zone: string): Sql {
 export function writtenAxis(axis: Axis): GroupRows['axes'][number] {
   if ('numbers' in axis) {
     const keys = axis.numbers.map((number) => calendarKey(axis.by, number));
-    return { by: axis.by, keys, found: keys.length };
+    return { by: axis.by, keys, found: keys.length, foundAtLeast: false };
   }
   const columns = keyDimensions([axis.by]);
   const keys = axis.groups.map((group) => keysOf([axis.by], columns, group)[0] ?? '');
-  return { by: axis.by, keys, found: axis.found };
+  return { by: axis.by, keys, found: axis.found, foundAtLeast: axis.isAtLeast };
 }

@@ -86,17 +86,59 @@ ${slots}
 GROUP BY ${namesFor(axes)}`,
     sumsRow,
   );
+  return totalled(
+    rows.map(({ at, total, settled, sampled }) => ({
+      at,
+      sum: BigInt(total),
+      settled: BigInt(settled),
+      sampledPackets: BigInt(sampled),
+    })),
+  );
+}
+
+/** Cells with every total that they are part of. */
+function totalled(found: readonly CellSums[]): Map<string, CellSums> {
   const cells = new Map<string, CellSums>();
-  for (const row of rows) {
-    for (const at of withTotals(row.at)) {
+  for (const { at: cellAt, sum, settled, sampledPackets } of found) {
+    for (const at of withTotals(cellAt)) {
       const cell = cells.get(cellKey(at)) ?? { at, sum: 0n, settled: 0n, sampledPackets: 0n };
-      cell.sum += BigInt(row.total);
-      cell.settled += BigInt(row.settled);
-      cell.sampledPackets += BigInt(row.sampled);
+      cell.sum += sum;
+      cell.settled += settled;
+      cell.sampledPackets += sampledPackets;
       cells.set(cellKey(at), cell);
     }
   }
   return cells;
+}
+
+/**
+ * Cells of an axis of which only the named keys were read: its others are what is left of everything when these are taken from it.
+ * @param named cells of the keys, at positions 1 to `keys` on that axis
+ * @param all cells of everything, wherever they are on that axis
+ */
+export function withOthersOn(
+  axis: number,
+  keys: number,
+  named: ReadonlyMap<string, CellSums>,
+  all: ReadonlyMap<string, CellSums>,
+): Map<string, CellSums> {
+  const isCell = ({ at }: CellSums) => at.every((position) => position > 0);
+  const cells = [...named.values()].filter((cell) => isCell(cell) && (cell.at[axis] ?? 0) <= keys);
+  const others = new Map<string, CellSums>();
+  const onOthers = (at: At) => at.map((position, i) => (i === axis ? keys + 1 : position));
+  for (const cell of all.values()) {
+    if (isCell(cell)) others.set(cellKey(onOthers(cell.at)), { ...cell, at: onOthers(cell.at) });
+  }
+  for (const { at, sum, settled, sampledPackets } of cells) {
+    const other = others.get(cellKey(onOthers(at)));
+    if (other === undefined) continue;
+    other.sum -= sum;
+    other.settled -= settled;
+    other.sampledPackets -= sampledPackets;
+  }
+  // Between two statements records may be stored: less than nothing is never left.
+  const left = [...others.values()].filter(({ sum }) => sum > 0n);
+  return totalled([...cells, ...left]);
 }
 
 /** The cell itself, its total on each axis, and everything. */

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Dimension } from '@/lib/flows/dimensions';
 import {
   closedMap,
+  ipv6s,
   join,
   type Parameter,
   type Sql,
@@ -87,6 +88,19 @@ export function positionAmong(
     parts.reduce((sum, { keys, at }) => sum * (keys.length + 1) + at(group), 0),
   );
   return sql`transform(${code ?? sql`toUInt64(0)`}, ${uint64s(codes)}, ${oneTo(groups.length)}, toUInt32(${uint32(otherwise)}))`;
+}
+
+/**
+ * Whether a row may belong to one of the groups: its addresses are among theirs. Days are sorted by remote address, so that only what may hold them is
+ * read; columns that are no addresses are left to `positionAmong`.
+ */
+export function hasAddressAmong(columns: readonly Dimension[], groups: readonly (readonly string[])[]): Sql {
+  const conditions = columns.flatMap((column, i) =>
+    column === 'remoteAddress' || column === 'localAddress'
+      ? [sql`${dimensionColumn(column)} IN ${ipv6s([...new Set(groups.map((group) => group[i] ?? ''))])}`]
+      : [],
+  );
+  return conditions.length === 0 ? sql`1` : join(conditions, ' AND ');
 }
 
 /** Position of a row's value among the keys of one column, from 1; `otherwise` = none of them. */

@@ -85,8 +85,8 @@ WHERE bucket >= ${instant(part.from)} AND bucket < ${instant(part.to)} AND ${con
 }
 
 /** Groups from the lists, with as many found as there are at least: those that are on no list count too. */
-export function withOthers(top: TopGroups, left: LeftOut | null): TopGroups {
-  return left?.isSome ? { ...top, found: Math.max(top.found + 1, left.atLeast) } : top;
+export function withOthers<Top extends TopGroups>(top: Top, left: LeftOut | null): Top {
+  return left?.isSome ? { ...top, found: Math.max(top.found + 1, left.atLeast), isAtLeast: true } : top;
 }
 
 /** Whether lists of the heaviest answer more than the range: what is compared would be longer than what it is compared with. */

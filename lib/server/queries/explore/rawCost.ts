@@ -1,10 +1,8 @@
 import 'server-only';
-import { z } from 'zod';
 import type { Plan } from '@/lib/flows/plan';
-import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, join, sql } from '@/lib/server/clickhouse/sql';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { AppError } from '@/lib/server/errors';
-import { exact } from '../rows';
+import { recordsIn } from './recordsIn';
 
 /** Raw records that one answer may read: a few seconds on two cores. */
 export const MOST_RAW_RECORDS = 12_000_000;
@@ -18,18 +16,12 @@ export const TOO_MANY_RAW = 'only raw flows hold what is filtered by, and the ra
 /** Shorter pieces of raw flows are edges of a range, never worth counting first. */
 const LEAST_SECONDS = 3 * 3_600;
 
-/** Seconds of raw flows that a plan reads, and the records in them: counted in the totals by five minutes, which costs nothing. */
+/** Seconds of raw flows that a plan reads, and the records in them. */
 async function rawOf(context: QueryContext, { parts }: Plan): Promise<{ seconds: number; records: number }> {
   const raw = parts.filter(({ table }) => table === 'flows');
   const seconds = raw.reduce((sum, { from, to }) => sum + to - from, 0);
   if (seconds < LEAST_SECONDS) return { seconds, records: 0 };
-  const within = raw.map(({ from, to }) => sql`(bucket >= ${instant(from)} AND bucket < ${instant(to)})`);
-  const [row] = await execute(
-    context,
-    sql`SELECT sum(flow_records) AS records FROM totals_5m WHERE ${join(within, ' OR ')}`,
-    z.object({ records: exact }),
-  );
-  return { seconds, records: Number(row?.records ?? '0') };
+  return { seconds, records: await recordsIn(context, raw) };
 }
 
 /** Whether a plan reads more raw records than are worth it beside an answer. */

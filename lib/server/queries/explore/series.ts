@@ -66,6 +66,21 @@ GROUP BY position, way`,
   return rows.map((row) => ({ ...row, addresses: null, allAddresses: null }));
 }
 
+/** What is left of everything when the groups are taken from it: position 0, in the direction of the total. */
+export function withoutGroups(total: FoundSeries, groups: readonly FoundSeries[]): FoundSeries {
+  const named = new Map<number, bigint>();
+  for (const { way, starts, sums } of groups) {
+    if (way !== total.way) continue;
+    for (const [i, start] of starts.entries()) {
+      named.set(start, (named.get(start) ?? 0n) + BigInt(sums[i] ?? '0'));
+    }
+  }
+  // Between two statements records may be stored: less than nothing is never left.
+  const left = (sum: bigint) => String(sum > 0n ? sum : 0n);
+  const sums = total.starts.map((start, i) => left(BigInt(total.sums[i] ?? '0') - (named.get(start) ?? 0n)));
+  return { ...total, position: 0, sums };
+}
+
 const addressRow = z.object({
   position: small,
   way: z.string(),

@@ -4,7 +4,7 @@ import type { Dimension } from '@/lib/flows/dimensions';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
 import { join, type Sql, sql, uint32 } from '@/lib/server/clickhouse/sql';
 import { columnList } from '../columns';
-import { small } from '../rows';
+import { exact, small } from '../rows';
 import { keyNames, readKeys } from './keyColumns';
 
 /** The heaviest groups, and how many there are in all. */
@@ -12,9 +12,20 @@ export interface TopGroups {
   /** texts of the columns, the heaviest group first */
   groups: string[][];
   found: number;
+  /** there may be more than were found */
+  isAtLeast: boolean;
+  /** nobody's days were read but those of the groups: all others are what is left of everything */
+  isByLists: boolean;
 }
 
-const row = z.object({ keys: z.array(z.string()), found: small });
+/** Groups with what they were ordered by. */
+export interface RankedGroups extends TopGroups {
+  weights: bigint[];
+}
+
+export const NO_GROUPS: TopGroups = { groups: [], found: 0, isAtLeast: false, isByLists: false };
+
+const row = z.object({ keys: z.array(z.string()), found: small, weight: exact });
 
 /**
  * Groups in the order of a sum or a distinct count, greatest first; equal ones by their keys, so that the order is always the same.
@@ -24,13 +35,13 @@ const row = z.object({ keys: z.array(z.string()), found: small });
 export async function loadTopGroups(
   context: QueryContext,
   wanted: { from: Sql; columns: readonly Dimension[]; weight: Sql; top: number },
-): Promise<TopGroups> {
+): Promise<RankedGroups> {
   const { columns, from, weight, top } = wanted;
-  if (columns.length === 0) return { groups: [], found: 0 };
+  if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
   const names = join(keyNames(columns.length), ', ');
   const rows = await execute(
     context,
-    sql`SELECT [${names}] AS keys, found
+    sql`SELECT [${names}] AS keys, found, toString(weight) AS weight
 FROM
 (
     SELECT ${readKeys(columns)}, weight, count() OVER () AS found
@@ -48,5 +59,10 @@ ${from}
 )`,
     row,
   );
-  return { groups: rows.map(({ keys }) => keys), found: rows[0]?.found ?? 0 };
+  return {
+    ...NO_GROUPS,
+    groups: rows.map(({ keys }) => keys),
+    weights: rows.map(({ weight }) => BigInt(weight)),
+    found: rows[0]?.found ?? 0,
+  };
 }

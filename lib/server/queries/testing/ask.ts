@@ -8,8 +8,9 @@ export async function ask<Options, Rows>(
   contract: Contract<Options, Rows>,
   answer: (request: { scope: never; options: Options }, context: QueryContext) => Promise<Answer<Rows>>,
   query: string,
+  context: QueryContext = testContext(),
 ): Promise<Answer<Rows>> {
   const parsed = parseRequest(contract, new URLSearchParams(query));
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return contract.answer.parse(await answer(parsed.request as never, testContext()));
+  return contract.answer.parse(await answer(parsed.request as never, context));
 }

@@ -83,7 +83,11 @@ const KEYS: Record<string, readonly [string, string]> = {
 function answerTo(query: string, parameters: Record<string, unknown>): unknown[] {
   if (query.includes('] AS keys, found')) {
     const columns = [...query.matchAll(/toString\((\w+)\) AS k\d/g)].map(([, column = '']) => column);
-    return [0, 1].map((i) => ({ keys: columns.map((column) => KEYS[column]?.[i] ?? ''), found: 12 }));
+    return [0, 1].map((i) => ({
+      keys: columns.map((column) => KEYS[column]?.[i] ?? ''),
+      found: 12,
+      weight: String(9 - i),
+    }));
   }
   if (query.startsWith('SELECT type, way AS direction, groupArray(start)'))
     return [{ type: 'Hosting', direction: '', starts: [], bytes: [] }];

@@ -1,0 +1,38 @@
+import 'server-only';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { sql } from '@/lib/server/clickhouse/sql';
+import { slotsOf } from '../slots';
+import { type HeaviestWanted, heaviestByLists } from './heaviestByLists';
+import { loadLeftOut, withOthers } from './leftOut';
+import { recordsIn } from './recordsIn';
+import { loadTopGroups, NO_GROUPS, type RankedGroups } from './topGroups';
+import { sumColumn } from './valueColumn';
+import { WORTH_LISTS } from './worthLists';
+
+/** The heaviest groups of a range by a sum: of many addresses by way of lists, where these prove who they are. */
+export async function heaviestGroups(context: QueryContext, wanted: HeaviestWanted): Promise<RankedGroups> {
+  const { scope, facts, plan, columns, of, top } = wanted;
+  if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
+  if (columns.some((column) => column === 'remoteAddress' || column === 'localAddress')) {
+    const isMany = (await recordsIn(context, [plan])) >= WORTH_LISTS;
+    const found = isMany ? await heaviestByLists(context, wanted) : null;
+    if (found !== null) return found;
+  }
+  const [all, left] = await Promise.all([
+    loadTopGroups(context, {
+      from: slotsOf({
+        parts: plan.parts,
+        dimensions: columns,
+        direction: scope.direction,
+        filters: scope.filters,
+        rawSlotSeconds: 60,
+        lookback: facts.lookback,
+      }),
+      columns,
+      weight: sql`sum(toUInt128(${sumColumn(of)}))`,
+      top,
+    }),
+    loadLeftOut(context, { ...scope, parts: plan.parts, of }),
+  ]);
+  return withOthers(all, left);
+}

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
+import { exploreGroups } from '@/lib/flows/contracts/exploreGroups';
+import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
+import type { Dimension } from '@/lib/flows/dimensions';
+import { closeMonth, HEAVY_TABLES } from '@/lib/server/rollups/closeMonth';
+import { closeMonths } from '@/lib/server/rollups/closeMonths';
+import { answerExploreGroups } from './exploreGroups';
+import { answerExploreOverTime } from './exploreOverTime';
+import { forgetFacts } from './facts';
+import { ask } from './testing/ask';
+import { minuteSlots, type Slot, sumBy } from './testing/expected';
+import { at, counted, KEY } from './testing/exploreFixture';
+import { insertFlows } from './testing/loadFlows';
+import { randomFlows, type TestFlow } from './testing/randomFlows';
+import { testContext } from './testing/useEngine';
+
+// However few records there are.
+vi.mock('./explore/worthLists', () => ({ WORTH_LISTS: 0 }));
+
+/** Both edges lie within a day of a month that is closed; the last month is not. */
+const RANGE = 'from=2025-08-20T07:00:00Z&to=2025-11-02T07:00:00Z&compare=none';
+const [FROM, TO] = [at('2025-08-20T07:00:00Z'), at('2025-11-02T07:00:00Z')];
+const [AUGUST, SEPTEMBER, OCTOBER, NOVEMBER] = ['08', '09', '10', '11'].map((month) =>
+  at(`2025-${month}-01T00:00:00Z`),
+) as [number, number, number, number];
+
+const flows = randomFlows(53, 3_000, AUGUST * 1000, at('2025-11-03T00:00:00Z') * 1000);
+const engine = engineWithFlows(flows, (started) => closeMonths(started.target, NOVEMBER));
+
+const crossing = (of: readonly TestFlow[]) =>
+  minuteSlots(of).filter((slot) => counted(slot) && slot.at >= FROM && slot.at < TO);
+const slots = crossing(flows);
+
+type Value = 'bytes' | 'packets' | 'flowRecords';
+const keysOf = (by: readonly Dimension[], { flow }: Slot) => by.map((name) => KEY[name](flow)).join(' ');
+
+/** The heaviest groups with their sums, the rest, and everything, as the records say. */
+function byHand(own: readonly Slot[], by: readonly Dimension[], value: Value, top: number) {
+  const sums = [...sumBy(own, (slot) => keysOf(by, slot))]
+    .map(([name, each]) => ({ name, sum: each[value] }))
+    .sort((a, b) => (a.sum < b.sum ? 1 : -1));
+  const total = sums.reduce((sum, each) => sum + each.sum, 0n);
+  const groups = sums.slice(0, top);
+  const named = groups.reduce((sum, each) => sum + each.sum, 0n);
+  return {
+    groups: groups.map(({ name, sum }) => `${name} ${sum}`),
+    others: String(total - named),
+    found: sums.length,
+  };
+}
+
+async function answered(query: string) {
+  forgetFacts();
+  const context = testContext();
+  const { rows } = await ask(exploreOverTime, answerExploreOverTime, `${RANGE}&${query}`, context);
+  const named = rows.series.filter(({ keys }) => keys !== null);
+  const total = (of: typeof rows.series) =>
+    of.flatMap(({ sums }) => sums).reduce((sum, each) => sum + BigInt(each), 0n);
+  return {
+    rows,
+    groups: named.map((each) => `${each.keys?.join(' ')} ${total([each])}`),
+    others: String(total(rows.series.filter(({ keys }) => keys === null))),
+    /** everybody's days were added up */
+    isOfAll: context.statements.some(
+      ({ sql }) =>
+        sql.includes('LIMIT') &&
+        sql.includes('FROM endpoints_1d') &&
+        !sql.includes('remote_address IN') &&
+        !sql.includes('FROM heavy_'),
+    ),
+  };
+}
+
+describe.each([
+  ['lists of everybody', 10_000, false],
+  ['lists of twelve a region and type', 12, false],
+  ['lists of one: who is on none may be heavier than the last', 1, true],
+])('%s', (_, kept, isOfAll) => {
+  beforeAll(async () => {
+    for (const table of HEAVY_TABLES)
+      for (const month of [AUGUST, SEPTEMBER, OCTOBER])
+        await closeMonth(engine().owner, 'weir', table, month, kept);
+  });
+
+  test.each(['traffic', 'packets', 'flowRecords'] as const)('%s by address', async (measure) => {
+    const value = measure === 'traffic' ? 'bytes' : measure;
+    const found = await answered(`by=remoteAddress&measure=${measure}&top=3`);
+    const expected = byHand(slots, ['remoteAddress'], value, 3);
+    expect(found.groups.map((each) => each.split(' ').at(-1))).toEqual(
+      expected.groups.map((each) => each.split(' ').at(-1)),
+    );
+    if (measure === 'traffic') expect(found.groups).toEqual(expected.groups);
+    expect(found.others).toBe(expected.others);
+    expect(found.rows.found).toBeLessThanOrEqual(expected.found);
+    if (!found.rows.foundAtLeast) expect(found.rows.found).toBe(expected.found);
+    if (measure === 'traffic') expect(found.isOfAll).toBe(isOfAll);
+  });
+
+  test.each<Dimension[][]>([
+    [['localAddress']],
+    [['remoteAddress', 'localAddress']],
+    [['remoteAddress', 'type']],
+  ])('bytes by %j', async (by) => {
+    const found = await answered(`by=${by}&top=4`);
+    const { groups, others } = byHand(slots, by, 'bytes', 4);
+    expect([found.groups, found.others]).toEqual([groups, others]);
+  });
+
+  test('directions apart, of one network type, day by day', async () => {
+    const { rows } = await answered('by=remoteAddress&top=2&mirror=1&step=1d&filter=type+%3D+CDN');
+    const own = slots.filter(({ flow }) => flow.type === 'CDN');
+    const top = byHand(own, ['remoteAddress'], 'bytes', 2).groups.map((each) => each.split(' ')[0]);
+    for (const { keys, direction, sums } of rows.series) {
+      const sumsByDay = sumBy(
+        own.filter(
+          ({ flow }) =>
+            flow.direction === direction &&
+            (keys === null ? !top.includes(KEY.remoteAddress(flow)) : KEY.remoteAddress(flow) === keys[0]),
+        ),
+        (slot) => String(slot.at - (slot.at % 86_400)),
+      );
+      expect(sums).toEqual(rows.buckets.map((start) => String(sumsByDay.get(String(start))?.bytes ?? 0n)));
+    }
+    expect(rows.series).toHaveLength(6);
+  });
+
+  test.each(['type', 'month', 'asn'] as const)(
+    'cells of address and %s, their totals and everything',
+    async (other) => {
+      const { rows } = await ask(
+        exploreGroups,
+        answerExploreGroups,
+        `${RANGE}&by=remoteAddress,${other}&top=4`,
+      );
+      const [shown, keys] = rows.axes.map((axis) => axis.keys) as [string[], string[]];
+      expect(shown).toEqual(
+        byHand(slots, ['remoteAddress'], 'bytes', 4).groups.map((each) => each.split(' ')[0]),
+      );
+      const otherOf = (slot: Slot) =>
+        other === 'month' ? new Date(slot.at * 1000).toISOString().slice(0, 7) : KEY[other](slot.flow);
+      const orStar = (of: readonly string[], key: string) => (of.includes(key) ? key : '*');
+      const cellOf = (slot: Slot) =>
+        `${orStar(shown, KEY.remoteAddress(slot.flow))} ${orStar(keys, otherOf(slot))}`;
+      const expected = [...sumBy(slots, cellOf)].flatMap(([name, { bytes }]) =>
+        bytes === 0n ? [] : [[name, String(bytes)]],
+      );
+      const cells = rows.cells.flatMap(({ at: [a = 0, b = 0], now }) =>
+        now.sum === '0' ? [] : [[`${shown[a] ?? '*'} ${keys[b] ?? '*'}`, now.sum]],
+      );
+      expect(Object.fromEntries(cells)).toEqual(Object.fromEntries(expected));
+      const others = expected
+        .filter(([name]) => name?.startsWith('* '))
+        .reduce((sum, [, each]) => sum + BigInt(each ?? 0), 0n);
+      expect(rows.totals[0]?.at(-1)?.now?.sum).toBe(String(others));
+      expect(rows.total.now.sum).toBe(String(slots.reduce((sum, { bytes }) => sum + bytes, 0n)));
+    },
+  );
+});
+
+test('what came after a month was closed is ranked before its list is made anew', async () => {
+  const [first] = flows;
+  const [addresses] = HEAVY_TABLES;
+  if (first === undefined || addresses === undefined) throw new Error('nothing to begin with');
+  const late: TestFlow = {
+    ...first,
+    startMs: at('2025-09-10T08:00:00Z') * 1000,
+    durationMs: 60_000,
+    direction: 'ingress',
+    counted: true,
+    ip: 4,
+    remote: '20.0.1.250',
+    remoteAddress: '20.0.1.250',
+    remotePrefix: '20.0.1.0',
+    local: '10.1.1.1',
+    localAddress: '10.1.1.1',
+    bytesRaw: 2n ** 60n,
+    rate: 7,
+  };
+  for (const month of [AUGUST, SEPTEMBER, OCTOBER])
+    await closeMonth(engine().owner, 'weir', addresses, month);
+  await insertFlows(engine().owner, [late]);
+  const { groups } = await answered('by=remoteAddress&top=1');
+  expect(groups).toEqual(byHand(crossing([...flows, late]), ['remoteAddress'], 'bytes', 1).groups);
+  expect(groups[0]).toContain('20.0.1.250 ');
+});
