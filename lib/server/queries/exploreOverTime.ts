@@ -1,5 +1,5 @@
 import 'server-only';
-import type { BucketName } from '@/lib/flows/buckets';
+import { type BucketName, bucketsOf } from '@/lib/flows/buckets';
 import type { Request } from '@/lib/flows/contracts/contract';
 import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { ExploreColumns, KeyName, SeriesMeasure } from '@/lib/flows/contracts/exploreOverTime';
@@ -11,27 +11,32 @@ import type { TimeRange } from '@/lib/flows/presets';
 import { compareRange, type Scope } from '@/lib/flows/scope';
 import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { sql } from '@/lib/server/clickhouse/sql';
 import { AppError } from '@/lib/server/errors';
-import { askedRange, askFor, chooseFor, planFor, refused, sumsPlanFor } from './asked';
+import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
 import { axisOf } from './axis';
 import { NOT_COMPARED } from './comparedPeriods';
-import { type CoveredRuns, coverageFor, loadCoveredRuns } from './coverage';
+import { coverageFor, loadCoveredRuns } from './coverage';
 import { arrange } from './explore/arrange';
-import { loadGroupStatistics, type Statistics } from './explore/groupStatistics';
-import { onlyAmong } from './explore/heaviestByLists';
+import { addressSeries, type Drawn, sumSeries } from './explore/drawnSeries';
+import {
+  chooseStatistics,
+  hourlySumsOf,
+  loadGroupStatistics,
+  type Statistics,
+  type StatisticsPlan,
+} from './explore/groupStatistics';
 import { heaviestGroups } from './explore/heaviestGroups';
-import { keyDimensions, keysOf, positionAmong } from './explore/keyColumns';
+import { inBuckets, makeBuckets } from './explore/hourlySums';
+import { keyDimensions, keysOf } from './explore/keyColumns';
 import { isWidenedToMonths, leftOutNotes, loadLeftOut, WHOLE_MONTHS_ONLY } from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
-import { type FoundSeries, loadAddressSeries, loadSumSeries, withoutGroups } from './explore/series';
 import { loadTopGroups, NO_GROUPS, type TopGroups } from './explore/topGroups';
-import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
+import { sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
-import { slotsOf } from './slots';
 import { tellsTypes, typeNotes } from './typeNotes';
 import { uniqueStates } from './uniques';
 
@@ -100,14 +105,6 @@ export async function answerExploreOverTime(
   };
 }
 
-/** A plan over time, and whose buckets it has. */
-interface Drawn {
-  plan: Plan;
-  bucket: BucketName;
-  zone: string;
-  zoneNote: string | null;
-}
-
 /** @throws AppError not_answerable or not_retained */
 function drawnOver({ scope, facts, options }: Asking, range: TimeRange, step = options.step): Drawn {
   const wanted = {
@@ -164,23 +161,6 @@ async function topGroups(asking: Asking, { plan }: Drawn): Promise<TopGroups> {
   });
 }
 
-function slotsWith(
-  { scope, facts }: Asking,
-  plan: Plan,
-  dimensions: readonly Dimension[],
-  others = true,
-): Sql {
-  return slotsOf({
-    parts: plan.parts,
-    dimensions,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: Math.min(plan.bucket?.seconds ?? 60, 60),
-    lookback: facts.lookback,
-    others,
-  });
-}
-
 interface Period {
   columns: Pick<
     ExploreColumns,
@@ -196,138 +176,63 @@ async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95:
   const { context, scope, facts, options, byDirection } = asking;
   const counts = countsAddresses(options.measure);
   const of = sumFor(options.measure);
-  const [found, runs, left] = await Promise.all([
-    counts ? addressSeries(asking, drawn, top) : sumSeries(asking, drawn, top, of),
-    loadCoveredRuns(context, facts, drawn.plan),
+  const { by } = options;
+  const wanted = { scope, facts, plan: drawn.plan, by, groups: top.groups, byDirection, of };
+  const series = { scope, facts, by, byDirection, drawn, top };
+  const chosen = counts || !withP95 ? NO_STATISTICS : await chooseStatistics(context, wanted);
+  const axis = (of: Coverage) => axisOf(drawn.plan, drawn.zone, of);
+  const hours = chosen.kind === 'hours' && hasSameHours(chosen.plan, drawn) ? chosen.plan : null;
+  const runs = loadCoveredRuns(context, facts, drawn.plan);
+  const hourly = hours === null ? undefined : hourlySumsOf(context, wanted, hours);
+  const coverage = runs.then((each) => coverageFor(each, facts, drawn.plan, scope.filters));
+  const [found, statistics, left, covered] = await Promise.all([
+    hourly !== undefined
+      ? Promise.all([hourly, coverage]).then(([sums, each]) => inBuckets(sums, axis(each).starts))
+      : counts
+        ? addressSeries(context, series)
+        : sumSeries(context, series, of),
+    Promise.all([runs, hourly]).then(([each, sums]) =>
+      loadGroupStatistics(context, { ...wanted, runs: each }, chosen, sums),
+    ),
     loadLeftOut(context, { ...scope, parts: drawn.plan.parts, of }),
+    coverage,
   ]);
-  const coverage = coverageFor(runs, facts, drawn.plan, scope.filters);
-  const axis = axisOf(drawn.plan, drawn.zone, coverage);
-  const statistics = counts || !withP95 ? NO_STATISTICS : await statisticsOf(asking, drawn, top, runs, of);
+  const drawnAxis = axis(covered);
   return {
     columns: {
-      buckets: axis.starts,
-      end: axis.end,
-      coveredSeconds: axis.coveredSeconds,
-      seconds: axis.seconds,
-      flags: axis.flags,
+      buckets: drawnAxis.starts,
+      end: drawnAxis.end,
+      coveredSeconds: drawnAxis.coveredSeconds,
+      seconds: drawnAxis.seconds,
+      flags: drawnAxis.flags,
       ...arrange({
         measure: options.measure,
         by: options.by,
         direction: scope.direction,
         byDirection,
         top,
-        axis,
+        axis: drawnAxis,
         found,
         statistics,
       }),
     },
-    coverage,
+    coverage: covered,
     p95: statistics.kind,
     notes: [
       ...leftOutNotes(left, of, options.by),
       ...(statistics.why === null ? [] : [{ code: 'no_p95', text: `No mean and p95: ${statistics.why}.` }]),
     ],
   };
-
-  function statisticsOf(
-    { context, scope, facts, options }: Asking,
-    { plan }: Drawn,
-    { groups }: TopGroups,
-    runs: readonly CoveredRuns[],
-    of: SumOf,
-  ): Promise<Statistics> {
-    return loadGroupStatistics(context, {
-      scope,
-      facts,
-      plan,
-      runs,
-      by: options.by,
-      groups,
-      byDirection,
-      of,
-    });
-  }
 }
 
-const NO_STATISTICS: Statistics = { rows: [], kind: null, why: null };
-
-function seriesWanted({ byDirection, options }: Asking, drawn: Drawn, top: TopGroups, from: Sql) {
-  return {
-    from,
-    bucket: drawn.bucket,
-    zone: drawn.zone,
-    position: positionAmong(keyDimensions(options.by), top.groups),
-    byDirection,
-  };
+/** Whether the hours that statistics are of also make up the drawn buckets: then they are read once for both. */
+function hasSameHours(hours: Plan, { plan, zone }: Drawn): boolean {
+  if (plan.bucket === null || hours.from !== plan.from || hours.to !== plan.to) return false;
+  const { starts, end } = bucketsOf(plan, zone, plan.bucket);
+  return makeBuckets(starts, end);
 }
 
-function columnsWanted({ byDirection, options }: Asking): Dimension[] {
-  return [
-    ...new Set<Dimension>([...keyDimensions(options.by), ...(byDirection ? (['direction'] as const) : [])]),
-  ];
-}
-
-function sumSeries(asking: Asking, drawn: Drawn, top: TopGroups, of: SumOf): Promise<FoundSeries[]> {
-  const everything = top.isByLists ? planOfEverything(asking, drawn) : null;
-  if (everything !== null) return sumSeriesOfFew(asking, drawn, everything, top, of);
-  const from = slotsWith(asking, drawn.plan, columnsWanted(asking));
-  return loadSumSeries(asking.context, {
-    ...seriesWanted(asking, drawn, top, from),
-    value: sumColumn(of),
-  });
-}
-
-/** The same range in the same buckets without addresses; null where no table has just these. */
-function planOfEverything({ scope, facts, byDirection }: Asking, { plan, bucket }: Drawn): Plan | null {
-  const choice = chooseFor(scope, facts, {
-    measure: 'traffic',
-    dimensions: byDirection ? ['direction'] : [],
-    range: plan,
-    axis: true,
-    step: bucket,
-  });
-  if ('refusal' in choice) return null;
-  const { from, to, bucket: found } = choice.plan;
-  return from === plan.from && to === plan.to && found?.name === bucket ? choice.plan : null;
-}
-
-/** The same where only the days of the groups are read: all others are what is left of everything, which needs no addresses. */
-async function sumSeriesOfFew(
-  asking: Asking,
-  drawn: Drawn,
-  everything: Plan,
-  top: TopGroups,
-  of: SumOf,
-): Promise<FoundSeries[]> {
-  const { context, options, byDirection } = asking;
-  const columns = keyDimensions(options.by);
-  const value = sumColumn(of);
-  const few = onlyAmong(slotsWith(asking, drawn.plan, columnsWanted(asking)), columns, top.groups);
-  const all = slotsWith(asking, everything, byDirection ? ['direction'] : []);
-  const [found, totals] = await Promise.all([
-    loadSumSeries(context, { ...seriesWanted(asking, drawn, top, few), value }),
-    loadSumSeries(context, { ...seriesWanted(asking, drawn, NO_GROUPS, all), value }),
-  ]);
-  const groups = found.filter(({ position }) => position > 0);
-  return [...groups, ...totals.map((total) => withoutGroups(total, groups))];
-}
-
-function addressSeries(asking: Asking, drawn: Drawn, top: TopGroups): Promise<FoundSeries[]> {
-  const { context, scope, facts } = asking;
-  const from = uniqueStates(
-    drawn.plan.parts,
-    columnsWanted(asking),
-    scope.direction,
-    scope.filters,
-    facts.lookback,
-    true,
-  );
-  return loadAddressSeries(context, {
-    ...seriesWanted(asking, drawn, top, from),
-    groups: top.groups.length,
-  });
-}
+const NO_STATISTICS: StatisticsPlan = { kind: null, why: null };
 
 /** The same groups in the range that is compared, in buckets of the same width; or why there are none. */
 async function loadPrevious(

@@ -35,6 +35,10 @@ test('traffic by ASN with p95 of five minutes, while raw flows are kept', async 
         LIMIT {p4:UInt32}
     )
     {"p1":"1795132800","p2":"1795305600","p3":["ingress","egress"],"p4":2}",
+      "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
+    {"p1":"1795132800","p2":"1795305600"}",
+      "SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin({p1:Array(UInt32)}) AS asn)
+    {"p1":[64500,64501]}",
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
@@ -51,10 +55,6 @@ test('traffic by ASN with p95 of five minutes, while raw flows are kept', async 
     )
     GROUP BY position, way
     {"p1":"UTC","p2":["64500","64501"],"p3":[1,2],"p4":0,"p5":"1795132800","p6":"1795305600","p7":["ingress","egress"]}",
-      "SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin({p1:Array(UInt32)}) AS asn)
-    {"p1":[64500,64501]}",
-      "SELECT sum(flow_records) AS records FROM totals_5m WHERE (bucket >= {p1:DateTime('UTC')} AND bucket < {p2:DateTime('UTC')})
-    {"p1":"1795132800","p2":"1795305600"}",
       "SELECT sumForEach(series) AS sums,
         arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95s
     FROM
@@ -119,44 +119,27 @@ test('traffic by ASN with p95 of hourly means, when they are gone', async () => 
         LIMIT {p4:UInt32}
     )
     {"p1":"1785715200","p2":"1786320000","p3":["ingress","egress"],"p4":2}",
-      "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
-    FROM
-    (
-        SELECT toUnixTimestamp(toDateTime(toStartOfInterval(bucket, INTERVAL 1 HOUR, {p1:String}), {p1:String})) AS start, transform(remote_as, CAST({p2:Array(String)}, 'Array(UInt32)'), {p3:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, '' AS way,
-            sum(toUInt128(bytes)) AS total
-        FROM
-        (
-    SELECT bucket, remote_as, bytes, packets, flow_records, sampled_packets
-    FROM asns_1h
-    WHERE bucket >= {p5:DateTime('UTC')} AND bucket < {p6:DateTime('UTC')} AND direction IN {p7:Array(String)}
-        )
-        GROUP BY start, position, way
-        ORDER BY start
-    )
-    GROUP BY position, way
-    {"p1":"UTC","p2":["64500","64501"],"p3":[1,2],"p4":0,"p5":"1785715200","p6":"1786320000","p7":["ingress","egress"]}",
       "SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin({p1:Array(UInt32)}) AS asn)
     {"p1":[64500,64501]}",
-      "SELECT sumForEach(series) AS sums,
-        arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(arrayMap(total -> total / covered_seconds, series))) AS p95s
+      "SELECT position, way, groupArray(hour) AS hours, groupArray(total) AS sums
     FROM
     (
-        SELECT [sum(toUInt128(value)), sumIf(toUInt128(value), position = {p2:UInt32}), sumIf(toUInt128(value), position = {p3:UInt32}), sumIf(toUInt128(value), position = {p4:UInt32})] AS series,
-            transform(toUnixTimestamp(toStartOfHour(bucket)), {p5:Array(UInt32)}, {p5:Array(UInt32)}, toUInt32({p6:UInt32})) AS covered_seconds
+        SELECT toUnixTimestamp(toStartOfHour(bucket)) AS hour, position, '' AS way, sum(toUInt128(value)) AS total
         FROM
         (
-    SELECT bucket, transform(remote_as, CAST({p7:Array(String)}, 'Array(UInt32)'), {p8:Array(UInt32)}, toUInt32({p4:UInt32})) AS position, bytes AS value
+    SELECT bucket, transform(remote_as, CAST({p1:Array(String)}, 'Array(UInt32)'), {p2:Array(UInt32)}, toUInt32({p3:UInt32})) AS position, bytes AS value
     FROM
     (
     SELECT bucket, remote_as, bytes, packets, flow_records, sampled_packets
     FROM asns_1h
-    WHERE bucket >= {p9:DateTime('UTC')} AND bucket < {p10:DateTime('UTC')} AND direction IN {p11:Array(String)}
+    WHERE bucket >= {p4:DateTime('UTC')} AND bucket < {p5:DateTime('UTC')} AND direction IN {p6:Array(String)}
     )
         )
-        GROUP BY toStartOfHour(bucket)
-        HAVING covered_seconds > 0
+        GROUP BY hour, position, way
+        ORDER BY hour
     )
-    {"p1":9,"p2":1,"p3":2,"p4":0,"p5":[],"p6":3600,"p7":["64500","64501"],"p8":[1,2],"p9":"1785715200","p10":"1786320000","p11":["ingress","egress"]}",
+    GROUP BY position, way
+    {"p1":["64500","64501"],"p2":[1,2],"p3":0,"p4":"1785715200","p5":"1786320000","p6":["ingress","egress"]}",
     ]
   `);
 });

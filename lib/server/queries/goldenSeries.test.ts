@@ -176,7 +176,7 @@ test('traffic by type of a day, with the day before', async () => {
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":"1793664000","p6":"1793750400","p7":["ingress","egress"]}",
+    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":"1793577600","p6":"1793664000","p7":["ingress","egress"]}",
       "SELECT position, way, groupArray(start) AS starts, groupArray(total) AS sums
     FROM
     (
@@ -192,7 +192,7 @@ test('traffic by type of a day, with the day before', async () => {
         ORDER BY start
     )
     GROUP BY position, way
-    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":"1793577600","p6":"1793664000","p7":["ingress","egress"]}",
+    {"p1":"UTC","p2":["Hosting","CDN"],"p3":[1,2],"p4":0,"p5":"1793664000","p6":"1793750400","p7":["ingress","egress"]}",
       "SELECT sumForEach(series) AS sums,
         arrayMap(values -> arrayPartialReverseSort({p1:UInt32}, values)[{p1:UInt32}], groupArrayForEach(series)) AS p95s
     FROM

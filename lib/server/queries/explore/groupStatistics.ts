@@ -1,5 +1,4 @@
 import 'server-only';
-import { z } from 'zod';
 import { coveredIntervals } from '@/lib/flows/coverage';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { COUNTED_DIRECTIONS, type CountedDirection } from '@/lib/flows/direction';
@@ -8,14 +7,14 @@ import { rankOfP95 } from '@/lib/flows/percentile';
 import type { Plan } from '@/lib/flows/plan';
 import { SLOT_SECONDS, type TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
-import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { join, type Sql, sql, text, uint32, uint32s } from '@/lib/server/clickhouse/sql';
+import type { QueryContext } from '@/lib/server/clickhouse/execute';
+import { type Sql, sql, text, uint32 } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import { type CoveredRuns, coverageFor } from '../coverage';
 import type { Facts } from '../facts';
-import { exact } from '../rows';
 import { slotsOf } from '../slots';
 import { loadSlotStatistics } from '../statistics';
+import { type HourlySums, loadHourlySums } from './hourlySums';
 import { keyDimensions, positionAmong } from './keyColumns';
 import { isDear } from './rawCost';
 import { type SumOf, sumColumn } from './valueColumn';
@@ -52,28 +51,53 @@ interface Wanted {
   of: SumOf;
 }
 
-/**
- * Mean and 95th percentile of each group, of all others and of everything: from slots of five minutes where a table or few enough raw records
- * have them, else from hours.
- */
-export async function loadGroupStatistics(context: QueryContext, wanted: Wanted): Promise<Statistics> {
+/** What statistics are made of. */
+export type StatisticsPlan = { kind: 'slots' | 'hours'; plan: Plan } | { kind: null; why: string | null };
+
+/** Slots of five minutes where a table or few enough raw records have them, else hours; or why neither can be had. */
+export async function chooseStatistics(
+  context: QueryContext,
+  wanted: Pick<Wanted, 'scope' | 'facts' | 'plan' | 'by'>,
+): Promise<StatisticsPlan> {
   const fine = chosen(wanted, 'p95', SLOT_SECONDS);
-  if (fine.plan !== null && !(await isDear(context, fine.plan))) {
-    return { rows: await fromSlots(context, wanted, fine.plan), kind: 'slots', why: null };
-  }
+  if (fine.plan !== null && !(await isDear(context, fine.plan))) return { kind: 'slots', plan: fine.plan };
   const coarse = chosen(wanted, 'p95Hourly', HOUR);
   if (coarse.plan !== null && !(await isDear(context, coarse.plan))) {
-    return { rows: await fromHours(context, wanted, coarse.plan), kind: 'hours', why: null };
+    return { kind: 'hours', plan: coarse.plan };
   }
-  return {
-    rows: [],
-    kind: null,
-    why: coarse.why ?? fine.why ?? 'too many raw records would have to be read',
-  };
+  return { kind: null, why: coarse.why ?? fine.why ?? 'too many raw records would have to be read' };
+}
+
+/**
+ * Mean and 95th percentile of each group, of all others and of everything.
+ * @param hourly what `hourlySumsOf` gave, where it was asked for already
+ */
+export async function loadGroupStatistics(
+  context: QueryContext,
+  wanted: Wanted,
+  chosen: StatisticsPlan,
+  hourly?: readonly HourlySums[],
+): Promise<Statistics> {
+  if (chosen.kind === null) return { rows: [], kind: null, why: chosen.why };
+  const { kind, plan } = chosen;
+  const rows =
+    kind === 'slots'
+      ? await fromSlots(context, wanted, plan)
+      : fromHours(wanted, plan, hourly ?? (await hourlySumsOf(context, wanted, plan)));
+  return { rows, kind, why: null };
+}
+
+/** Sums of each group and of all others by hour. */
+export function hourlySumsOf(
+  context: QueryContext,
+  wanted: Omit<Wanted, 'runs' | 'plan'>,
+  plan: Plan,
+): Promise<HourlySums[]> {
+  return loadHourlySums(context, placedSlots(wanted, plan, HOUR), wanted.byDirection);
 }
 
 function chosen(
-  { scope, facts, plan, by }: Wanted,
+  { scope, facts, plan, by }: Pick<Wanted, 'scope' | 'facts' | 'plan' | 'by'>,
   measure: 'p95' | 'p95Hourly',
   slot: number,
 ): { plan: Plan | null; why: string | null } {
@@ -99,7 +123,7 @@ function conditionsOf({ position, direction }: Pick<GroupStatistics, 'position' 
 }
 
 /** Slots with the position of their group. */
-function placedSlots(wanted: Wanted, plan: Plan, slotSeconds: number): Sql {
+function placedSlots(wanted: Omit<Wanted, 'runs' | 'plan'>, plan: Plan, slotSeconds: number): Sql {
   const { scope, facts, by, groups, byDirection, of } = wanted;
   const columns = keyDimensions(by);
   const slots = slotsOf({
@@ -137,13 +161,11 @@ async function fromSlots(context: QueryContext, wanted: Wanted, plan: Plan): Pro
   }));
 }
 
-const hoursRow = z.object({ sums: z.array(exact), p95s: z.array(z.number()) });
-
 /**
- * The same of hours: the mean of an hour is what came in it by its covered seconds, and an hour counts when it has any. Hours that are covered
- * in part are named one by one; there are few.
+ * The same of hours: the mean of an hour is what came in it by its covered seconds, and an hour counts when it has any; covered hours in which a series
+ * has nothing are zeros.
  */
-async function fromHours(context: QueryContext, wanted: Wanted, plan: Plan): Promise<GroupStatistics[]> {
+function fromHours(wanted: Wanted, plan: Plan, hourly: readonly HourlySums[]): GroupStatistics[] {
   const { scope, facts, runs } = wanted;
   const coverage = coverageFor(runs, facts, plan, scope.filters);
   const hours = hoursOf(plan);
@@ -151,40 +173,29 @@ async function fromHours(context: QueryContext, wanted: Wanted, plan: Plan): Pro
   const count = covered.filter((seconds) => seconds > 0).length;
   if (count === 0) return [];
   const seconds = covered.reduce((sum, each) => sum + each, 0);
-  const odd = hours.flatMap((hour, i) => (covered[i] === HOUR ? [] : [{ hour, seconds: covered[i] ?? 0 }]));
-  const series = seriesOf(wanted);
-  const fromTop = uint32(count - rankOfP95(count) + 1);
-  const [found] = await execute(
-    context,
-    sql`SELECT sumForEach(series) AS sums,
-    arrayMap(values -> arrayPartialReverseSort(${fromTop}, values)[${fromTop}], groupArrayForEach(arrayMap(total -> total / covered_seconds, series))) AS p95s
-FROM
-(
-    SELECT [${join(
-      series.map((each) => {
-        const conditions = conditionsOf(each);
-        return conditions.length === 0
-          ? sql`sum(toUInt128(value))`
-          : sql`sumIf(toUInt128(value), ${join(conditions, ' AND ')})`;
-      }),
-      ', ',
-    )}] AS series,
-        transform(toUnixTimestamp(toStartOfHour(bucket)), ${uint32s(odd.map(({ hour }) => hour))}, ${uint32s(odd.map((each) => each.seconds))}, toUInt32(${uint32(HOUR)})) AS covered_seconds
-    FROM
-    (
-${placedSlots(wanted, plan, HOUR)}
-    )
-    GROUP BY toStartOfHour(bucket)
-    HAVING covered_seconds > 0
-)`,
-    hoursRow,
-  );
-  return series.map(({ position, direction }, i) => ({
-    position,
-    direction,
-    mean: Number(found?.sums[i] ?? '0') / seconds,
-    p95: found?.p95s[i] ?? 0,
-  }));
+  const secondsOfHour = new Map(hours.map((hour, i) => [hour, covered[i] ?? 0]));
+  return seriesOf(wanted).map(({ position, direction }) => {
+    const own = hourly.filter(
+      (each) =>
+        (position === null || each.position === position) && (direction === null || each.way === direction),
+    );
+    const totals = new Map<number, bigint>();
+    for (const { hours: starts, sums } of own) {
+      for (const [i, start] of starts.entries())
+        totals.set(start, (totals.get(start) ?? 0n) + (sums[i] ?? 0n));
+    }
+    let sum = 0n;
+    const rates = new Float64Array(count);
+    let next = 0;
+    for (const [hour, total] of totals) {
+      const by = secondsOfHour.get(hour) ?? 0;
+      if (by === 0) continue;
+      sum += total;
+      rates[next] = Number(total) / by;
+      next += 1;
+    }
+    return { position, direction, mean: Number(sum) / seconds, p95: rates.sort()[rankOfP95(count) - 1] ?? 0 };
+  });
 }
 
 function hoursOf({ from, to }: TimeRange): number[] {
