@@ -90,6 +90,29 @@ export function sankeyMargin(model: SankeyModel, width: number): number {
   return Math.min(210, Math.max(150, width * 0.18));
 }
 
+/** The name of a column, at its place over the diagram. */
+export interface SankeyHead {
+  readonly label: string;
+  /** where it begins, or ends where it is aligned right, in pixels */
+  readonly x: number;
+  readonly align: 'left' | 'right';
+}
+
+/** A heading stands where its column's names do: before the nodes of the first, behind those of the others. */
+export function sankeyHeads(model: SankeyModel, width: number): SankeyHead[] {
+  const margin = sankeyMargin(model, width);
+  const last = Math.max(1, model.columns.length - 1);
+  return model.columns.map(({ label }, column) =>
+    column === 0
+      ? { label, x: margin - 5, align: 'right' }
+      : {
+          label,
+          x: margin + NODE_WIDTH + 5 + ((width - 2 * margin - NODE_WIDTH) * column) / last,
+          align: 'left',
+        },
+  );
+}
+
 /** The node or link that an item of the drawn series stands for. */
 export function sankeyItem(
   model: SankeyModel,
