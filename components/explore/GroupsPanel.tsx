@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { answerPng } from '@/components/charts/answerPng';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
@@ -53,8 +53,10 @@ export function GroupsPanel(props: {
   state: ExploreState;
   setState: (change: Partial<ExploreState>) => void;
   kind: 'sankey' | 'heatmap';
+  /** whether the colors of the heatmap are logarithmic, as chosen or as its values ask for */
+  onLog: (isLog: boolean) => void;
 }) {
-  const { scope, state, setState, kind } = props;
+  const { scope, state, setState, kind, onLog } = props;
   const { setScope } = useScope();
   const { view } = useView();
   const { at } = useDashboardClock();
@@ -77,10 +79,17 @@ export function GroupsPanel(props: {
   const heatmap = useMemo(
     () =>
       answer && of.kind === 'heatmap' && answer.rows.axes.length === 2
-        ? prepareGroupHeatmap(answer.rows, { measure: of.measure, unit, scale, delta: false })
+        ? prepareGroupHeatmap(answer.rows, {
+            measure: of.measure,
+            unit,
+            scale: scale ?? 'auto',
+            delta: false,
+          })
         : null,
     [answer, of, unit, scale],
   );
+  const isLog = heatmap?.scale === 'log';
+  useEffect(() => onLog(isLog), [isLog, onLog]);
   const sankey = useMemo(
     () => (answer && of.kind === 'sankey' ? groupsSankey(answer.rows, sumText(of.measure, unit)) : null),
     [answer, of, unit],

@@ -12,7 +12,7 @@ import { saveFile } from '@/components/ui/saveFile';
 import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
 import { heatNotes } from '@/lib/charts/heatNotes';
 import {
-  type ColorScale,
+  type ColorScaleChoice,
   type GroupHeatmapModel,
   type HeatLine,
   prepareGroupHeatmap,
@@ -34,7 +34,7 @@ export function GroupHeatmapPanel(props: {
   scope: Scope;
   heatmap: HeatmapName;
   measure: HeatmapMeasure;
-  scale: ColorScale;
+  scale: ColorScaleChoice;
   delta: boolean;
   /** several stand side by side */
   dense?: boolean;

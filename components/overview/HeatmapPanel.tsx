@@ -54,7 +54,7 @@ export function HeatmapPanel(props: { scope: Scope }) {
       answer
         ? prepareGroupHeatmap(regionTypeGroups(answer.rows, view.measure), {
             measure: view.measure,
-            scale: view.scale,
+            scale: view.scale ?? 'auto',
             unit: view.unit,
             delta: false,
           })
@@ -114,12 +114,12 @@ export function HeatmapPanel(props: { scope: Scope }) {
           />
           <Segmented
             label="Color scale"
-            value={view.scale}
+            value={model?.scale === 'log' ? 'log' : 'linear'}
             options={[
               { value: 'linear', label: 'Linear' },
               { value: 'log', label: 'Log' },
             ]}
-            onChange={(scale) => setView({ scale: scale === 'linear' ? null : scale })}
+            onChange={(scale) => setView({ scale })}
           />
         </>
       }
