@@ -24,7 +24,10 @@ export interface PictureParts {
 const SCALE = 2;
 const PAD = 24;
 const ROW = 20;
-const COLUMN = 96;
+/** Names and the first column beside them, where nobody says more. */
+const NAMES = 130;
+/** Holds "Last of 1 month" with a gap before it. */
+const COLUMN = 108;
 /** A narrow picture is widened, so that its words need not stand in a column. */
 const LEAST_WIDTH = 560;
 
@@ -83,7 +86,7 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       const color = r === 0 ? ink.muted : ink.text;
       const text = row.cells[c] ?? '';
       pen.textAlign = c === 0 ? 'left' : 'right';
-      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? 130) + c * COLUMN, y, color, '13px');
+      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? NAMES) + c * COLUMN, y, color, '13px');
     }
     pen.textAlign = 'left';
   }
