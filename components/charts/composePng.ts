@@ -17,6 +17,8 @@ export interface PictureParts {
   readonly legend: readonly PictureRow[];
   /** room for the names in it, in CSS pixels */
   readonly nameWidth?: number;
+  /** what else is needed to read the picture, to the right of that table; null = nothing */
+  readonly beside?: PictureParts['body'] | null;
   readonly theme: Theme;
   readonly font: string;
 }
@@ -53,7 +55,8 @@ export function composePng(parts: PictureParts): Promise<Blob> {
 
   const top = PAD + title.length * TITLE.line + subtitle.length * SUBTITLE.line + 12;
   const legendTop = top + body.height + 12;
-  const belowTop = legendTop + (legend.length > 0 ? legend.length * ROW + 12 : 0);
+  const legendHeight = Math.max(legend.length * ROW, parts.beside?.height ?? 0);
+  const belowTop = legendTop + (legendHeight > 0 ? legendHeight + 12 : 0);
   const height = belowTop + below.length * SMALL.line + PAD;
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
@@ -89,6 +92,10 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? NAMES) + c * COLUMN, y, color, '13px');
     }
     pen.textAlign = 'left';
+  }
+  if (parts.beside) {
+    const left = PAD + (parts.nameWidth ?? NAMES) + (columns - 1) * COLUMN + 2 * PAD;
+    pen.drawImage(parts.beside.image, left, legendTop, parts.beside.width, parts.beside.height);
   }
   below.forEach((line, i) => {
     write(line, PAD, belowTop + i * SMALL.line, ink.muted, SMALL.style);
