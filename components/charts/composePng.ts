@@ -1,4 +1,6 @@
 import { ground, type Theme } from '@/lib/charts/palette';
+import type { Filters } from '@/lib/flows/filter/filter';
+import { shortFilters } from '@/lib/flows/filter/shortFilters';
 
 export interface PictureRow {
   readonly color: string | null;
@@ -8,6 +10,8 @@ export interface PictureRow {
 export interface PictureParts {
   readonly title: string;
   readonly subtitle: string;
+  /** what the scope is narrowed to, as the page around it is not there; told behind the subtitle */
+  readonly filters: Filters;
   /** what must be known to read the picture, one line each; below the legend */
   readonly notes?: readonly string[];
   readonly source: string;
@@ -50,7 +54,8 @@ export function composePng(parts: PictureParts): Promise<Blob> {
     return wrapped(text, width - 2 * PAD, (some) => pen.measureText(some).width);
   };
   const title = wrap(parts.title, TITLE.style);
-  const subtitle = wrap(parts.subtitle, SUBTITLE.style);
+  const only = shortFilters(parts.filters);
+  const subtitle = wrap(only === '' ? parts.subtitle : `${parts.subtitle}${DOT}only ${only}`, SUBTITLE.style);
   const below = [...(parts.notes ?? []), parts.source].flatMap((text) => wrap(text, SMALL.style));
 
   const top = PAD + title.length * TITLE.line + subtitle.length * SUBTITLE.line + 12;

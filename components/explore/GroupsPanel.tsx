@@ -7,7 +7,7 @@ import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -115,7 +115,7 @@ export function GroupsPanel(props: {
   const savePng = () => {
     if (!answer) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
-    const line = pictureLine(subtitle, of.scope);
+    const { filters } = of.scope;
     const save = (blob: Blob) => saveFile(fileName(name, answer.meta, 'png'), blob);
     if (heatmap) {
       void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) =>
@@ -123,7 +123,8 @@ export function GroupsPanel(props: {
           await groupHeatmapPng({
             model: heatmap,
             title,
-            subtitle: line,
+            subtitle,
+            filters,
             notes: heatNotes(heatmap, answer.rows, answer.meta, false),
             meta: answer.meta,
             theme,
@@ -134,7 +135,7 @@ export function GroupsPanel(props: {
     if (sankey) {
       void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
         const paint = (_: unknown, font: string) => sankeyPicture(sankey, theme, font);
-        save(await answerPng({ paint, title, subtitle: line, meta: answer.meta, theme }));
+        save(await answerPng({ paint, title, subtitle, filters, meta: answer.meta, theme }));
       });
     }
   };

@@ -21,6 +21,7 @@ const SCALE = 2;
 export function seriesPng(input: {
   title: string;
   subtitle: string;
+  filters: Filters;
   model: SeriesModel;
   view: SeriesView;
   /** small pictures, each with its own scale or all with one; null = one picture */
@@ -39,6 +40,7 @@ export function seriesPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+    filters: input.filters,
     notes: [
       ...(input.compared === null || view.kind === 'share' ? [] : [`Dashed: ${input.compared}`]),
       ...(view.p95 ? [P95_WORDS] : []),

@@ -4,7 +4,7 @@ import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ChartHandle } from '@/components/charts/EChart';
 import { NothingKnown } from '@/components/overview/NothingKnown';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
@@ -128,10 +128,10 @@ export function MapPanel({
     const zoom = handle.current?.view() ?? null;
     void import('./mapPng').then(async ({ mapPng }) => {
       const { meta } = answer;
-      const line = pictureLine(subtitle, scope);
       const blob = await mapPng({
         title: TITLE,
-        subtitle: line,
+        subtitle,
+        filters: scope.filters,
         model,
         meta,
         geography,

@@ -17,6 +17,7 @@ const SIZE = { world: { width: 1120, height: 540 }, us: { width: 1120, height: 6
 export function mapPng(input: {
   title: string;
   subtitle: string;
+  filters: Filters;
   model: MapModel;
   meta: Meta;
   geography: LoadedGeography;
@@ -36,6 +37,7 @@ export function mapPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
+    filters: input.filters,
     notes: [
       `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Squares are our regions' : ''}${
         model.arcs.length > 0 ? `; arcs are the heaviest ${arcWords(model)} of the whole range` : ''

@@ -19,7 +19,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
-import { directionText, fileName, headLines, pictureLine } from './scopeText';
+import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Which regions talk to what?';
 
@@ -84,11 +84,11 @@ export function HeatmapPanel(props: { scope: Scope }) {
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
     void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
       const { meta } = answer;
-      const line = pictureLine(subtitle, scope);
       const blob = await groupHeatmapPng({
         model,
         title: TITLE,
-        subtitle: line,
+        subtitle,
+        filters: scope.filters,
         notes: lines,
         meta,
         theme,
