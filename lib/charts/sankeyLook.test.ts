@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { prepareSankey } from './prepareSankey';
-import { sankeyHeads, sankeySeries } from './sankeyLook';
+import { sankeyHeads, sankeyMargin, sankeySeries } from './sankeyLook';
 
 const model = prepareSankey(
   [
@@ -29,5 +29,30 @@ describe('the names of columns', () => {
     expect(second).toBeLessThan(middle + 16);
     expect(third).toBeGreaterThan(1_000 - right);
     expect(third).toBeLessThan(1_000 - right + 10);
+  });
+
+  it('begin and end with a narrow picture, so that no long one leaves it', () => {
+    const heads = sankeyHeads(model, 351);
+    expect(heads.map(({ x, align }) => [x, align])).toEqual([
+      [0, 'left'],
+      [expect.any(Number), 'left'],
+      [351, 'right'],
+    ]);
+  });
+});
+
+describe('the room beside the outer columns', () => {
+  it('grows with a name of an IPv6 network, to a quarter of the picture at most', () => {
+    const long = prepareSankey(
+      [
+        { label: 'Region', colors: 'categories' },
+        { label: 'Remote address', colors: 'categories' },
+      ],
+      [{ keys: ['US-West', '2001:db8:8a35:6c91::/64'], value: 1n }],
+      { text: () => '88.4 Tb' },
+    );
+    expect(sankeyMargin(model, 1_120)).toBeLessThan(205);
+    expect(sankeyMargin(long, 1_120)).toBeGreaterThan(245);
+    expect(sankeyMargin(long, 800)).toBe(200);
   });
 });
