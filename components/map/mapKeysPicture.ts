@@ -4,7 +4,7 @@ import type { MapModel } from '@/lib/charts/map/model';
 import { arcWidth, greatestRadius, radiusOf } from '@/lib/charts/map/sizes';
 import { ground, type Theme } from '@/lib/charts/palette';
 
-const SIZE = { width: 640, height: 190 } as const;
+const SIZE = { width: 640, height: 116 } as const;
 /** Circles and arcs stand beside one another, shades below the arcs. */
 const RIGHT = 296;
 const MARK = 84;
