@@ -52,3 +52,19 @@ test('the table behind a heatmap adds up to its total, and 390 pixels do not scr
   expect(sum(([row, column]) => row !== 'Total' && column !== 'Total')).toBe(total);
   expect(sum(([row, column]) => row !== 'Total' && column === 'Total')).toBe(total);
 });
+
+test('the ramp says its scale, which an address chooses and else the values', async ({ page }) => {
+  await signIn(page, stack().data);
+  const scale = page.getByRole('group', { name: 'Color scale' });
+  for (const [color, label] of [
+    ['linear', 'Linear'],
+    ['log', 'Log'],
+  ] as const) {
+    await page.goto(`${stack().data}/heatmaps?range=7d&cell=magnitude&color=${color}`);
+    await expect(page.locator(HEATMAP)).toHaveCount(1);
+    await expect(page.getByText(color, { exact: true })).toBeVisible();
+    await expect(scale.getByRole('radio', { name: label })).toBeChecked();
+  }
+  await scale.getByRole('radio', { name: 'Auto' }).check();
+  await expect(page).not.toHaveURL(/color=/);
+});

@@ -322,7 +322,7 @@ export function GroupRamp({ model }: { model: GroupHeatmapModel }) {
         ))}
       </span>
       <span>{ramp.most}</span>
-      {ramp.words === '' ? null : <span>{ramp.words}</span>}
+      <span>{ramp.words}</span>
     </div>
   );
 }

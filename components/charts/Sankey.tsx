@@ -1,10 +1,10 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { type CSSProperties, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { formatShare } from '@/lib/charts/format';
 import { picksOf, type SankeyModel, type SankeyPick } from '@/lib/charts/prepareSankey';
-import { sankeyItem, sankeyMargin, sankeySeries } from '@/lib/charts/sankeyLook';
+import { sankeyHeads, sankeyItem, sankeySeries } from '@/lib/charts/sankeyLook';
 import type { Size } from '@/lib/charts/shapes';
 import { ChartTooltip, type TooltipRow } from './ChartTooltip';
 import type { ChartTarget } from './EChart';
@@ -27,8 +27,7 @@ export function Sankey(props: {
   const { resolvedTheme } = useTheme();
   const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
   const { box, size } = useBoxSize();
-  const margin = sankeyMargin(model, size?.width ?? 0);
-  const last = model.columns.length - 1;
+  const width = size?.width ?? 0;
   const [below, setBelow] = useState<{ item: Item; x: number; y: number } | null>(null);
   const option = useCallback(
     (size: Size) => ({ series: [sankeySeries(model, theme, size)] }),
@@ -48,8 +47,12 @@ export function Sankey(props: {
   return (
     <div className="flex h-full w-full flex-col">
       <div aria-hidden="true" className="relative mb-1 h-5 text-axis text-muted">
-        {model.columns.map(({ label }, column) => (
-          <span key={label} className="absolute whitespace-nowrap" style={headPlace(column, margin, last)}>
+        {(width > 0 ? sankeyHeads(model, width) : []).map(({ label, x, align }) => (
+          <span
+            key={label}
+            className="absolute whitespace-nowrap"
+            style={align === 'right' ? { right: width - x } : { left: x }}
+          >
             {label}
           </span>
         ))}
@@ -60,13 +63,6 @@ export function Sankey(props: {
       </div>
     </div>
   );
-}
-
-/** A heading stands where its column's names do: before the nodes of the first, behind those of the others. */
-function headPlace(column: number, margin: number, last: number): CSSProperties {
-  if (column === 0) return { right: `calc(100% - ${margin - 4}px)` };
-  const part = column / Math.max(1, last);
-  return { left: `calc(${margin + 16}px + (100% - ${2 * margin + 12}px) * ${part})` };
 }
 
 function tooltipOf(model: SankeyModel, item: Item): { title: string; rows: readonly TooltipRow[] } {

@@ -2,6 +2,7 @@ import type { Theme } from '@/lib/charts/palette';
 import { pictureSource } from '@/lib/charts/pictureSource';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { Filters } from '@/lib/flows/filter/filter';
 import { composePng, type PictureParts } from './composePng';
 
 /**
@@ -12,6 +13,7 @@ export function answerPng(input: {
   paint(theme: Theme, font: string): PictureParts['body'];
   title: string;
   subtitle: string;
+  filters: Filters;
   /** what must be known to read the picture */
   notes?: readonly string[];
   meta: Meta;
@@ -22,6 +24,7 @@ export function answerPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+    filters: input.filters,
     notes: input.notes ?? [],
     source: pictureSource(meta),
     body: input.paint(theme, font),

@@ -1,4 +1,6 @@
 import { ground, type Theme } from '@/lib/charts/palette';
+import type { Filters } from '@/lib/flows/filter/filter';
+import { shortFilters } from '@/lib/flows/filter/shortFilters';
 
 export interface PictureRow {
   readonly color: string | null;
@@ -8,6 +10,8 @@ export interface PictureRow {
 export interface PictureParts {
   readonly title: string;
   readonly subtitle: string;
+  /** what the scope is narrowed to, as the page around it is not there; told behind the subtitle */
+  readonly filters: Filters;
   /** what must be known to read the picture, one line each; below the legend */
   readonly notes?: readonly string[];
   readonly source: string;
@@ -17,6 +21,8 @@ export interface PictureParts {
   readonly legend: readonly PictureRow[];
   /** room for the names in it, in CSS pixels */
   readonly nameWidth?: number;
+  /** what else is needed to read the picture, to the right of that table; null = nothing */
+  readonly beside?: PictureParts['body'] | null;
   readonly theme: Theme;
   readonly font: string;
 }
@@ -24,7 +30,10 @@ export interface PictureParts {
 const SCALE = 2;
 const PAD = 24;
 const ROW = 20;
-const COLUMN = 96;
+/** Names and the first column beside them, where nobody says more. */
+const NAMES = 130;
+/** Holds "Last of 1 month" with a gap before it. */
+const COLUMN = 108;
 /** A narrow picture is widened, so that its words need not stand in a column. */
 const LEAST_WIDTH = 560;
 
@@ -45,12 +54,14 @@ export function composePng(parts: PictureParts): Promise<Blob> {
     return wrapped(text, width - 2 * PAD, (some) => pen.measureText(some).width);
   };
   const title = wrap(parts.title, TITLE.style);
-  const subtitle = wrap(parts.subtitle, SUBTITLE.style);
+  const only = shortFilters(parts.filters);
+  const subtitle = wrap(only === '' ? parts.subtitle : `${parts.subtitle}${DOT}only ${only}`, SUBTITLE.style);
   const below = [...(parts.notes ?? []), parts.source].flatMap((text) => wrap(text, SMALL.style));
 
   const top = PAD + title.length * TITLE.line + subtitle.length * SUBTITLE.line + 12;
   const legendTop = top + body.height + 12;
-  const belowTop = legendTop + (legend.length > 0 ? legend.length * ROW + 12 : 0);
+  const legendHeight = Math.max(legend.length * ROW, parts.beside?.height ?? 0);
+  const belowTop = legendTop + (legendHeight > 0 ? legendHeight + 12 : 0);
   const height = belowTop + below.length * SMALL.line + PAD;
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
@@ -83,9 +94,13 @@ export function composePng(parts: PictureParts): Promise<Blob> {
       const color = r === 0 ? ink.muted : ink.text;
       const text = row.cells[c] ?? '';
       pen.textAlign = c === 0 ? 'left' : 'right';
-      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? 130) + c * COLUMN, y, color, '13px');
+      write(text, c === 0 ? PAD + 18 : PAD + (parts.nameWidth ?? NAMES) + c * COLUMN, y, color, '13px');
     }
     pen.textAlign = 'left';
+  }
+  if (parts.beside) {
+    const left = PAD + (parts.nameWidth ?? NAMES) + (columns - 1) * COLUMN + 2 * PAD;
+    pen.drawImage(parts.beside.image, left, legendTop, parts.beside.width, parts.beside.height);
   }
   below.forEach((line, i) => {
     write(line, PAD, belowTop + i * SMALL.line, ink.muted, SMALL.style);

@@ -86,7 +86,7 @@ function drawRamp(
   ramp: HeatRamp,
   at: { right: number; y: number; muted: string; theme: Theme },
 ): void {
-  const most = ramp.words === '' ? ramp.most : `${ramp.most}  ${ramp.words}`;
+  const most = `${ramp.most}  ${ramp.words}`;
   pen.fillStyle = at.muted;
   pen.textAlign = 'right';
   pen.fillText(most, at.right, at.y);

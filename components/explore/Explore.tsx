@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { SharedHover } from '@/components/charts/sharedHover';
 import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
@@ -26,6 +27,10 @@ export function Explore() {
   const rows = status.data?.rows;
   const isGroups =
     (state.visual === 'sankey' || state.visual === 'heatmap') && whyNotVisual(state.visual, state) === null;
+  // What nobody chose is decided by the values of the heatmap: the switch shows what came of it, and turns it around.
+  const isHeatmap = isGroups && state.visual === 'heatmap';
+  const [isHeatmapLog, setHeatmapLog] = useState(false);
+  const isLog = isHeatmap && view.scale === null ? isHeatmapLog : view.scale === 'log';
   return (
     <>
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
@@ -39,9 +44,9 @@ export function Explore() {
           <Builder
             state={state}
             scope={scope}
-            isLog={view.scale === 'log'}
+            isLog={isLog}
             onState={setState}
-            onLog={(isLog) => setView({ scale: isLog ? 'log' : null })}
+            onLog={(log) => setView({ scale: log ? 'log' : isHeatmap ? 'linear' : null })}
           />
           {isGroups ? (
             <GroupsPanel
@@ -49,6 +54,7 @@ export function Explore() {
               state={state}
               setState={setState}
               kind={state.visual === 'sankey' ? 'sankey' : 'heatmap'}
+              onLog={setHeatmapLog}
             />
           ) : (
             <SeriesPanel

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { answerPng } from '@/components/charts/answerPng';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -53,8 +53,10 @@ export function GroupsPanel(props: {
   state: ExploreState;
   setState: (change: Partial<ExploreState>) => void;
   kind: 'sankey' | 'heatmap';
+  /** whether the colors of the heatmap are logarithmic, as chosen or as its values ask for */
+  onLog: (isLog: boolean) => void;
 }) {
-  const { scope, state, setState, kind } = props;
+  const { scope, state, setState, kind, onLog } = props;
   const { setScope } = useScope();
   const { view } = useView();
   const { at } = useDashboardClock();
@@ -77,10 +79,17 @@ export function GroupsPanel(props: {
   const heatmap = useMemo(
     () =>
       answer && of.kind === 'heatmap' && answer.rows.axes.length === 2
-        ? prepareGroupHeatmap(answer.rows, { measure: of.measure, unit, scale, delta: false })
+        ? prepareGroupHeatmap(answer.rows, {
+            measure: of.measure,
+            unit,
+            scale: scale ?? 'auto',
+            delta: false,
+          })
         : null,
     [answer, of, unit, scale],
   );
+  const isLog = heatmap?.scale === 'log';
+  useEffect(() => onLog(isLog), [isLog, onLog]);
   const sankey = useMemo(
     () => (answer && of.kind === 'sankey' ? groupsSankey(answer.rows, sumText(of.measure, unit)) : null),
     [answer, of, unit],
@@ -106,7 +115,7 @@ export function GroupsPanel(props: {
   const savePng = () => {
     if (!answer) return;
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
-    const line = pictureLine(subtitle, of.scope);
+    const { filters } = of.scope;
     const save = (blob: Blob) => saveFile(fileName(name, answer.meta, 'png'), blob);
     if (heatmap) {
       void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) =>
@@ -114,7 +123,8 @@ export function GroupsPanel(props: {
           await groupHeatmapPng({
             model: heatmap,
             title,
-            subtitle: line,
+            subtitle,
+            filters,
             notes: heatNotes(heatmap, answer.rows, answer.meta, false),
             meta: answer.meta,
             theme,
@@ -125,7 +135,7 @@ export function GroupsPanel(props: {
     if (sankey) {
       void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
         const paint = (_: unknown, font: string) => sankeyPicture(sankey, theme, font);
-        save(await answerPng({ paint, title, subtitle: line, meta: answer.meta, theme }));
+        save(await answerPng({ paint, title, subtitle, filters, meta: answer.meta, theme }));
       });
     }
   };

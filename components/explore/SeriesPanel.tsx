@@ -3,7 +3,7 @@
 import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
 import { NothingKnown } from '@/components/overview/NothingKnown';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -143,7 +143,8 @@ export function SeriesPanel(props: {
     void import('./seriesPng').then(async ({ seriesPng }) => {
       const blob = await seriesPng({
         title,
-        subtitle: pictureLine(subtitle, shownAsked.scope),
+        subtitle,
+        filters: shownAsked.scope.filters,
         model,
         compared: model.compared && rangeText(model.compared.from, model.compared.to, answer.meta.zone),
         view: seriesView,

@@ -1,14 +1,16 @@
 import { composePng } from '@/components/charts/composePng';
 import { paint } from '@/components/charts/paint';
-import { formatShare, formatValue } from '@/lib/charts/format';
+import { formatValue } from '@/lib/charts/format';
 import { multiplesOf } from '@/lib/charts/multiples';
 import { ground, type Theme } from '@/lib/charts/palette';
 import { pictureSource } from '@/lib/charts/pictureSource';
 import { placeSeries, type SeriesView } from '@/lib/charts/placeSeries';
-import type { ExploreLine, SeriesModel } from '@/lib/charts/prepareSeries';
+import type { SeriesModel } from '@/lib/charts/prepareSeries';
 import { seriesShapes } from '@/lib/charts/seriesShapes';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { Filters } from '@/lib/flows/filter/filter';
+import { pictureLegend } from './pictureLegend';
 
 /** One size for every screen, so that pictures in a report match. CSS pixels; the file has twice as many. */
 const SIZE = { width: 1120, height: 420 } as const;
@@ -19,6 +21,7 @@ const SCALE = 2;
 export function seriesPng(input: {
   title: string;
   subtitle: string;
+  filters: Filters;
   model: SeriesModel;
   view: SeriesView;
   /** small pictures, each with its own scale or all with one; null = one picture */
@@ -34,10 +37,10 @@ export function seriesPng(input: {
   const body = input.multiples
     ? multiplesImage(model, view, input.multiples.own, look, font)
     : { image: canvasOf(model, view, { ...look, names: true }, SIZE, font), ...SIZE };
-  const columns = columnsOf(model);
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
+    filters: input.filters,
     notes: [
       ...(input.compared === null || view.kind === 'share' ? [] : [`Dashed: ${input.compared}`]),
       ...(view.p95 ? [P95_WORDS] : []),
@@ -45,70 +48,14 @@ export function seriesPng(input: {
     source: pictureSource(meta),
     body,
     nameWidth: 300,
-    legend: [
-      { color: null, cells: ['', ...columns.map(({ head }) => head)] },
-      ...model.halves.flatMap(({ direction, series, total }) => {
-        const way = model.halves.length > 1 ? ` ${direction}` : '';
-        const shown = series.filter(({ key }) => !view.hidden.has(key));
-        return [
-          ...(model.by.length > 0 ? [{ color: null, cells: figures('Total', total, columns, way) }] : []),
-          ...(model.stacks ? shown.toReversed() : shown).map((line) => ({
-            color: line.colors[theme],
-            cells: figures(line.label, line, columns, way),
-          })),
-        ];
-      }),
-    ],
+    legend: pictureLegend(model, view.hidden, meta.bucket, theme),
     theme,
     font,
   });
 }
 
-function shortP95({ p95Of }: SeriesModel): string {
-  return p95Of === 'p95 of hourly means' ? 'p95 of 1 h' : 'p95 of 5 min';
-}
-
 /** What dotted lines are. */
 const P95_WORDS = 'Dotted: the 95th percentile (p95) of the range';
-
-/** Letters that fit beside the figures. */
-const LONGEST_NAME = 34;
-
-interface FigureColumn {
-  readonly head: string;
-  text(line: ExploreLine): string;
-}
-
-/** Figures that the measure has: what does not add up has no mean, no share and no 95th percentile. */
-function columnsOf(model: SeriesModel): FigureColumn[] {
-  const lines = model.halves.flatMap(({ series, total }) => [...series, total]);
-  const figure = (head: string, key: 'last' | 'mean' | 'p95' | 'max'): FigureColumn[] =>
-    lines.every(({ statistics }) => statistics[key] === null)
-      ? []
-      : // The line below the title says that it is by address.
-        [
-          {
-            head,
-            text: ({ statistics }) => formatValue(statistics[key], model.quantity).replace('/address', ''),
-          },
-        ];
-  return [
-    ...figure('Last', 'last'),
-    ...figure('Mean', 'mean'),
-    ...figure(model.p95Of === null ? 'p95' : shortP95(model), 'p95'),
-    ...figure('Max', 'max'),
-    ...(model.stacks
-      ? [{ head: 'Share', text: (line: ExploreLine) => formatShare(line.statistics.share) }]
-      : []),
-  ];
-}
-
-/** @param way what must not be cut from the name: its direction */
-function figures(name: string, line: ExploreLine, columns: readonly FigureColumn[], way: string): string[] {
-  const room = LONGEST_NAME - way.length;
-  const short = name.length > room ? `${name.slice(0, room - 1)}\u2026` : name;
-  return [`${short}${way}`, ...columns.map(({ text }) => text(line))];
-}
 
 function canvasOf(
   model: SeriesModel,

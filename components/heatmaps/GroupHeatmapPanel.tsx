@@ -4,7 +4,7 @@ import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { ModelTable } from '@/components/data/ModelTable';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnsweredBy } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
@@ -12,7 +12,7 @@ import { saveFile } from '@/components/ui/saveFile';
 import { groupHeatmapTable } from '@/lib/charts/groupHeatmapTable';
 import { heatNotes } from '@/lib/charts/heatNotes';
 import {
-  type ColorScale,
+  type ColorScaleChoice,
   type GroupHeatmapModel,
   type HeatLine,
   prepareGroupHeatmap,
@@ -34,7 +34,7 @@ export function GroupHeatmapPanel(props: {
   scope: Scope;
   heatmap: HeatmapName;
   measure: HeatmapMeasure;
-  scale: ColorScale;
+  scale: ColorScaleChoice;
   delta: boolean;
   /** several stand side by side */
   dense?: boolean;
@@ -85,8 +85,8 @@ export function GroupHeatmapPanel(props: {
     void import('./groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
       const { meta, rows } = answer;
       const notes = heatNotes(model, rows, meta, props.delta);
-      const line = pictureLine(subtitle, scope);
-      const blob = await groupHeatmapPng({ model, title, subtitle: line, notes, meta, theme });
+      const { filters } = scope;
+      const blob = await groupHeatmapPng({ model, title, subtitle, filters, notes, meta, theme });
       saveFile(fileName(name, answer.meta, 'png'), blob);
     });
   };

@@ -55,11 +55,16 @@ export function HeatmapsPage() {
           label="Color scale"
           value={scale}
           options={[
+            {
+              value: 'auto',
+              label: 'Auto',
+              title: 'Linear; logarithmic for bits per address that differ by a factor of more than 100',
+            },
             { value: 'linear', label: 'Linear', title: 'Twice the value is twice as far along the ramp' },
             { value: 'log', label: 'Log', title: 'Each factor is one step along the ramp' },
             { value: 'rank', label: 'Rank', title: 'Every cell is one step behind the next' },
           ]}
-          onChange={(color) => setState({ color: color === 'linear' ? null : color })}
+          onChange={(color) => setState({ color: color === 'auto' ? null : color })}
         />
         <Segmented
           label="Cells show"

@@ -1,10 +1,9 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { formatShare } from '@/lib/charts/format';
-import { landColor } from '@/lib/charts/map/mapLook';
 import { circleWords } from '@/lib/charts/map/mixes';
 import type { MapModel } from '@/lib/charts/map/model';
-import { greatestRadius, radiusOf } from '@/lib/charts/map/sizes';
 import { networkTypeCss } from '@/lib/charts/palette';
+import { MapKeys } from './MapKeys';
 
 /** What the picture means and what it leaves out: types (a click hides one), sizes, arcs, and the numbers that have no place on a map. */
 export function MapLegend(props: {
@@ -62,67 +61,8 @@ export function MapLegend(props: {
         </tbody>
       </table>
       <p className="-mt-2 text-muted">{circleWords(model)}</p>
-      <Sizes model={model} />
-      <Shades model={model} />
+      <MapKeys model={model} />
       <Beside model={model} />
-    </div>
-  );
-}
-
-function Sizes({ model }: { model: MapModel }) {
-  if (model.sizes.length === 0) return null;
-  return (
-    <div>
-      <p className="mb-1 text-muted">Area of a circle</p>
-      {/* As narrow as the picture is: its circles are smaller there. */}
-      <Circles model={model} narrow className="@min-[560px]:hidden" />
-      <Circles model={model} narrow={false} className="@max-[560px]:hidden" />
-    </div>
-  );
-}
-
-function Circles({ model, narrow, className }: { model: MapModel; narrow: boolean; className: string }) {
-  const greatest = greatestRadius(model.view, narrow);
-  return (
-    <ul className={`flex items-end gap-4 ${className}`}>
-      {model.sizes.map(({ text, radius }) => {
-        const size = 2 * radiusOf(radius, greatest);
-        return (
-          <li key={text} className="tabular flex flex-col items-center gap-1 whitespace-nowrap">
-            <svg aria-hidden="true" width={size + 2} height={size + 2} className="text-muted">
-              <circle cx={size / 2 + 1} cy={size / 2 + 1} r={size / 2} fill="none" stroke="currentColor" />
-            </svg>
-            {short(text)}
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-/** Light to strong, as countries are shaded. */
-const TONES = [0, 0.25, 0.5, 0.75, 1];
-
-function Shades({ model }: { model: MapModel }) {
-  const [most] = model.countries;
-  const least = model.countries.at(-1);
-  if (model.view !== 'world' || !most || !least) return null;
-  return (
-    <div>
-      <p className="mb-1 text-muted">Shade of a country, all of it, logarithmic</p>
-      <div className="tabular flex items-center gap-2">
-        <span className="whitespace-nowrap">{short(least.text)}</span>
-        <span aria-hidden="true" className="flex">
-          {TONES.map((tone) => (
-            <span
-              key={tone}
-              className="block h-3 w-6"
-              style={{ background: `light-dark(${landColor(tone, 'light')}, ${landColor(tone, 'dark')})` }}
-            />
-          ))}
-        </span>
-        <span className="whitespace-nowrap">{short(most.text)}</span>
-      </div>
     </div>
   );
 }
@@ -159,9 +99,4 @@ function Fact({ value, children }: { value: string; children: ReactNode }) {
       <dd className="w-13 shrink-0 text-right whitespace-nowrap">{value}</dd>
     </div>
   );
-}
-
-/** The measure stands above the picture; its unit need not be spelled out beside each circle. */
-function short(text: string): string {
-  return text.replace('/address', '');
 }

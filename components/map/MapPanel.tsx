@@ -4,7 +4,7 @@ import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ChartHandle } from '@/components/charts/EChart';
 import { NothingKnown } from '@/components/overview/NothingKnown';
-import { directionText, fileName, headLines, pictureLine } from '@/components/overview/scopeText';
+import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
@@ -95,7 +95,7 @@ export function MapPanel({
     [answer, geography, map, view.measure, view.unit, step, hidden, arcs],
   );
   const table = useMemo(() => (answer && model ? mapTable(model, answer.rows) : null), [answer, model]);
-  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)}`;
+  const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)} · ${answer?.meta.zone ?? scope.zone}`;
 
   const toggle = (type: string, only: boolean) => {
     const others = answer?.rows.types.filter((each) => each !== type) ?? [];
@@ -128,10 +128,10 @@ export function MapPanel({
     const zoom = handle.current?.view() ?? null;
     void import('./mapPng').then(async ({ mapPng }) => {
       const { meta } = answer;
-      const line = pictureLine(subtitle, scope);
       const blob = await mapPng({
         title: TITLE,
-        subtitle: line,
+        subtitle,
+        filters: scope.filters,
         model,
         meta,
         geography,
@@ -221,6 +221,7 @@ export function MapPanel({
                       step={model.wholeOnly ? null : step}
                       onStep={setStep}
                       when={model.when}
+                      zone={shown.meta.zone.replaceAll('_', ' ')}
                       disabled={model.wholeOnly}
                     />
                   </div>
@@ -240,7 +241,7 @@ export function MapPanel({
 }
 
 /** One height in every state, so that nothing below ever moves. */
-const BODY = 'min-h-[840px] @min-[960px]:min-h-[570px]';
+const BODY = 'min-h-[1000px] @min-[960px]:min-h-[690px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_300px]';
 const PICTURE = 'relative h-[240px] @min-[640px]:h-[440px] @min-[960px]:h-[520px]';
 

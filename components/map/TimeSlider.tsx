@@ -33,9 +33,12 @@ export function TimeSlider(props: {
   onStep: (step: number | null) => void;
   /** what is shown, in words */
   when: string;
+  /** whose clock that is of */
+  zone: string;
   disabled: boolean;
 }) {
   const { steps, step, onStep, disabled } = props;
+  const spoken = `${props.when}, ${props.zone}`;
   const [playing, setPlaying] = useState(false);
   const still = usePrefersStill();
   const last = steps.length - 1;
@@ -86,7 +89,7 @@ export function TimeSlider(props: {
       <input
         type="range"
         aria-label="Step of the range"
-        aria-valuetext={step === null ? `The whole range, ${props.when}` : props.when}
+        aria-valuetext={step === null ? `The whole range, ${spoken}` : spoken}
         className="h-8 min-w-32 flex-1 cursor-pointer accent-accent disabled:cursor-default disabled:opacity-45"
         min={0}
         max={last + 1}
@@ -99,11 +102,12 @@ export function TimeSlider(props: {
           onStep(value === 0 ? null : value - 1);
         }}
       />
-      <p className="tabular text-axis max-sm:basis-full sm:w-[292px]" aria-hidden="true">
+      <p className="tabular text-axis max-sm:basis-full sm:w-[372px]" aria-hidden="true">
         <span className="text-muted">
           {step === null ? 'Whole range: ' : `Step ${step + 1} of ${last + 1}: `}
         </span>
-        <span className="font-medium whitespace-nowrap">{props.when}</span>
+        <span className="font-medium whitespace-nowrap">{props.when}</span>{' '}
+        <span className="text-muted">{props.zone}</span>
       </p>
     </div>
   );

@@ -7,6 +7,8 @@ import type { MapModel } from '@/lib/charts/map/model';
 import { networkTypeColor, type Theme } from '@/lib/charts/palette';
 import { pictureSource } from '@/lib/charts/pictureSource';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { Filters } from '@/lib/flows/filter/filter';
+import { mapKeysPicture } from './mapKeysPicture';
 import type { LoadedGeography } from './useGeography';
 
 const SIZE = { world: { width: 1120, height: 540 }, us: { width: 1120, height: 640 } } as const;
@@ -15,6 +17,7 @@ const SIZE = { world: { width: 1120, height: 540 }, us: { width: 1120, height: 6
 export function mapPng(input: {
   title: string;
   subtitle: string;
+  filters: Filters;
   model: MapModel;
   meta: Meta;
   geography: LoadedGeography;
@@ -34,6 +37,7 @@ export function mapPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
+    filters: input.filters,
     notes: [
       `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Squares are our regions' : ''}${
         model.arcs.length > 0 ? `; arcs are the heaviest ${arcWords(model)} of the whole range` : ''
@@ -44,12 +48,13 @@ export function mapPng(input: {
     source: pictureSource(meta),
     body: { image, ...size },
     legend: [
-      { color: null, cells: ['Network type', 'Volume', 'Share'] },
+      { color: null, cells: ['Network type', model.measure === 'traffic' ? 'Rate' : 'Volume', 'Share'] },
       ...shown.map(({ type, text, share }) => ({
         color: networkTypeColor(type, theme),
         cells: [type, text, formatShare(share)],
       })),
     ],
+    beside: mapKeysPicture(model, theme, font),
     theme,
     font,
   });

@@ -19,7 +19,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
-import { directionText, fileName, headLines, pictureLine } from './scopeText';
+import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Which regions talk to what?';
 
@@ -54,7 +54,7 @@ export function HeatmapPanel(props: { scope: Scope }) {
       answer
         ? prepareGroupHeatmap(regionTypeGroups(answer.rows, view.measure), {
             measure: view.measure,
-            scale: view.scale,
+            scale: view.scale ?? 'auto',
             unit: view.unit,
             delta: false,
           })
@@ -84,11 +84,11 @@ export function HeatmapPanel(props: { scope: Scope }) {
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
     void import('@/components/heatmaps/groupHeatmapPng').then(async ({ groupHeatmapPng }) => {
       const { meta } = answer;
-      const line = pictureLine(subtitle, scope);
       const blob = await groupHeatmapPng({
         model,
         title: TITLE,
-        subtitle: line,
+        subtitle,
+        filters: scope.filters,
         notes: lines,
         meta,
         theme,
@@ -114,12 +114,12 @@ export function HeatmapPanel(props: { scope: Scope }) {
           />
           <Segmented
             label="Color scale"
-            value={view.scale}
+            value={model?.scale === 'log' ? 'log' : 'linear'}
             options={[
               { value: 'linear', label: 'Linear' },
               { value: 'log', label: 'Log' },
             ]}
-            onChange={(scale) => setView({ scale: scale === 'linear' ? null : scale })}
+            onChange={(scale) => setView({ scale })}
           />
         </>
       }

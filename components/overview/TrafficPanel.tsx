@@ -19,7 +19,7 @@ import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { NothingKnown } from './NothingKnown';
-import { directionText, fileName, headLines, pictureLine } from './scopeText';
+import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Where does traffic go?';
 const DEFINITION = 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
@@ -82,7 +82,8 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
     void import('./trafficPng').then(async ({ trafficPng }) => {
       const blob = await trafficPng({
         title: TITLE,
-        subtitle: pictureLine(subtitle, scope),
+        subtitle,
+        filters: scope.filters,
         model,
         meta: answer.meta,
         hidden,

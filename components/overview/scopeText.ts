@@ -9,12 +9,6 @@ export function directionText(direction: Scope['direction']): string {
   return direction === 'both' ? 'ingress + egress' : direction;
 }
 
-/** The line below the title of a saved picture: also what the scope is narrowed to, as the page around it is not there. */
-export function pictureLine(subtitle: string, scope: Scope): string {
-  const filters = printFilters(scope.filters);
-  return filters === '' ? subtitle : `${subtitle} \u00b7 only ${filters}`;
-}
-
 /** The lines that stand at the head of every exported file: scope, completeness, source. */
 export function headLines(scope: Scope, meta: Meta, definitions: readonly string[]): string[] {
   const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');

@@ -7,6 +7,7 @@ import { type AreaSeries, type StackedAreaModel, stack } from '@/lib/charts/prep
 import { placeStackedArea, stackedAreaShapes } from '@/lib/charts/stackedAreaShapes';
 import { rangeText } from '@/lib/charts/timeText';
 import type { Meta } from '@/lib/flows/contracts/envelope';
+import type { Filters } from '@/lib/flows/filter/filter';
 
 /** One size for every screen, so that pictures in a report match. CSS pixels; the file has twice as many. */
 const SIZE = { width: 1120, height: 400 } as const;
@@ -15,6 +16,7 @@ const SIZE = { width: 1120, height: 400 } as const;
 export function trafficPng(input: {
   title: string;
   subtitle: string;
+  filters: Filters;
   model: StackedAreaModel;
   meta: Meta;
   hidden: ReadonlySet<string>;
@@ -42,6 +44,7 @@ export function trafficPng(input: {
   return composePng({
     title: input.title,
     subtitle: `${input.subtitle} · ${rangeText(meta.from, meta.to, meta.zone)}`,
+    filters: input.filters,
     source: pictureSource(meta),
     body: { image, ...SIZE },
     legend: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaRuns, type Frame, instantAtX, labelPlace, xOf } from './areaShapes';
+import { areaRuns, drawsSteps, type Frame, instantAtX, labelPlace, xOf } from './areaShapes';
 import type { Bucket, BucketState } from './bucketStates';
 import type { Layer } from './prepareStackedArea';
 
@@ -55,6 +55,51 @@ describe('areaRuns', () => {
       [10, 100],
       [20, 100],
     ]);
+  });
+});
+
+describe('steps', () => {
+  const steps = { ...frame, steps: true };
+
+  it('stand flat over the whole of their bucket, to both ends and to both sides of a gap', () => {
+    const runs = areaRuns(buckets('whole', 'whole', 'gap', 'whole'), layer(10, 30, null, 50), steps);
+    expect(runs.map((run) => run.upper)).toEqual([
+      [
+        [0, 90],
+        [20, 90],
+        [20, 70],
+        [40, 70],
+      ],
+      [
+        [60, 50],
+        [80, 50],
+      ],
+    ]);
+  });
+
+  it('that change their look go on from the height before, so that a line has no hole', () => {
+    const runs = areaRuns(buckets('whole', 'provisional'), layer(10, 30), steps);
+    expect(runs.map(({ pale, upper }) => [pale, upper])).toEqual([
+      [
+        false,
+        [
+          [0, 90],
+          [20, 90],
+        ],
+      ],
+      [
+        true,
+        [
+          [20, 90],
+          [20, 70],
+          [40, 70],
+        ],
+      ],
+    ]);
+  });
+
+  it('are drawn of a year by month and a quarter by day, not of a day by five minutes', () => {
+    expect([12, 92, 288].map(drawsSteps)).toEqual([true, true, false]);
   });
 });
 

@@ -16,6 +16,20 @@ export interface Frame {
   readonly bottom?: number;
   /** logarithmic: `bottom` is above zero, and what is below it stands on the edge */
   readonly log?: boolean;
+  /** a value is drawn flat over all of its bucket, and not as a point at its middle */
+  readonly steps?: boolean;
+}
+
+/** A range in more buckets than this has them narrower than a hundredth of it. */
+const MOST_STEPS = 100;
+
+/**
+ * Whether so few buckets are drawn that each is seen: as steps then, because a line from middle to middle would show a climb within
+ * buckets of which only one value is known, and half a bucket of something else at both ends. The count decides and not the pixels, so that
+ * a file has the look of the page.
+ */
+export function drawsSteps(bucketCount: number): boolean {
+  return bucketCount <= MOST_STEPS;
 }
 
 export type Point = [x: number, y: number];
@@ -61,7 +75,7 @@ const isPale = (bucket: Bucket | undefined): boolean =>
 /**
  * Cuts a layer into runs. A value stands at the middle of its bucket; a run reaches flat to the outer edges of its first
  * and last bucket, so that neither the range nor a gap looks wider or narrower than it is. Where the look changes inside
- * a run, both sides meet at the edge between the two buckets.
+ * a run, both sides meet at the edge between the two buckets. Of steps each is flat from edge to edge of its bucket.
  */
 export function areaRuns(buckets: readonly Bucket[], layer: Layer, frame: Frame): AreaRun[] {
   const runs: AreaRun[] = [];
@@ -84,6 +98,14 @@ export function areaRuns(buckets: readonly Bucket[], layer: Layer, frame: Frame)
     const before = neighbour(layer, i - 1);
     const after = neighbour(layer, i + 1);
     const pale = isPale(bucket);
+    if (frame.steps) {
+      // A run that goes on from another begins with the riser between them, which a line would lack.
+      if (before && upper.length === 0) put(bucket.from, before.up, before.low);
+      put(bucket.from, up, low);
+      put(bucket.to, up, low);
+      if (!after || isPale(buckets[i + 1]) !== pale) close(pale);
+      continue;
+    }
     if (!before) put(bucket.from, up, low);
     else if (upper.length === 0) put(bucket.from, (up + before.up) / 2, (low + before.low) / 2);
     put((bucket.from + bucket.to) / 2, up, low);

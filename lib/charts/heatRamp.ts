@@ -7,7 +7,7 @@ import type { GroupHeatmapModel } from './prepareGroupHeatmap';
 export interface HeatRamp {
   readonly least: string;
   readonly most: string;
-  /** "log", "by rank", "change"; '' = evenly */
+  /** "linear", "log", "by rank", "change" */
   readonly words: string;
   colors(theme: Theme): string[];
 }
@@ -31,7 +31,7 @@ export function heatRamp(model: GroupHeatmapModel): HeatRamp | null {
   return {
     least: scale === 'linear' ? '0' : formatValue(ends.least, quantity),
     most: formatValue(ends.most, quantity),
-    words: scale === 'log' ? 'log' : scale === 'rank' ? 'by rank' : '',
+    words: scale === 'rank' ? 'by rank' : scale,
     colors: (theme) => stops((part) => rampColor(part, theme)),
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Figures, GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import { distance, linearFromHex } from './color';
 import { divergingColor } from './divergingColor';
+import { heatRamp } from './heatRamp';
 import { type GroupHeatmapOptions, prepareGroupHeatmap } from './prepareGroupHeatmap';
 
 const figures = (bytes: number, change: Partial<Figures> = {}): Figures => ({
@@ -80,6 +81,33 @@ describe('values', () => {
     expect(tones('linear')).toEqual([null, null, null, 0.125, 1, null]);
     expect(tones('log')).toEqual([null, null, null, 0, 1, null]);
     expect(tones('rank')).toEqual([null, null, null, 0, 1, null]);
+  });
+});
+
+describe('the scale that nobody chose', () => {
+  const cellsOf = (...magnitudes: number[]) =>
+    rows({
+      cells: magnitudes.map((magnitude, i) => ({
+        at: [i >> 1, i % 2],
+        now: figures(magnitude, { magnitude }),
+        before: null,
+      })),
+    });
+  const auto = (measure: GroupHeatmapOptions['measure'], ...values: number[]) =>
+    prepareGroupHeatmap(cellsOf(...values), { ...options, measure, scale: 'auto' });
+
+  test('is logarithmic for bits by address beyond two orders of magnitude, and says so', () => {
+    expect(auto('magnitude', 10, 1_000).scale).toBe('linear');
+    expect(auto('magnitude', 10, 1_001).scale).toBe('log');
+    expect(auto('magnitude', 0, 10, 900).scale).toBe('linear');
+    expect(heatRamp(auto('magnitude', 10, 1_001))?.words).toBe('log');
+    expect(heatRamp(auto('magnitude', 10, 900))?.words).toBe('linear');
+  });
+
+  test('is linear for sums, and one that was chosen stays', () => {
+    expect(auto('volume', 1, 1_000_000).scale).toBe('linear');
+    const chosen = { ...options, measure: 'magnitude', scale: 'linear' } as const;
+    expect(prepareGroupHeatmap(cellsOf(1, 1_000_000), chosen).scale).toBe('linear');
   });
 });
 

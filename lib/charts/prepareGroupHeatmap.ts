@@ -6,6 +6,9 @@ import { namesFrom } from './keyLabel';
 
 export type ColorScale = 'linear' | 'log' | 'rank';
 
+/** auto: as the values ask for */
+export type ColorScaleChoice = ColorScale | 'auto';
+
 /** A row or a column. */
 export interface HeatLine {
   /** null = all others together */
@@ -62,7 +65,7 @@ export interface GroupHeatmapModel {
 export interface GroupHeatmapOptions {
   readonly measure: GroupMeasure;
   readonly unit: 'bits' | 'bytes';
-  readonly scale: ColorScale;
+  readonly scale: ColorScaleChoice;
   readonly delta: boolean;
 }
 
@@ -94,7 +97,8 @@ export function prepareGroupHeatmap(rows: GroupRows, options: GroupHeatmapOption
   const total = (pair: { now: Figures | null; before: Figures | null } | undefined) =>
     cellOf(pair?.now ?? null, pair?.before ?? null, rows.compared !== null, options);
   const isDelta = options.delta && rows.compared !== null;
-  const { tones, ends } = isDelta ? tonesOfChanges(plain) : tonesOfValues(plain, options.scale);
+  const scale = options.scale === 'auto' ? scaleFor(plain, options.measure) : options.scale;
+  const { tones, ends } = isDelta ? tonesOfChanges(plain) : tonesOfValues(plain, scale);
   const cells = plain.map((row, r) => row.map((cell, c) => ({ ...cell, tone: tones[r]?.[c] ?? null })));
   return {
     measure: options.measure,
@@ -110,12 +114,23 @@ export function prepareGroupHeatmap(rows: GroupRows, options: GroupHeatmapOption
     totalLabel: ['uniqueness', 'magnitude', 'p95'].includes(options.measure) ? 'All' : 'Total',
     isDelta,
     ends,
-    scale: options.scale,
+    scale,
     thinCells: cells.flat().filter(({ thin }) => thin).length,
     shown: rows.axes.flatMap(({ by, keys, found, foundAtLeast }) =>
       foundAtLeast || found > keys.length ? [{ by, keys: keys.length, found, foundAtLeast }] : [],
     ),
   };
+}
+
+/** Two orders of magnitude: beyond them a linear ramp shows one cell and gives all others the same color. */
+const MOST_LINEAR = 100;
+
+/** Sums are compared as sums and stay linear; ratios such as bits by address differ by factors. */
+function scaleFor(cells: readonly (readonly HeatCell[])[], measure: GroupMeasure): ColorScale {
+  if (measure !== 'magnitude') return 'linear';
+  const values = cells.flat().flatMap(({ value }) => (value !== null && value > 0 ? [value] : []));
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  return values.some((value) => most / value > MOST_LINEAR) ? 'log' : 'linear';
 }
 
 /** Positions of an axis as they are drawn: types in stack order, regions by name, all else as it comes; all others last, where there are any. */

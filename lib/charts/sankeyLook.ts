@@ -7,6 +7,8 @@ import type { Size } from './shapes';
 const NARROW = 560;
 const NODE_WIDTH = 12;
 const MOST_GAP = 14;
+/** Rough width of a letter of a label. */
+const LETTER = 6.2;
 /** A gap that lets the labels of thin nodes stand, each on two lines. */
 const TWO_LINES = 28;
 
@@ -23,10 +25,10 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
   const most = Math.max(1, ...model.columns.map(({ nodes }) => nodes.length));
   const widest = narrow ? TWO_LINES : MOST_GAP;
   const gap = most === 1 ? widest : Math.min(widest, (size.height * 0.4) / (most - 1));
-  const labelOf = ({ label, text, share }: SankeyNode): string =>
+  const labelOf = (node: SankeyNode): string =>
     narrow
-      ? `{name|${plain(label)}}\n{value|${formatShare(share)}}`
-      : `{name|${plain(label)}}  {value|${text} · ${formatShare(share)}}`;
+      ? `{name|${plain(node.label)}}\n{value|${formatShare(node.share)}}`
+      : `{name|${plain(node.label)}}  {value|${figuresOf(node)}}`;
   return {
     id: 'sankey',
     type: 'sankey' as const,
@@ -87,7 +89,36 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
 /** Room for the labels of an outer column, beside its nodes; where the picture begins and ends, in pixels. */
 export function sankeyMargin(model: SankeyModel, width: number): number {
   if (width < NARROW) return model.columns.length > 2 ? 82 : 96;
-  return Math.min(210, Math.max(150, width * 0.18));
+  const usual = Math.min(210, Math.max(150, width * 0.18));
+  const outer = [model.columns[0], model.columns.at(-1)].flatMap((column) => column?.nodes ?? []);
+  const letters = Math.max(0, ...outer.map((node) => `${node.label}  ${figuresOf(node)}`.length));
+  // A long name, as of an IPv6 network, would push its figures out of the picture.
+  return Math.max(usual, Math.min(letters * LETTER + 14, width / 4));
+}
+
+/** The name of a column, at its place over the diagram. */
+export interface SankeyHead {
+  readonly label: string;
+  /** where it begins, or ends where it is aligned right, in pixels */
+  readonly x: number;
+  readonly align: 'left' | 'right';
+}
+
+/**
+ * A heading stands where its column's names do: before the nodes of the first, behind those of the others. Where there is little room, those of the
+ * outer columns begin and end with the picture, as "Remote address" is wider than the names below it.
+ */
+export function sankeyHeads(model: SankeyModel, width: number): SankeyHead[] {
+  const narrow = width < NARROW;
+  const margin = sankeyMargin(model, width);
+  const last = Math.max(1, model.columns.length - 1);
+  return model.columns.map(({ label }, column): SankeyHead => {
+    if (column === 0)
+      return narrow ? { label, x: 0, align: 'left' } : { label, x: margin - 5, align: 'right' };
+    if (column === last && narrow) return { label, x: width, align: 'right' };
+    const between = width - 2 * margin - NODE_WIDTH;
+    return { label, x: margin + NODE_WIDTH + 5 + (between * column) / last, align: 'left' };
+  });
 }
 
 /** The node or link that an item of the drawn series stands for. */
@@ -105,6 +136,10 @@ export function sankeyItem(
   const id = 'id' in item ? item.id : null;
   const node = model.columns.flatMap(({ nodes }) => nodes).find((one) => one.id === id);
   return node ? { kind: 'node', node } : null;
+}
+
+function figuresOf({ text, share }: SankeyNode): string {
+  return `${text} \u00b7 ${formatShare(share)}`;
 }
 
 /** Rich text has marks of its own; a name must not speak them. */

@@ -2,6 +2,7 @@ import {
   type AreaLabel,
   type AreaRun,
   areaRuns,
+  drawsSteps,
   type Frame,
   labelPlace,
   meanThickness,
@@ -16,7 +17,11 @@ import type { Shape, Size } from './shapes';
 import { valueTicks } from './ticks';
 
 /** The plot on a canvas of a size, from zero to `top`. */
-export function plotFrame(size: Size, model: { from: number; to: number }, top: number): Frame {
+export function plotFrame(
+  size: Size,
+  model: { from: number; to: number; buckets: readonly unknown[] },
+  top: number,
+): Frame {
   return {
     x: PLOT_MARGIN.left,
     y: PLOT_MARGIN.top,
@@ -25,6 +30,7 @@ export function plotFrame(size: Size, model: { from: number; to: number }, top: 
     from: model.from,
     to: model.to,
     top,
+    steps: drawsSteps(model.buckets.length),
   };
 }
 

@@ -5,7 +5,7 @@ const none = { heat: null, cell: null, color: null, delta: null } as const;
 
 describe('the state of the heatmaps page', () => {
   test('a plain address is the three measures of the reports', () => {
-    expect(heatmapOf(none)).toEqual({ heatmap: 'region-type', measure: null, scale: 'linear', delta: false });
+    expect(heatmapOf(none)).toEqual({ heatmap: 'region-type', measure: null, scale: 'auto', delta: false });
   });
 
   test('every other pair of axes begins with volume, hours with the rate', () => {

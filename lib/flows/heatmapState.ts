@@ -28,7 +28,8 @@ export interface HeatmapState {
   heatmap: HeatmapName;
   /** null = the three measures of the reports side by side, where the axes are region and type */
   measure: HeatmapMeasure | null;
-  scale: (typeof COLOR_SCALES)[number];
+  /** auto = as the values ask for: no link says otherwise */
+  scale: (typeof COLOR_SCALES)[number] | 'auto';
   /** changes against the range that is compared */
   delta: boolean;
 }
@@ -51,7 +52,7 @@ export function heatmapOf(values: HeatmapValues): HeatmapState {
   return {
     heatmap,
     measure: values.cell ?? firstMeasure(heatmap),
-    scale: values.color ?? 'linear',
+    scale: values.color ?? 'auto',
     delta: values.delta === '1' && whyNoChange(heatmap) === null,
   };
 }

@@ -24,7 +24,8 @@ export function useScope(): { scope: Scope; setScope: (change: Partial<Scope>) =
 export interface View {
   readonly refresh: NonNullable<ViewValues['refresh']>;
   readonly unit: NonNullable<ViewValues['unit']>;
-  readonly scale: NonNullable<ViewValues['scale']>;
+  /** null = nobody chose one */
+  readonly scale: ViewValues['scale'];
   readonly share: boolean;
   readonly measure: NonNullable<ViewValues['measure']>;
   readonly hide: readonly string[];
@@ -39,7 +40,7 @@ export function useView(): { view: View; setView: (change: Partial<ViewValues>) 
     () => ({
       refresh: values.refresh ?? 'off',
       unit: values.unit ?? 'bits',
-      scale: values.scale ?? 'linear',
+      scale: values.scale,
       share: values.share === '1',
       measure: values.measure ?? 'volume',
       hide: values.hide ?? NOTHING_HIDDEN,

@@ -4,7 +4,7 @@ import type { MapArc } from './arcs';
 import { mixesSeries } from './mixes';
 import type { MapEntry, MapModel } from './model';
 import { type MapView, projections } from './projections';
-import { greatestRadius, NARROW, radiusOf } from './sizes';
+import { arcWidth, greatestRadius, NARROW, radiusOf } from './sizes';
 
 /** Names of the heaviest places stand beside their circles, as far as they do not meet. */
 const MOST_NAMES = { world: 9, us: 18 } as const;
@@ -135,6 +135,9 @@ export function mapOption(
   };
 }
 
+/** Light to strong, as keys show how countries are shaded. */
+export const LAND_TONES = [0, 0.25, 0.5, 0.75, 1] as const;
+
 /** The name under which a view's shapes are known. */
 export function mapName(view: MapView): string {
   return `weir-${view}`;
@@ -179,6 +182,11 @@ function pointItem(
   };
 }
 
+/** Light arcs step back behind heavy ones. */
+export function arcOpacity(weight: number): number {
+  return 0.28 + 0.3 * weight;
+}
+
 function arcItem(arc: MapArc, color: string, narrow: boolean) {
   const { from, to, weight } = arc;
   return {
@@ -188,8 +196,8 @@ function arcItem(arc: MapArc, color: string, narrow: boolean) {
     ],
     lineStyle: {
       color,
-      width: Math.max(0.5, weight * (narrow ? 3.5 : 6)),
-      opacity: 0.28 + 0.3 * weight,
+      width: arcWidth(weight, narrow),
+      opacity: arcOpacity(weight),
       // Both ways bend to their own right, so that they lie beside one another.
       curveness: 0.16,
       type: arc.direction === 'egress' ? ('solid' as const) : ('dashed' as const),

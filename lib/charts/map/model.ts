@@ -74,6 +74,8 @@ export interface MapModel {
   readonly arcsShare: number | null;
   /** sizes of circles for the legend, greatest first */
   readonly sizes: readonly { readonly text: string; readonly radius: number }[];
+  /** the same of arcs, in parts of the heaviest one's volume; empty where no arcs are drawn */
+  readonly arcSizes: readonly { readonly text: string; readonly weight: number }[];
   /** of the whole scope, by type in stack order: what the legend says, hidden types included */
   readonly types: readonly TypePart[];
   readonly total: { readonly text: string; readonly bytes: string; readonly value: number | null };

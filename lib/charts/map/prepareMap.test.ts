@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TrafficMapRows } from '@/lib/flows/contracts/trafficMap';
+import { mapKeys } from './keys';
 import { compareCells, mapTable } from './mapTable';
 import type { MapOptions } from './model';
 import { prepareMap } from './prepareMap';
-import { greatestRadius, radiusOf } from './sizes';
+import { arcSteps, greatestRadius, radiusOf } from './sizes';
 
 const addresses = (uniques: number, magnitude: number) => ({ uniques, uniquesPlusMinus: 0, magnitude });
 
@@ -227,6 +228,45 @@ describe('arcs', () => {
       ['Lost', false],
       ['West', true],
     ]);
+  });
+});
+
+describe('keys', () => {
+  it('say what sizes, widths and shades are of, with round values no greater than the greatest', () => {
+    const { circles, arcs, shades } = mapKeys(prepared());
+    expect(circles?.title).toBe('Area of a circle: volume');
+    expect(circles?.of.map(({ text }) => text)).toEqual(['200\u2009B', '40\u2009B', '8\u2009B']);
+    expect(circles?.of.map(({ radius }) => radius ** 2 * 400)).toEqual([
+      expect.closeTo(200, 9),
+      expect.closeTo(40, 9),
+      expect.closeTo(8, 9),
+    ]);
+    expect(shades).toEqual({
+      title: 'Shade of a country: volume of all of it, log',
+      least: '100\u2009B',
+      most: '500\u2009B',
+    });
+    // The heaviest arc carries 200 bytes.
+    expect(arcs?.of).toEqual([
+      { text: '200\u2009B', weight: 1 },
+      { text: '100\u2009B', weight: 0.5 },
+      { text: '40\u2009B', weight: 0.2 },
+    ]);
+  });
+
+  it('of arcs are volume whatever circles show, and stand only where arcs do', () => {
+    const keys = mapKeys(prepared({ measure: 'uniqueness', unit: 'bits' }));
+    expect(keys.circles?.title).toBe('Area of a circle: addresses');
+    expect(keys.arcs?.title).toBe('Width of an arc: volume of the whole range');
+    // 1,600 bits.
+    expect(keys.arcs?.of.map(({ text }) => text)).toEqual(['1\u2009kb', '500\u2009b', '200\u2009b']);
+    expect(arcSteps(5.2e12, 'bit').map(({ text }) => text)).toEqual([
+      '5\u2009Tb',
+      '2.5\u2009Tb',
+      '1\u2009Tb',
+    ]);
+    expect(mapKeys(prepared({ arcs: 'none' })).arcs).toBeNull();
+    expect(mapKeys(prepared({ view: 'us' })).shades).toBeNull();
   });
 });
 

@@ -3,10 +3,10 @@ import type { MapPlace, TrafficMapRows } from '@/lib/flows/contracts/trafficMap'
 import { countryName } from '@/lib/flows/filter/countries';
 import { formatValue, type Quantity } from '../format';
 import { bucketText, rangeText } from '../timeText';
-import { arcsOf, regionsOf } from './arcs';
+import { arcsOf, type MapArc, regionsOf } from './arcs';
 import type { Center, MapCountry, MapEntry, MapModel, MapOptions, MapStep, TypePart } from './model';
 import type { MapView } from './projections';
-import { sizeSteps } from './sizes';
+import { arcSteps, sizeSteps } from './sizes';
 import { type MapReader, mapReader } from './values';
 
 export const NOT_KNOWN = 'Not known';
@@ -63,6 +63,7 @@ export function prepareMap(
     arcs: drawn?.arcs ?? [],
     arcsShare: drawn?.share ?? null,
     sizes: sizeSteps(most, read.quantity),
+    arcSizes: arcSizesOf(drawn?.arcs[0], options.unit),
     types: rows.types.map((type, t) => ({
       type,
       value: read.bytesValue(byType[t] ?? 0n),
@@ -77,6 +78,13 @@ export function prepareMap(
       rangeText(meta.from, meta.to, meta.zone),
     wholeOnly: ofAddresses,
   };
+}
+
+function arcSizesOf(heaviest: MapArc | undefined, unit: MapOptions['unit']): MapModel['arcSizes'] {
+  if (heaviest === undefined) return [];
+  return unit === 'bits'
+    ? arcSteps(Number(heaviest.bytes) * 8, 'bit')
+    : arcSteps(Number(heaviest.bytes), 'B');
 }
 
 function stepsOf({ steps }: TrafficMapRows, meta: Pick<Meta, 'from' | 'to' | 'zone'>): MapStep[] {

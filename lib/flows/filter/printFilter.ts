@@ -34,7 +34,8 @@ export function printTerm(term: Term): string {
   return `${wordOf(term.dimension)} ${operatorOf(term, values.length)} ${list}`;
 }
 
-function operatorOf(term: Term, count: number): string {
+/** `=`, `!=`, `in`, `not in`, `~` or `!~`, for so many values. */
+export function operatorOf(term: Term, count: number): string {
   if (term.kind === 'text') return term.exclude ? '!~' : '~';
   const [network] = term.kind === 'networks' ? term.networks : [];
   const isBlock = network !== undefined && !isOneAddress(network);
