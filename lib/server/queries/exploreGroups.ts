@@ -27,8 +27,8 @@ import {
   loadCellSums,
   withOthersOn,
 } from './explore/cells';
+import { onlyAmong } from './explore/exactSums';
 import { figuresOf, type Measured } from './explore/figures';
-import { onlyAmong } from './explore/heaviestByLists';
 import { heaviestGroups } from './explore/heaviestGroups';
 import { keyDimensions } from './explore/keyColumns';
 import {

@@ -30,7 +30,7 @@ export function arrange(wanted: ToArrange): { series: ExploreSeries[]; totals: E
   const { measure, by, byDirection, top, axis, found, statistics } = wanted;
   const columns = keyDimensions(by);
   const directions: readonly Direction[] = byDirection ? directionsOf('both') : [wanted.direction];
-  const hasOthers = top.found > top.groups.length;
+  const hasOthers = top.isAtLeast || top.found > top.groups.length;
   const series: ExploreSeries[] = [];
   const totals: ExploreSeries[] = [];
   for (const direction of directions) {

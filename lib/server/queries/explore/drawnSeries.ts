@@ -9,7 +9,7 @@ import { chooseFor } from '../asked';
 import type { Facts } from '../facts';
 import { slotsOf } from '../slots';
 import { uniqueStates } from '../uniques';
-import { onlyAmong } from './heaviestByLists';
+import { onlyAmong } from './exactSums';
 import { keyDimensions, positionAmong } from './keyColumns';
 import { type FoundSeries, loadAddressSeries, loadSumSeries, withoutGroups } from './series';
 import { NO_GROUPS, type TopGroups } from './topGroups';

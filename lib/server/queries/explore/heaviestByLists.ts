@@ -2,15 +2,15 @@ import 'server-only';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { coveredByLists, heavyTableFor } from '@/lib/flows/heavyParts';
 import { nextMonth } from '@/lib/flows/months';
-import type { Part, Plan } from '@/lib/flows/plan';
+import type { Plan } from '@/lib/flows/plan';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { sql } from '@/lib/server/clickhouse/sql';
 import { ADDRESSES, askFor } from '../asked';
 import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
 import { slotsOf } from '../slots';
-import { hasAddressAmong } from './keyColumns';
+import { exactSums } from './exactSums';
 import { loadLeftOut } from './leftOut';
 import { loadTopGroups, type RankedGroups } from './topGroups';
 import { unchangedMonths } from './unchangedMonths';
@@ -60,27 +60,37 @@ export async function heaviestByLists(
   if (months.length === 0) return null;
   const parts = coveredByLists(plan.parts, table, months);
   const first = Math.max(LEAST_CANDIDATES, CANDIDATES_EACH * top);
-  // A month that the range cuts may have keys that the range has not.
-  const whole = parts.filter((part) => part.table === table && part.from >= plan.from && part.to <= plan.to);
-  const [left, within, candidates] = await Promise.all([
-    loadLeftOut(context, { ...scope, parts, of }),
-    loadLeftOut(context, { ...scope, parts: whole, of }),
+  const [left, candidates] = await Promise.all([
+    loadLeftOut(context, { ...scope, parts, of, within: plan }),
     loadTopGroups(context, {
-      from: slots(wanted, parts),
+      from: slotsOf({
+        parts,
+        dimensions: columns,
+        direction: scope.direction,
+        filters: scope.filters,
+        rawSlotSeconds: 60,
+        lookback: facts.lookback,
+      }),
       columns,
       weight: sql`sum(toUInt128(${sumColumn(of)}))`,
       top: 10 * first + 1,
     }),
   ]);
   for (const count of [first, 10 * first]) {
-    const found = await sumsOf(context, wanted, candidates.groups.slice(0, count));
+    const found = await exactSums(context, wanted, { table, months }, candidates.groups.slice(0, count));
     const isAll = candidates.found <= count && left?.isSome !== true;
     // Who is no candidate carried at most what the next one did by the lists, and what one can carry without being on them.
     const most = (candidates.weights[count] ?? 0n) + BigInt(left?.most ?? 0);
-    const last = found.weights[top - 1];
-    if (isAll || (last !== undefined && last > most)) {
-      const atLeast = Math.max(found.found, within?.atLeast ?? 0);
-      return { ...found, found: isAll ? found.found : atLeast, isAtLeast: !isAll, isByLists: true };
+    const last = found[top - 1];
+    if (isAll || (last !== undefined && last.sum > most)) {
+      const heaviest = found.slice(0, top);
+      return {
+        groups: heaviest.map(({ keys }) => keys),
+        weights: heaviest.map(({ sum }) => sum),
+        found: Math.max(found.length, left?.atLeast ?? 0),
+        isAtLeast: true,
+        isByLists: true,
+      };
     }
     if (candidates.found <= count) return null;
   }
@@ -89,43 +99,4 @@ export async function heaviestByLists(
 
 function overlaps({ from, to }: Plan, month: number): boolean {
   return from < nextMonth(month) && to > month;
-}
-
-function sumsOf(
-  context: QueryContext,
-  wanted: HeaviestWanted,
-  candidates: readonly (readonly string[])[],
-): Promise<RankedGroups> {
-  const { plan, columns, of, top, until } = wanted;
-  const value = sql`toUInt128(${sumColumn(of)})`;
-  return loadTopGroups(context, {
-    from: onlyAmong(slots(wanted, plan.parts), columns, candidates),
-    columns,
-    weight: until === undefined ? sql`sum(${value})` : sql`sumIf(${value}, bucket < ${instant(until)})`,
-    top,
-  });
-}
-
-/** Slots of those addresses alone that one of the groups has. */
-export function onlyAmong(
-  slots: Sql,
-  columns: readonly Dimension[],
-  groups: readonly (readonly string[])[],
-): Sql {
-  return sql`SELECT * FROM
-(
-${slots}
-)
-WHERE ${hasAddressAmong(columns, groups)}`;
-}
-
-function slots({ scope, facts, columns }: HeaviestWanted, parts: readonly Part[]): Sql {
-  return slotsOf({
-    parts,
-    dimensions: columns,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: 60,
-    lookback: facts.lookback,
-  });
 }
