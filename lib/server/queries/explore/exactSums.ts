@@ -36,18 +36,20 @@ interface Listed {
 }
 
 /**
- * What some groups carried in a range, exactly. A month comes from its list, which holds everything of who is on it, less the days of it outside of the
- * range where these are fewer; what is on no list, from its days. Groups without anything are left out.
+ * What the heaviest of some groups carried in a range, exactly. A month comes from its list, which holds everything of who is on it, less the days of it
+ * outside of the range where these are fewer; what is on no list, from its days. These are asked for nobody whom they cannot lift among the heaviest.
  *
- * @returns the heaviest first; equal ones by their keys
+ * @param most what one group can have carried in a month without being on its list
+ * @returns the heaviest first, equal ones by their keys; `seen` = how many of the groups carried anything, at least
  */
 export async function exactSums(
   context: QueryContext,
   wanted: HeaviestWanted,
   lists: Lists,
   groups: readonly string[][],
-): Promise<GroupSum[]> {
-  if (groups.length === 0) return [];
+  most: ReadonlyMap<number, bigint>,
+): Promise<{ heaviest: GroupSum[]; seen: number }> {
+  if (groups.length === 0) return { heaviest: [], seen: 0 };
   const { plan } = wanted;
   const listed = lists.months.flatMap((month) => listedMonth(wanted, month));
   const fromLists = listed.map(({ month }) => ({ table: lists.table, from: month, to: nextMonth(month) }));
@@ -65,22 +67,34 @@ export async function exactSums(
   const sums = new Map(groups.map((keys) => [nameOf(keys), total(inDays.get(nameOf(keys)))]));
   const add = (keys: readonly string[], sum: bigint) =>
     sums.set(nameOf(keys), (sums.get(nameOf(keys)) ?? 0n) + sum);
+  const isListed = (keys: readonly string[], month: number) => inLists.get(nameOf(keys))?.has(month) === true;
+  for (const { month } of listed) {
+    for (const keys of groups.filter((each) => isListed(each, month))) {
+      const whole = inLists.get(nameOf(keys))?.get(month) ?? 0n;
+      add(keys, whole - (outside.get(nameOf(keys))?.get(month) ?? 0n));
+    }
+  }
+  const known = ranked(groups, sums);
+  const last = known[wanted.top - 1]?.sum ?? 0n;
+  const unlisted = (keys: readonly string[]) =>
+    listed.reduce((sum, { month }) => sum + (isListed(keys, month) ? 0n : (most.get(month) ?? 0n)), 0n);
+  const contenders = known.filter(({ keys, sum }) => sum + unlisted(keys) >= last).map(({ keys }) => keys);
   await Promise.all(
     listed.map(async ({ month }) => {
-      const missing: string[][] = [];
-      for (const keys of groups) {
-        const whole = inLists.get(nameOf(keys))?.get(month);
-        if (whole === undefined) missing.push(keys);
-        else add(keys, whole - (outside.get(nameOf(keys))?.get(month) ?? 0n));
-      }
+      if (!most.has(month)) return;
+      const missing = contenders.filter((keys) => !isListed(keys, month));
       const own = within(plan.parts, { from: month, to: nextMonth(month) });
       const found = await monthlySums(context, wanted, own, missing);
       for (const keys of missing) add(keys, total(found.get(nameOf(keys))));
     }),
   );
+  const heaviest = ranked(contenders, sums).filter(({ sum }) => sum > 0n);
+  return { heaviest, seen: [...sums.values()].filter((sum) => sum > 0n).length };
+}
+
+function ranked(groups: readonly string[][], sums: ReadonlyMap<string, bigint>): GroupSum[] {
   return groups
     .map((keys) => ({ keys, sum: sums.get(nameOf(keys)) ?? 0n }))
-    .filter(({ sum }) => sum > 0n)
     .sort((a, b) => (a.sum === b.sum ? (nameOf(a.keys) < nameOf(b.keys) ? -1 : 1) : a.sum < b.sum ? 1 : -1));
 }
 

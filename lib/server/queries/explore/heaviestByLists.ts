@@ -11,9 +11,9 @@ import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
 import { slotsOf } from '../slots';
 import { exactSums } from './exactSums';
-import { loadLeftOut } from './leftOut';
 import { loadTopGroups, type RankedGroups } from './topGroups';
 import { unchangedMonths } from './unchangedMonths';
+import { unlistedBounds } from './unlistedBounds';
 import { type SumOf, sumColumn } from './valueColumn';
 
 /** So many groups are added up for one that is wanted, and at least so many; where they do not prove the order, ten times as many. */
@@ -58,13 +58,11 @@ export async function heaviestByLists(
   const closed = (facts.closedMonths?.[table] ?? []).filter((month) => overlaps(plan, month));
   const months = await unchangedMonths(context, table, closed);
   if (months.length === 0) return null;
-  const parts = coveredByLists(plan.parts, table, months);
-  const first = Math.max(LEAST_CANDIDATES, CANDIDATES_EACH * top);
-  const [left, candidates] = await Promise.all([
-    loadLeftOut(context, { ...scope, parts, of, within: plan }),
+  const lists = { table, months };
+  const candidates = (count: number) =>
     loadTopGroups(context, {
       from: slotsOf({
-        parts,
+        parts: coveredByLists(plan.parts, table, months),
         dimensions: columns,
         direction: scope.direction,
         filters: scope.filters,
@@ -73,26 +71,36 @@ export async function heaviestByLists(
       }),
       columns,
       weight: sql`sum(toUInt128(${sumColumn(of)}))`,
-      top: 10 * first + 1,
-    }),
+      top: count + 1,
+      uncounted: true,
+    });
+  const first = Math.max(LEAST_CANDIDATES, CANDIDATES_EACH * top);
+  const [bounds, few] = await Promise.all([
+    unlistedBounds(context, { ...scope, ...lists, of }),
+    candidates(first),
   ]);
+  const unlisted = [...bounds.most.values()].reduce((sum, each) => sum + each, 0n);
   for (const count of [first, 10 * first]) {
-    const found = await exactSums(context, wanted, { table, months }, candidates.groups.slice(0, count));
-    const isAll = candidates.found <= count && left?.isSome !== true;
+    const { groups, weights } = count === first ? few : await candidates(count);
+    const chosen = groups.slice(0, count);
+    const { heaviest, seen } = await exactSums(context, wanted, lists, chosen, bounds.most);
+    const isAll = groups.length <= count && bounds.most.size === 0;
     // Who is no candidate carried at most what the next one did by the lists, and what one can carry without being on them.
-    const most = (candidates.weights[count] ?? 0n) + BigInt(left?.most ?? 0);
-    const last = found[top - 1];
+    const most = (weights[count] ?? 0n) + unlisted;
+    const last = heaviest[top - 1];
     if (isAll || (last !== undefined && last.sum > most)) {
-      const heaviest = found.slice(0, top);
+      const shown = heaviest.slice(0, top);
+      // A month that the range cuts may have keys that the range has not.
+      const whole = months.filter((month) => month >= plan.from && nextMonth(month) <= plan.to);
       return {
-        groups: heaviest.map(({ keys }) => keys),
-        weights: heaviest.map(({ sum }) => sum),
-        found: Math.max(found.length, left?.atLeast ?? 0),
+        groups: shown.map(({ keys }) => keys),
+        weights: shown.map(({ sum }) => sum),
+        found: Math.max(seen, ...whole.map((month) => bounds.atLeast.get(month) ?? 0)),
         isAtLeast: true,
         isByLists: true,
       };
     }
-    if (candidates.found <= count) return null;
+    if (groups.length <= count) return null;
   }
   return null;
 }

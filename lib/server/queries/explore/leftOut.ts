@@ -25,13 +25,15 @@ export interface LeftOut {
   atLeast: number;
 }
 
-const MOST = closedMap<SumOf>({
+/** Of one key in one region, type and direction. */
+export const MOST = closedMap<SumOf>({
   bytes: sql`most_bytes`,
   packets: sql`most_packets`,
   flowRecords: sql`most_records`,
 });
 
-const MONTH_MOST = closedMap<SumOf>({
+/** Of one key in the whole month. */
+export const MONTH_MOST = closedMap<SumOf>({
   bytes: sql`month_most_bytes`,
   packets: sql`month_most_packets`,
   flowRecords: sql`month_most_records`,
@@ -46,21 +48,14 @@ const row = z.object({ most: exact, isSome: small, atLeast: small });
  */
 export async function loadLeftOut(
   context: QueryContext,
-  wanted: {
-    parts: readonly Part[];
-    direction: Direction;
-    filters: Filters;
-    of: SumOf;
-    /** only keys of months that lie whole in it are counted: those of a cut one may not be in the part that is asked */
-    within?: TimeRange;
-  },
+  wanted: { parts: readonly Part[]; direction: Direction; filters: Filters; of: SumOf },
 ): Promise<LeftOut | null> {
-  const { parts, direction, filters, of, within } = wanted;
+  const { parts, direction, filters, of } = wanted;
   const lists = parts.filter(({ table }) => TABLE_FACTS[table].heaviest);
   if (lists.length === 0) return null;
   const [found] = await execute(
     context,
-    sql`SELECT sum(if(earlier, cells, least(cells, month_most))) AS most, max(some) AS isSome, ${within === undefined ? sql`max(seen)` : sql`maxIf(seen, bucket >= ${instant(within.from)} AND toDateTime(addMonths(bucket, 1), 'UTC') <= ${instant(within.to)})`} AS atLeast
+    sql`SELECT sum(if(earlier, cells, least(cells, month_most))) AS most, max(some) AS isSome, max(seen) AS atLeast
 FROM
 (
     SELECT bucket, max(is_earlier) AS earlier, sum(cell_most) AS cells, max(whole_most) AS month_most, max(has_others) AS some, max(keys) AS seen

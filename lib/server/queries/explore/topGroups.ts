@@ -30,11 +30,12 @@ const row = z.object({ keys: z.array(z.string()), found: small, weight: exact })
 /**
  * Groups in the order of a sum or a distinct count, greatest first; equal ones by their keys, so that the order is always the same.
  * @param from yields the columns and what `weight` aggregates
+ * @param uncounted spares counting all groups: `found` is 0 then
  * @param weight an aggregate such as sum(toUInt128(bytes))
  */
 export async function loadTopGroups(
   context: QueryContext,
-  wanted: { from: Sql; columns: readonly Dimension[]; weight: Sql; top: number },
+  wanted: { from: Sql; columns: readonly Dimension[]; weight: Sql; top: number; uncounted?: boolean },
 ): Promise<RankedGroups> {
   const { columns, from, weight, top } = wanted;
   if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
@@ -44,7 +45,7 @@ export async function loadTopGroups(
     sql`SELECT [${names}] AS keys, found, toString(weight) AS weight
 FROM
 (
-    SELECT ${readKeys(columns)}, weight, count() OVER () AS found
+    SELECT ${readKeys(columns)}, weight, ${wanted.uncounted ? sql`0` : sql`count() OVER ()`} AS found
     FROM
     (
         SELECT ${columnList(columns)}, ${weight} AS weight
