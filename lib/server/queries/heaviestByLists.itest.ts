@@ -161,6 +161,14 @@ describe.each([
   );
 });
 
+test('pairs of a month that is not closed, by way of its heaviest remote addresses', async () => {
+  const range = ['2025-11-01T07:00:00Z', '2025-11-02T22:00:00Z'] as const;
+  const found = await answered(range, 'by=remoteAddress,localAddress&top=3');
+  const { groups, others } = byHand(crossing(flows, range), ['remoteAddress', 'localAddress'], 'bytes', 3);
+  expect([found.groups, found.others]).toEqual([groups, others]);
+  expect(found.rows.foundAtLeast).toBe(true);
+});
+
 test('what came after a month was closed is ranked before its list is made anew', async () => {
   const [first] = flows;
   const [addresses] = HEAVY_TABLES;

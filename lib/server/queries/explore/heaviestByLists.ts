@@ -2,23 +2,24 @@ import 'server-only';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { coveredByLists, heavyTableFor } from '@/lib/flows/heavyParts';
 import { nextMonth } from '@/lib/flows/months';
-import type { Plan } from '@/lib/flows/plan';
+import type { Part, Plan } from '@/lib/flows/plan';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { sql } from '@/lib/server/clickhouse/sql';
+import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { ADDRESSES, askFor } from '../asked';
 import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
 import { slotsOf } from '../slots';
-import { exactSums } from './exactSums';
+import { exactSums, onlyAmong } from './exactSums';
+import { type HeaviestRemotes, heaviestRemotes } from './heaviestRemotes';
 import { loadTopGroups, type RankedGroups } from './topGroups';
 import { unchangedMonths } from './unchangedMonths';
 import { unlistedBounds } from './unlistedBounds';
 import { type SumOf, sumColumn } from './valueColumn';
 
 /** So many groups are added up for one that is wanted, and at least so many; where they do not prove the order, ten times as many. */
-const CANDIDATES_EACH = 10;
-const LEAST_CANDIDATES = 200;
+const CANDIDATES_EACH = 5;
+const LEAST_CANDIDATES = 100;
 
 export interface HeaviestWanted {
   scope: Scope;
@@ -36,7 +37,7 @@ export interface HeaviestWanted {
  * The heaviest addresses, pairs and the like of a range whose days are kept, without adding up everybody's days. The lists of closed months say what
  * each of the heaviest carried at most in the range (a month that the range cuts counts whole), and what one can have carried without being on them;
  * the days, sorted by address, what some hundred of those carried exactly. The heaviest of these are the heaviest of all when the last of them carried
- * more than anybody else can have.
+ * more than anybody else can have. Of pairs, what no list covers is looked at by way of the heaviest remote addresses.
  *
  * @returns null where no list helps, or where the candidates prove nothing
  */
@@ -57,18 +58,18 @@ export async function heaviestByLists(
   if (table === null || isFiltered) return null;
   const closed = (facts.closedMonths?.[table] ?? []).filter((month) => overlaps(plan, month));
   const months = await unchangedMonths(context, table, closed);
-  if (months.length === 0) return null;
   const lists = { table, months };
+  const parts = coveredByLists(plan.parts, table, months);
+  const open = parts.filter((part) => part.table !== table);
+  const arePairs = columns.includes('remoteAddress') && columns.includes('localAddress');
+  const remotes = arePairs ? await heaviestRemotes(context, wanted, open) : null;
+  if (months.length === 0 && remotes === null) return null;
   const candidates = (count: number) =>
     loadTopGroups(context, {
-      from: slotsOf({
-        parts: coveredByLists(plan.parts, table, months),
-        dimensions: columns,
-        direction: scope.direction,
-        filters: scope.filters,
-        rawSlotSeconds: 60,
-        lookback: facts.lookback,
-      }),
+      from:
+        remotes === null
+          ? slots(wanted, parts)
+          : ofRemotes(wanted, parts.slice(0, parts.length - open.length), open, remotes),
       columns,
       weight: sql`sum(toUInt128(${sumColumn(of)}))`,
       top: count + 1,
@@ -79,12 +80,12 @@ export async function heaviestByLists(
     unlistedBounds(context, { ...scope, ...lists, of }),
     candidates(first),
   ]);
-  const unlisted = [...bounds.most.values()].reduce((sum, each) => sum + each, 0n);
+  const unlisted = [...bounds.most.values()].reduce((sum, each) => sum + each, remotes?.most ?? 0n);
   for (const count of [first, 10 * first]) {
     const { groups, weights } = count === first ? few : await candidates(count);
     const chosen = groups.slice(0, count);
     const { heaviest, seen } = await exactSums(context, wanted, lists, chosen, bounds.most);
-    const isAll = groups.length <= count && bounds.most.size === 0;
+    const isAll = groups.length <= count && unlisted === 0n;
     // Who is no candidate carried at most what the next one did by the lists, and what one can carry without being on them.
     const most = (weights[count] ?? 0n) + unlisted;
     const last = heaviest[top - 1];
@@ -103,6 +104,28 @@ export async function heaviestByLists(
     if (groups.length <= count) return null;
   }
   return null;
+}
+
+/** Slots of lists, and of open stretches those of some remote addresses alone. */
+function ofRemotes(
+  wanted: HeaviestWanted,
+  lists: readonly Part[],
+  open: readonly Part[],
+  { remotes }: HeaviestRemotes,
+): Sql {
+  const few = onlyAmong(slots(wanted, open), ['remoteAddress'], remotes);
+  return lists.length === 0 ? few : sql`${slots(wanted, lists)}\nUNION ALL\n${few}`;
+}
+
+function slots({ scope, facts, columns }: HeaviestWanted, parts: readonly Part[]): Sql {
+  return slotsOf({
+    parts,
+    dimensions: columns,
+    direction: scope.direction,
+    filters: scope.filters,
+    rawSlotSeconds: 60,
+    lookback: facts.lookback,
+  });
 }
 
 function overlaps({ from, to }: Plan, month: number): boolean {

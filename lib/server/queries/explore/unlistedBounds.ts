@@ -29,6 +29,7 @@ export async function unlistedBounds(
   wanted: { table: HeavyTable; months: readonly number[]; direction: Direction; filters: Filters; of: SumOf },
 ): Promise<UnlistedBounds> {
   const { table, months, direction, filters, of } = wanted;
+  if (months.length === 0) return { most: new Map(), atLeast: new Map() };
   const rows = await execute(
     context,
     sql`SELECT toUnixTimestamp(bucket) AS month, least(sum(cell_most), max(whole_most)) AS most, max(cell_others) AS others
