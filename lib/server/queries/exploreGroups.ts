@@ -5,7 +5,6 @@ import type { Answer, Note } from '@/lib/flows/contracts/envelope';
 import type { GroupAxis, GroupMeasure, GroupRows } from '@/lib/flows/contracts/exploreGroups';
 import type { KeyName } from '@/lib/flows/contracts/exploreOverTime';
 import type { Coverage } from '@/lib/flows/coverage';
-import type { Dimension } from '@/lib/flows/dimensions';
 import { countsAddresses } from '@/lib/flows/measures';
 import type { Plan } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
@@ -44,7 +43,7 @@ import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
-import { slotsOf } from './slots';
+import { slotsIn } from './slots';
 import { clockNotes } from './timeNotes';
 import { tellsTypes, typeNotes } from './typeNotes';
 import { uniqueStates } from './uniques';
@@ -163,18 +162,6 @@ async function loadAxes({ context, scope, facts, options }: Asking, plan: Plan):
   return axesOf(options.by, tops, plan, scope.zone);
 }
 
-function slots(scope: Scope, facts: Facts, plan: Plan, dimensions: readonly Dimension[], others = true) {
-  return slotsOf({
-    parts: plan.parts,
-    dimensions,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: 60,
-    lookback: facts.lookback,
-    others,
-  });
-}
-
 interface Period extends Measured {
   plan: Plan;
   coverage: Coverage;
@@ -230,19 +217,29 @@ async function cellSums(
   const everything =
     axis === undefined || !('groups' in axis) ? null : planWithout(scope, facts, axes, few, plan);
   if (everything === null || axis === undefined || !('groups' in axis)) {
-    return loadCellSums(context, { ...wanted, axes, slots: slots(scope, facts, plan, columnsOf(axes)) });
+    return loadCellSums(context, {
+      ...wanted,
+      axes,
+      slots: slotsIn({ scope, facts }, plan.parts, columnsOf(axes), { others: true }),
+    });
   }
   const others = axes.map((each, i) => (i === few ? { ...axis, groups: [] } : each));
   const [named, all] = await Promise.all([
     loadCellSums(context, {
       ...wanted,
       axes,
-      slots: onlyAmong(slots(scope, facts, plan, columnsOf(axes)), keyDimensions([axis.by]), axis.groups),
+      slots: onlyAmong(
+        slotsIn({ scope, facts }, plan.parts, columnsOf(axes), { others: true }),
+        keyDimensions([axis.by]),
+        axis.groups,
+      ),
     }),
     loadCellSums(context, {
       ...wanted,
       axes: others,
-      slots: slots(scope, facts, everything, columnsOf(axes.filter((_, i) => i !== few))),
+      slots: slotsIn({ scope, facts }, everything.parts, columnsOf(axes.filter((_, i) => i !== few)), {
+        others: true,
+      }),
     }),
   ]);
   return withOthersOn(few, axis.groups.length, named, all);

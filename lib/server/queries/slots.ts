@@ -3,9 +3,11 @@ import type { Dimension } from '@/lib/flows/dimensions';
 import type { Direction } from '@/lib/flows/direction';
 import type { Filters } from '@/lib/flows/filter/filter';
 import type { Part } from '@/lib/flows/plan';
+import type { Scope } from '@/lib/flows/scope';
 import { TABLE_FACTS } from '@/lib/flows/tables';
 import { instant, instant64, join, NOTHING, type Sql, sql, uint64 } from '@/lib/server/clickhouse/sql';
 import { columnList, conditions, rawColumn, storedColumn, tableName, withComma } from './columns';
+import type { Facts } from './facts';
 
 export interface SlotsWanted {
   parts: readonly Part[];
@@ -36,6 +38,25 @@ export function slotsOf(wanted: SlotsWanted): Sql {
     }),
     '\nUNION ALL\n',
   );
+}
+
+/** The slots of a scope: its direction and filters, raw flows spread over minutes. */
+export function slotsIn(
+  { scope, facts }: { scope: Scope; facts: Facts },
+  parts: readonly Part[],
+  dimensions: readonly Dimension[],
+  { others, rawSlotSeconds = 60 }: Partial<Pick<SlotsWanted, 'others' | 'rawSlotSeconds'>> = {},
+): Sql {
+  const { direction, filters } = scope;
+  return slotsOf({
+    parts,
+    dimensions,
+    direction,
+    filters,
+    rawSlotSeconds,
+    lookback: facts.lookback,
+    ...(others === undefined ? {} : { others }),
+  });
 }
 
 /** All parts of a table are read at once: each SELECT of a union has threads of its own, and each thread its own groups in memory. */

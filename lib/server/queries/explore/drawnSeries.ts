@@ -7,7 +7,7 @@ import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import type { Sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import type { Facts } from '../facts';
-import { slotsOf } from '../slots';
+import { slotsIn } from '../slots';
 import { uniqueStates } from '../uniques';
 import { onlyAmong } from './exactSums';
 import { keyDimensions, positionAmong } from './keyColumns';
@@ -86,14 +86,7 @@ function columnsOf({ by, byDirection }: Wanted): Dimension[] {
   return [...new Set<Dimension>([...keyDimensions(by), ...(byDirection ? (['direction'] as const) : [])])];
 }
 
-function slots({ scope, facts }: Wanted, plan: Plan, dimensions: readonly Dimension[]): Sql {
-  return slotsOf({
-    parts: plan.parts,
-    dimensions,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: Math.min(plan.bucket?.seconds ?? 60, 60),
-    lookback: facts.lookback,
-    others: true,
-  });
+function slots(wanted: Wanted, plan: Plan, dimensions: readonly Dimension[]): Sql {
+  const rawSlotSeconds = Math.min(plan.bucket?.seconds ?? 60, 60);
+  return slotsIn(wanted, plan.parts, dimensions, { others: true, rawSlotSeconds });
 }

@@ -10,7 +10,7 @@ import { instant, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import { columnList } from '../columns';
 import { exact, small } from '../rows';
-import { slotsOf } from '../slots';
+import { slotsIn } from '../slots';
 import type { HeaviestWanted } from './heaviestByLists';
 import { hasAddressAmong, keyNames, readKeys } from './keyColumns';
 import { sumColumn } from './valueColumn';
@@ -138,21 +138,15 @@ const row = z.object({ keys: z.array(z.string()), month: small, total: exact });
 /** Sums of groups by UTC month (epoch seconds of its start); a group may stand in it that was not asked for. */
 async function monthlySums(
   context: QueryContext,
-  { scope, facts, columns, of, until }: HeaviestWanted,
+  wanted: HeaviestWanted,
   parts: readonly Part[],
   groups: readonly (readonly string[])[],
 ): Promise<Map<string, Map<number, bigint>>> {
   const sums = new Map<string, Map<number, bigint>>();
   if (parts.length === 0 || groups.length === 0) return sums;
+  const { columns, of, until } = wanted;
   const value = sql`toUInt128(${sumColumn(of)})`;
-  const slots = slotsOf({
-    parts,
-    dimensions: columns,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: 60,
-    lookback: facts.lookback,
-  });
+  const slots = slotsIn(wanted, parts, columns);
   const names = join(keyNames(columns.length), ', ');
   const rows = await execute(
     context,

@@ -9,7 +9,7 @@ import { type Sql, sql } from '@/lib/server/clickhouse/sql';
 import { ADDRESSES, askFor } from '../asked';
 import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
-import { slotsOf } from '../slots';
+import { slotsIn } from '../slots';
 import { exactSums, onlyAmong } from './exactSums';
 import { type HeaviestRemotes, heaviestRemotes } from './heaviestRemotes';
 import { loadTopGroups, type RankedGroups } from './topGroups';
@@ -68,7 +68,7 @@ export async function heaviestByLists(
     loadTopGroups(context, {
       from:
         remotes === null
-          ? slots(wanted, parts)
+          ? slotsIn(wanted, parts, columns)
           : ofRemotes(wanted, parts.slice(0, parts.length - open.length), open, remotes),
       columns,
       weight: sql`sum(toUInt128(${sumColumn(of)}))`,
@@ -113,19 +113,8 @@ function ofRemotes(
   open: readonly Part[],
   { remotes }: HeaviestRemotes,
 ): Sql {
-  const few = onlyAmong(slots(wanted, open), ['remoteAddress'], remotes);
-  return lists.length === 0 ? few : sql`${slots(wanted, lists)}\nUNION ALL\n${few}`;
-}
-
-function slots({ scope, facts, columns }: HeaviestWanted, parts: readonly Part[]): Sql {
-  return slotsOf({
-    parts,
-    dimensions: columns,
-    direction: scope.direction,
-    filters: scope.filters,
-    rawSlotSeconds: 60,
-    lookback: facts.lookback,
-  });
+  const few = onlyAmong(slotsIn(wanted, open, wanted.columns), ['remoteAddress'], remotes);
+  return lists.length === 0 ? few : sql`${slotsIn(wanted, lists, wanted.columns)}\nUNION ALL\n${few}`;
 }
 
 function overlaps({ from, to }: Plan, month: number): boolean {

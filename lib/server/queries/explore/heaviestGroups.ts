@@ -1,7 +1,7 @@
 import 'server-only';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
-import { slotsOf } from '../slots';
+import { slotsIn } from '../slots';
 import { type HeaviestWanted, heaviestByLists } from './heaviestByLists';
 import { loadLeftOut, withOthers } from './leftOut';
 import { recordsIn } from './recordsIn';
@@ -11,7 +11,7 @@ import { WORTH_LISTS } from './worthLists';
 
 /** The heaviest groups of a range by a sum: of many addresses by way of lists, where these prove who they are. */
 export async function heaviestGroups(context: QueryContext, wanted: HeaviestWanted): Promise<RankedGroups> {
-  const { scope, facts, plan, columns, of, top } = wanted;
+  const { scope, plan, columns, of, top } = wanted;
   if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
   if (columns.some((column) => column === 'remoteAddress' || column === 'localAddress')) {
     const isMany = (await recordsIn(context, [plan])) >= WORTH_LISTS;
@@ -20,14 +20,7 @@ export async function heaviestGroups(context: QueryContext, wanted: HeaviestWant
   }
   const [all, left] = await Promise.all([
     loadTopGroups(context, {
-      from: slotsOf({
-        parts: plan.parts,
-        dimensions: columns,
-        direction: scope.direction,
-        filters: scope.filters,
-        rawSlotSeconds: 60,
-        lookback: facts.lookback,
-      }),
+      from: slotsIn(wanted, plan.parts, columns),
       columns,
       weight: sql`sum(toUInt128(${sumColumn(of)}))`,
       top,

@@ -3,7 +3,7 @@ import type { Part } from '@/lib/flows/plan';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
-import { slotsOf } from '../slots';
+import { slotsIn } from '../slots';
 import type { HeaviestWanted } from './heaviestByLists';
 import { recordsIn } from './recordsIn';
 import { loadTopGroups } from './topGroups';
@@ -42,14 +42,7 @@ export async function heaviestRemotes(
     parts.push(...choice.plan.parts);
   }
   const { groups, weights } = await loadTopGroups(context, {
-    from: slotsOf({
-      parts,
-      dimensions: ['remoteAddress'],
-      direction: scope.direction,
-      filters: scope.filters,
-      rawSlotSeconds: 60,
-      lookback: facts.lookback,
-    }),
+    from: slotsIn({ scope, facts }, parts, ['remoteAddress']),
     columns: ['remoteAddress'],
     weight: sql`sum(toUInt128(${sumColumn(of)}))`,
     top: REMOTES + 1,
