@@ -8,7 +8,6 @@ import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
-import { heatmapCsv } from '@/lib/charts/csv';
 import { heatNotes } from '@/lib/charts/heatNotes';
 import { type GroupHeatmapModel, prepareGroupHeatmap } from '@/lib/charts/prepareGroupHeatmap';
 import { type RegionTypeMeasure, regionTypeGroups } from '@/lib/charts/regionTypeGroups';
@@ -70,14 +69,17 @@ export function HeatmapPanel(props: { scope: Scope }) {
   };
   const saveCsv = () => {
     if (!answer) return;
-    const text = heatmapCsv(answer.rows, {
-      title: TITLE,
-      lines: headLines(scope, answer.meta, [DEFINITION]),
+    // What only a file needs is loaded when one is saved.
+    void import('@/lib/charts/csv').then(({ heatmapCsv }) => {
+      const text = heatmapCsv(answer.rows, {
+        title: TITLE,
+        lines: headLines(scope, answer.meta, [DEFINITION]),
+      });
+      saveFile(
+        fileName('region-by-type', answer.meta, 'csv'),
+        new Blob([text], { type: 'text/csv;charset=utf-8' }),
+      );
     });
-    saveFile(
-      fileName('region-by-type', answer.meta, 'csv'),
-      new Blob([text], { type: 'text/csv;charset=utf-8' }),
-    );
   };
   const savePng = () => {
     if (!answer || !model) return;

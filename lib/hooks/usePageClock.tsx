@@ -149,7 +149,8 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
   const [mounted] = useState(() => new Set<Mounted>());
   const [early] = useState(() => new Set<string>());
   useServerInsertedHTML(() => {
-    if (early.size === 0) return null;
+    // Said so that the browser's script does without what makes it.
+    if (typeof window !== 'undefined' || early.size === 0) return null;
     const script = earlyScript([...early]);
     early.clear();
     return <script>{script}</script>;
