@@ -145,7 +145,9 @@ export function labelPlace(
       if (end >= upper.length) break;
       let ceiling = 0;
       let floor = Number.POSITIVE_INFINITY;
-      for (let i = start; i <= end; i += 1) {
+      const least = best === null ? height : Math.max(height, best.room);
+      // Most places are out of the question after a few points.
+      for (let i = start; i <= end && floor - ceiling >= least; i += 1) {
         ceiling = Math.max(ceiling, upper[i]?.[1] ?? 0);
         floor = Math.min(floor, lower[i]?.[1] ?? 0);
       }
