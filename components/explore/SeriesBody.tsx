@@ -56,7 +56,9 @@ export function SeriesBody(props: SeriesBodyProps) {
 function Picture(props: SeriesBodyProps) {
   const { model, answer, drawn, view, caption, actionsOf } = props;
   const { zone } = answer.meta;
-  const [lifted, setLifted] = useState<string | null>(null);
+  const [pointedAt, setLifted] = useState<string | null>(null);
+  // One that was just hidden by a click is still pointed at, and nothing is left of it to stand out.
+  const lifted = pointedAt !== null && view.hidden.has(pointedAt) ? null : pointedAt;
   const [picked, setPicked] = useState<PickedMark | null>(null);
   const table = useMemo(
     () => (drawn === 'table' ? prepareSeriesTable(model, namesFrom(answer.rows.names)) : null),
