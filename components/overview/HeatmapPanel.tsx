@@ -36,9 +36,6 @@ const AGGREGATE: Record<RegionTypeMeasure, (bits: boolean) => string> = {
   magnitude: () => 'Magnitude · volume / addresses · bits per address',
 };
 
-const DEFINITION =
-  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours, complete ones where the range runs until now; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
-
 /** Region x network type: real cells with numbers, of any of the four measures. */
 export function HeatmapPanel(props: { scope: Scope }) {
   const { scope } = props;
@@ -70,10 +67,10 @@ export function HeatmapPanel(props: { scope: Scope }) {
   const saveCsv = () => {
     if (!answer) return;
     // What only a file needs is loaded when one is saved.
-    void import('@/lib/charts/csv').then(({ heatmapCsv }) => {
+    void import('@/lib/charts/csv').then(({ HEATMAP_DEFINITION, heatmapCsv }) => {
       const text = heatmapCsv(answer.rows, {
         title: TITLE,
-        lines: headLines(scope, answer.meta, [DEFINITION]),
+        lines: headLines(scope, answer.meta, [HEATMAP_DEFINITION]),
       });
       saveFile(
         fileName('region-by-type', answer.meta, 'csv'),

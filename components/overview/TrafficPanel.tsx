@@ -21,7 +21,6 @@ import { NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines, pictureLine } from './scopeText';
 
 const TITLE = 'Where does traffic go?';
-const DEFINITION = 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
 export function TrafficPanel(props: { scope: Scope; firstData: number | null; lastData: number | null }) {
@@ -67,10 +66,10 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
   const saveCsv = () => {
     if (!answer) return;
     // What only a file needs is loaded when one is saved.
-    void import('@/lib/charts/csv').then(({ TRAFFIC_CSV_COLUMNS, trafficCsv }) => {
+    void import('@/lib/charts/csv').then(({ TRAFFIC_CSV_COLUMNS, TRAFFIC_DEFINITION, trafficCsv }) => {
       const text = trafficCsv(answer.rows, answer.meta, {
         title: `${TITLE} Traffic by network type`,
-        lines: headLines(scope, answer.meta, [DEFINITION, ...TRAFFIC_CSV_COLUMNS]),
+        lines: headLines(scope, answer.meta, [TRAFFIC_DEFINITION, ...TRAFFIC_CSV_COLUMNS]),
       });
       saveFile(
         fileName('traffic-by-type', answer.meta, 'csv'),
