@@ -56,9 +56,7 @@ export function SeriesBody(props: SeriesBodyProps) {
 function Picture(props: SeriesBodyProps) {
   const { model, answer, drawn, view, caption, actionsOf } = props;
   const { zone } = answer.meta;
-  const [pointedAt, setLifted] = useState<string | null>(null);
-  // One that was just hidden by a click is still pointed at, and nothing is left of it to stand out.
-  const lifted = pointedAt !== null && view.hidden.has(pointedAt) ? null : pointedAt;
+  const [lifted, setLifted] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedMark | null>(null);
   const table = useMemo(
     () => (drawn === 'table' ? prepareSeriesTable(model, namesFrom(answer.rows.names)) : null),
@@ -67,6 +65,15 @@ function Picture(props: SeriesBodyProps) {
   const menu = useCallback(
     (line: ExploreLine) => <GroupMenu label={line.label} actions={actionsOf(line)} />,
     [actionsOf],
+  );
+  const { onToggle } = props;
+  const toggle = useCallback(
+    (key: string, only: boolean) => {
+      // The row is still pointed at, but what was clicked for is all that is drawn.
+      setLifted(null);
+      onToggle(key, only);
+    },
+    [onToggle],
   );
   const lineOf = (key: string) =>
     model.halves.flatMap(({ series }) => series).find((line) => line.key === key);
@@ -97,7 +104,7 @@ function Picture(props: SeriesBodyProps) {
         hidden={view.hidden}
         lifted={lifted}
         bucket={answer.meta.bucket ?? 'the range'}
-        onToggle={props.onToggle}
+        onToggle={toggle}
         onLift={setLifted}
         menu={menu}
         caption={`Statistics. ${caption}`}
