@@ -67,13 +67,15 @@ export function areaRuns(buckets: readonly Bucket[], layer: Layer, frame: Frame)
   const runs: AreaRun[] = [];
   let upper: Point[] = [];
   let lower: Point[] = [];
+  // A line has one edge.
+  const isLine = layer.lower === layer.upper;
   const put = (instant: number, up: number, low: number): void => {
     const x = xOf(frame, instant);
     upper.push([x, yOf(frame, up)]);
-    lower.push([x, yOf(frame, low)]);
+    if (!isLine) lower.push([x, yOf(frame, low)]);
   };
   const close = (pale: boolean): void => {
-    if (upper.length > 0) runs.push({ pale, upper, lower });
+    if (upper.length > 0) runs.push({ pale, upper, lower: isLine ? upper : lower });
     upper = [];
     lower = [];
   };
