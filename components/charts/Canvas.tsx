@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Shape, Size } from '@/lib/charts/shapes';
 import { paint } from './paint';
-import { keepPainted, paintedBefore, paintedOnce } from './paintedOnce';
+import { keepPainted, type Look, paintedBefore, paintedOnce } from './paintedOnce';
 
 /** Shapes that are made when they are first needed, and are the same ones from then on. */
 export type LaterShapes = () => readonly Shape[];
@@ -27,18 +27,10 @@ export function Canvas(props: {
     let here = true;
     const draw = (): void => {
       if (!here || !canvas.current) return;
-      const look = {
-        size,
-        scale: window.devicePixelRatio,
-        font: getComputedStyle(canvas.current).fontFamily,
-      };
-      if (behind) {
-        paint(canvas.current, shapes, size, look.scale, look.font, paintedOnce(behind(), look));
-        return;
-      }
-      const before = paintedBefore(shapes, look);
-      paint(canvas.current, before ? [] : shapes, size, look.scale, look.font, before);
-      if (!before && ahead) keepPainted(shapes, look, canvas.current);
+      const look = lookOn(canvas.current, size);
+      const before = behind ? null : paintedBefore(shapes, look);
+      const ground = behind ? paintedOnce(behind(), look) : before;
+      paint(canvas.current, before ? [] : shapes, size, look.scale, look.font, ground);
     };
     draw();
     // Text painted before the page's fonts have come stands in a fallback.
@@ -46,26 +38,31 @@ export function Canvas(props: {
     return () => {
       here = false;
     };
-  }, [shapes, behind, size, ahead]);
+  }, [shapes, behind, size]);
 
   useEffect(() => {
     if (!ahead) return;
     return whenIdle(() => {
       if (!canvas.current) return;
-      const font = getComputedStyle(canvas.current).fontFamily;
-      paintedOnce(ahead(), { size, scale: window.devicePixelRatio, font });
+      const look = lookOn(canvas.current, size);
+      if (!behind) keepPainted(shapes, look, canvas.current);
+      paintedOnce(ahead(), look);
     });
-  }, [ahead, size]);
+  }, [ahead, behind, shapes, size]);
 
   return <canvas ref={canvas} className="absolute inset-0 h-full w-full" />;
 }
 
+function lookOn(canvas: HTMLCanvasElement, size: Size): Look {
+  return { size, scale: window.devicePixelRatio, font: getComputedStyle(canvas).fontFamily };
+}
+
 /** Not every browser tells when it is idle. */
 function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(work, 200);
-    return () => clearTimeout(timer);
-  }
-  const handle = requestIdleCallback(work);
-  return () => cancelIdleCallback(handle);
+  let wanted = true;
+  const later = window.requestIdleCallback ?? setTimeout;
+  later(() => wanted && work());
+  return () => {
+    wanted = false;
+  };
 }

@@ -2,7 +2,7 @@ import type { Shape, Size } from '@/lib/charts/shapes';
 import { paint } from './paint';
 
 /** What a picture depends on beside its shapes. */
-interface Look {
+export interface Look {
   readonly size: Size;
   /** device pixels per CSS pixel */
   readonly scale: number;
@@ -32,8 +32,9 @@ export function paintedOnce(shapes: readonly Shape[], look: Look): HTMLCanvasEle
   return image;
 }
 
-/** Keeps a copy of what a canvas shows. */
+/** Keeps a copy of what a canvas shows, if none is kept. */
 export function keepPainted(shapes: readonly Shape[], look: Look, shown: HTMLCanvasElement): void {
+  if (paintedBefore(shapes, look)) return;
   const image = document.createElement('canvas');
   image.width = shown.width;
   image.height = shown.height;
