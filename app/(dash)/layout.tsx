@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { EngineAway } from '@/components/panel/EngineAway';
 import { ScopeBar } from '@/components/scope/ScopeBar';
 import { Keyboard } from '@/components/shell/Keyboard';
@@ -10,33 +10,34 @@ import { PageClockProvider } from '@/lib/hooks/usePageClock';
 import { currentPrincipal } from '@/lib/server/auth/principal';
 import { fiscalStartFromEnv } from '@/lib/server/env';
 
-/** The gate and the frame of every dashboard page. The scope bar stands here, so that the scope survives navigation. */
+/**
+ * The gate and the frame of every dashboard page. The scope bar stands here, so that the scope survives navigation. No Suspense stands
+ * around pages: React would send so much content after an empty frame, and show it up to 300 ms later.
+ */
 export default async function DashLayout({ children }: { children: ReactNode }) {
   const principal = await currentPrincipal();
   // proxy.ts has sent people without a cookie away with their path; this catches cookies that are worth nothing any more.
   if (principal === null) return <SessionEnded />;
   return (
     <FiscalStartProvider month={fiscalStartFromEnv()}>
-      <Suspense>
-        <PageClockProvider renderedAt={Math.floor(Date.now() / 1000)}>
-          <div className="flex min-h-dvh max-sm:flex-col">
-            <a
-              href="#content"
-              className="sr-only z-50 rounded-[5px] bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-            >
-              Skip to content
-            </a>
-            <Rail find={<Keyboard />} person={<PersonMenu name={principal.name} role={principal.role} />} />
-            <div className="flex min-w-0 flex-1 flex-col">
-              <ScopeBar />
-              <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
-                <EngineAway />
-                {children}
-              </main>
-            </div>
+      <PageClockProvider renderedAt={Math.floor(Date.now() / 1000)}>
+        <div className="flex min-h-dvh max-sm:flex-col">
+          <a
+            href="#content"
+            className="sr-only z-50 rounded-[5px] bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+          >
+            Skip to content
+          </a>
+          <Rail find={<Keyboard />} person={<PersonMenu name={principal.name} role={principal.role} />} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <ScopeBar />
+            <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
+              <EngineAway />
+              {children}
+            </main>
           </div>
-        </PageClockProvider>
-      </Suspense>
+        </div>
+      </PageClockProvider>
     </FiscalStartProvider>
   );
 }

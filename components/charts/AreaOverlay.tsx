@@ -1,6 +1,14 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  startTransition,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { type Frame, instantAtX, xOf } from '@/lib/charts/areaShapes';
 import { type Bucket, bucketAt } from '@/lib/charts/bucketStates';
 import { bucketText, rangeText } from '@/lib/charts/timeText';
@@ -111,7 +119,8 @@ export function AreaOverlay(props: {
     const to = buckets[Math.max(anchor, head)]?.to;
     setSpan(null);
     setIndex(null);
-    if (from !== undefined && to !== undefined && from < to) props.onZoom(from, to);
+    // The selection goes at once; the whole page, which asks for another range, may take a frame more.
+    if (from !== undefined && to !== undefined && from < to) startTransition(() => props.onZoom(from, to));
   }
 
   const key = (event: KeyboardEvent) => {

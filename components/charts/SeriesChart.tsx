@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { valueAtY, xOf } from '@/lib/charts/areaShapes';
 import { formatValue } from '@/lib/charts/format';
 import { placeSeries, type SeriesView, seriesAt } from '@/lib/charts/placeSeries';
@@ -11,6 +11,7 @@ import { AreaOverlay, type PickedMark } from './AreaOverlay';
 import { Canvas } from './Canvas';
 import { SeriesTooltip } from './SeriesTooltip';
 import { useBoxSize } from './useBoxSize';
+import { useLiftedShapes } from './useLiftedShapes';
 
 /** A measure over time as areas or lines, mirrored or not. The parent gives it a box of fixed height; it fills the box. */
 export function SeriesChart(props: {
@@ -20,7 +21,8 @@ export function SeriesChart(props: {
   zone: string;
   label: string;
   lifted: string | null;
-  onLift: (key: string | null) => void;
+  /** left out where no series can be lifted */
+  onLift?: (key: string | null) => void;
   onZoom: (from: number, to: number) => void;
   onPick?: (mark: PickedMark) => void;
   /** writes names into areas; small pictures have a heading instead */
@@ -34,10 +36,12 @@ export function SeriesChart(props: {
   const theme = resolvedTheme === 'dark' ? 'dark' : 'light';
   const { box, size } = useBoxSize();
   const places = useMemo(() => (size ? placeSeries(model, view, size) : null), [model, view, size]);
-  const shapes = useMemo(
-    () => (places ? seriesShapes(model, places, view, { theme, zone, lifted, names }) : []),
-    [model, places, view, theme, zone, lifted, names],
+  const draw = useCallback(
+    (key: string | null) =>
+      places ? seriesShapes(model, places, view, { theme, zone, lifted: key, names }) : [],
+    [model, places, view, theme, zone, names],
   );
+  const { shapes, behind, ahead } = useLiftedShapes(draw, lifted);
   const keyAt = (index: number, y: number): string | null => {
     const bucket = model.buckets[index];
     if (!places || !bucket) return null;
@@ -48,7 +52,7 @@ export function SeriesChart(props: {
     <div ref={box} className="relative h-full w-full">
       {size && places ? (
         <>
-          <Canvas shapes={shapes} size={size} />
+          <Canvas shapes={shapes} size={size} behind={behind} ahead={props.onLift ? ahead : undefined} />
           <AreaOverlay
             buckets={model.buckets}
             frame={places.frame}
@@ -66,7 +70,7 @@ export function SeriesChart(props: {
             tooltip={(i) => (
               <SeriesTooltip model={model} index={i} zone={zone} hidden={view.hidden} lifted={lifted} />
             )}
-            onLift={props.onLift}
+            onLift={props.onLift ?? nothing}
             onZoom={props.onZoom}
             {...(props.onPick ? { onPick: props.onPick } : {})}
           />
@@ -75,4 +79,8 @@ export function SeriesChart(props: {
       ) : null}
     </div>
   );
+}
+
+function nothing(): void {
+  // A picture of one series has nothing to lift.
 }

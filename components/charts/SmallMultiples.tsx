@@ -49,7 +49,6 @@ export function SmallMultiples(props: {
               zone={props.zone}
               label={`${picture.label} over time`}
               lifted={null}
-              onLift={nothing}
               onZoom={props.onZoom}
               names={false}
             />
@@ -58,8 +57,4 @@ export function SmallMultiples(props: {
       ))}
     </ul>
   );
-}
-
-function nothing(): void {
-  // A picture of one series has nothing to lift.
 }

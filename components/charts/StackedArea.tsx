@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { valueAtY } from '@/lib/charts/areaShapes';
 import { formatValue } from '@/lib/charts/format';
 import { type Layer, layerAt, type StackedAreaModel, stack } from '@/lib/charts/prepareStackedArea';
@@ -10,6 +10,7 @@ import { AreaOverlay } from './AreaOverlay';
 import { AreaTooltip } from './AreaTooltip';
 import { Canvas } from './Canvas';
 import { useBoxSize } from './useBoxSize';
+import { useLiftedShapes } from './useLiftedShapes';
 
 export interface StackedAreaProps {
   readonly model: StackedAreaModel;
@@ -33,16 +34,18 @@ export function StackedArea(props: StackedAreaProps) {
     () => (size ? placeStackedArea(model, layers, asShare, size) : null),
     [model, layers, asShare, size],
   );
-  const shapes = useMemo(
-    () => (places ? stackedAreaShapes(model, places, { theme, zone, asShare, lifted }) : []),
-    [model, places, theme, zone, asShare, lifted],
+  const draw = useCallback(
+    (key: string | null) =>
+      places ? stackedAreaShapes(model, places, { theme, zone, asShare, lifted: key }) : [],
+    [model, places, theme, zone, asShare],
   );
+  const { shapes, behind, ahead } = useLiftedShapes(draw, lifted);
 
   return (
     <div ref={box} className="relative h-full w-full">
       {size && places ? (
         <>
-          <Canvas shapes={shapes} size={size} />
+          <Canvas shapes={shapes} size={size} behind={behind} ahead={ahead} />
           <AreaOverlay
             buckets={model.buckets}
             frame={places.frame}

@@ -1,5 +1,7 @@
+import type { AreaShape } from '@/lib/charts/denseAreas';
 import { areaPieces, linePieces } from '@/lib/charts/pieces';
 import type { Shape, Size } from '@/lib/charts/shapes';
+import { paintDense } from './paintDense';
 
 /** Distance of hatch lines in CSS pixels. */
 const HATCH = 7;
@@ -7,6 +9,7 @@ const HATCH = 7;
 /**
  * Draws shapes onto a canvas, back to front, at `scale` device pixels per CSS pixel.
  * @param font family; a canvas inherits none
+ * @param behind a picture of the same size that stands behind them
  */
 export function paint(
   canvas: HTMLCanvasElement,
@@ -14,6 +17,7 @@ export function paint(
   size: Size,
   scale: number,
   font: string,
+  behind: HTMLCanvasElement | null = null,
 ): void {
   const width = Math.round(size.width * scale);
   const height = Math.round(size.height * scale);
@@ -24,13 +28,17 @@ export function paint(
   if (!pen) return;
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.clearRect(0, 0, size.width, size.height);
+  if (behind) pen.drawImage(behind, 0, 0, size.width, size.height);
   pen.lineJoin = 'round';
   pen.textBaseline = 'middle';
-  for (const shape of shapes) {
+  let neighbors: AreaShape[] = [];
+  for (const [i, shape] of shapes.entries()) {
     switch (shape.kind) {
       case 'area':
-        pen.fillStyle = shape.fill;
-        for (const path of areaPaths(shape, scale)) pen.fill(path);
+        neighbors.push(shape);
+        if (shapes[i + 1]?.kind === 'area') break;
+        if (!paintDense(pen, neighbors, scale)) fillAreas(pen, neighbors, scale);
+        neighbors = [];
         break;
       case 'line':
         pen.strokeStyle = shape.stroke;
@@ -54,13 +62,20 @@ export function paint(
   }
 }
 
+function fillAreas(pen: CanvasRenderingContext2D, shapes: readonly AreaShape[], scale: number): void {
+  for (const shape of shapes) {
+    pen.fillStyle = shape.fill;
+    for (const path of areaPaths(shape, scale)) pen.fill(path);
+  }
+}
+
 type Points = readonly (readonly [number, number])[];
 
 // What is lifted, hidden or colored changes without the places: their paths are kept as long as the places are.
 const areas = new WeakMap<Points, { scale: number; lower: Points; paths: readonly Path2D[] }>();
 const lines = new WeakMap<Points, readonly { path: Path2D; before: number }[]>();
 
-function areaPaths({ upper, lower }: Extract<Shape, { kind: 'area' }>, scale: number): readonly Path2D[] {
+function areaPaths({ upper, lower }: AreaShape, scale: number): readonly Path2D[] {
   const known = areas.get(upper);
   if (known?.scale === scale && known.lower === lower) return known.paths;
   const paths = areaPieces(upper, lower, scale).map((points) => {

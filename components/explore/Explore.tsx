@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { SharedHover } from '@/components/charts/sharedHover';
 import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
+import { Lead } from '@/components/ui/Lead';
 import { whyNotVisual } from '@/lib/flows/exploreControls';
 import { questions } from '@/lib/hooks/questions';
 import { useExplore } from '@/lib/hooks/useExplore';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { Builder } from './Builder';
+import { definitionText } from './exploreWords';
 import { GroupsPanel } from './GroupsPanel';
 import { SeriesPanel } from './SeriesPanel';
 
@@ -41,6 +43,7 @@ export function Explore() {
         <NoFlowsYet />
       ) : (
         <SharedHover>
+          <Lead>{definitionText(state.measure)}</Lead>
           <Builder
             state={state}
             scope={scope}

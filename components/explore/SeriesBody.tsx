@@ -66,6 +66,15 @@ function Picture(props: SeriesBodyProps) {
     (line: ExploreLine) => <GroupMenu label={line.label} actions={actionsOf(line)} />,
     [actionsOf],
   );
+  const { onToggle } = props;
+  const toggle = useCallback(
+    (key: string, only: boolean) => {
+      // The row is still pointed at, but what was clicked for is all that is drawn.
+      setLifted(null);
+      onToggle(key, only);
+    },
+    [onToggle],
+  );
   const lineOf = (key: string) =>
     model.halves.flatMap(({ series }) => series).find((line) => line.key === key);
   const pickedLine = picked ? lineOf(picked.key) : undefined;
@@ -95,7 +104,7 @@ function Picture(props: SeriesBodyProps) {
         hidden={view.hidden}
         lifted={lifted}
         bucket={answer.meta.bucket ?? 'the range'}
-        onToggle={props.onToggle}
+        onToggle={toggle}
         onLift={setLifted}
         menu={menu}
         caption={`Statistics. ${caption}`}

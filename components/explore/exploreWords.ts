@@ -94,7 +94,7 @@ export function measureLine(
   return `${measureLabel(measure)} \u00b7 ${AGGREGATE[measure]} ${meta.bucket ?? 'the range'} \u00b7 ${shown} \u00b7 ${direction} \u00b7 ${meta.zone}`;
 }
 
-/** Definitions of a measure, for the head of a file. */
+/** Definitions of a measure, for the page and for the head of a file. */
 export const DEFINITIONS: Record<SeriesMeasure, string> = {
   traffic: 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).',
   packets: 'Packets are estimates of what crossed the boundary (raw x sampling rate).',
@@ -105,6 +105,11 @@ export const DEFINITIONS: Record<SeriesMeasure, string> = {
   magnitude:
     'Volume by address is bytes x 8 / distinct remote addresses (IPv4 /32, IPv6 /64) of the same group and bucket.',
 };
+
+/** What a measure is, and what is not among the named groups and not in the picture: for the page, before any answer. */
+export function definitionText(measure: SeriesMeasure): string {
+  return `${DEFINITIONS[measure]} Other is all that is not named; where no expected exporter was heard there is a gap and not a zero.`;
+}
 
 /** What is compared and how, or why nothing is; null where nothing was asked to be. */
 export function comparedText(model: SeriesModel, zone: string): string | null {

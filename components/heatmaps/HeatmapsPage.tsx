@@ -1,11 +1,12 @@
 'use client';
 
+import { Lead } from '@/components/ui/Lead';
 import { Segmented } from '@/components/ui/Segmented';
 import { answerableHeatmap, whyNoChange } from '@/lib/flows/heatmapState';
 import { useHeatmaps } from '@/lib/hooks/useHeatmaps';
 import { useScope } from '@/lib/hooks/useScope';
 import { GroupHeatmapPanel } from './GroupHeatmapPanel';
-import { MEASURES, PAIRS, shortTitle, titleOf } from './heatmapWords';
+import { DEFINITION, MEASURES, PAIRS, shortTitle, titleOf } from './heatmapWords';
 
 /** The three measures of the quarterly reports. */
 const REPORT = ['volume', 'magnitude', 'uniqueness'] as const;
@@ -34,6 +35,7 @@ export function HeatmapsPage() {
   return (
     <>
       <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
+      <Lead>{DEFINITION}</Lead>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <div className="max-w-full overflow-x-auto">
           <Segmented

@@ -74,5 +74,6 @@ export function axesText(heatmap: HeatmapName): string {
   return `${axisName(rows)} by ${axisName(columns)}`;
 }
 
+/** What the measures are, for the page and for the head of a file. */
 export const DEFINITION =
   'Volume is bytes, estimated as raw x sampling rate (layer 3); rates divide by the seconds in which an expected exporter was heard; addresses are distinct remote addresses (IPv4 /32, IPv6 /64), merged for each cell and each total and never added; magnitude is bits divided by addresses of the same hours.';

@@ -1,10 +1,12 @@
 'use client';
 
 import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { Lead } from '@/components/ui/Lead';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope } from '@/lib/hooks/useScope';
 import { MapPanel } from './MapPanel';
+import { PLACES, TOTAL } from './mapWords';
 
 /** An empty database is looked at again this often, so that the first import shows by itself. */
 const EMPTY_REFRESH_MS = 5_000;
@@ -22,7 +24,12 @@ export function MapPage() {
       {rows?.empty === true ? (
         <NoFlowsYet />
       ) : (
-        <MapPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+        <>
+          <Lead>
+            {PLACES} {TOTAL}
+          </Lead>
+          <MapPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+        </>
       )}
     </>
   );

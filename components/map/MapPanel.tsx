@@ -23,6 +23,7 @@ import { useScope, useView } from '@/lib/hooks/useScope';
 import { MapLegend } from './MapLegend';
 import { MapPicture } from './MapPicture';
 import { MapTable } from './MapTable';
+import { PLACES, TOTAL } from './mapWords';
 import { TimeSlider } from './TimeSlider';
 import { useGeography } from './useGeography';
 
@@ -46,10 +47,7 @@ const AGGREGATE: Record<MapMeasure, (bits: boolean) => string> = {
   magnitude: () => 'Magnitude · volume / remote addresses · bits per address of the whole range',
 };
 
-const DEFINITIONS = [
-  'Places are approximate: country and nearest metro (within 80 km) of the remote address. IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0.',
-  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3). All places, the unknown one with them, add up to the total.',
-];
+const DEFINITIONS = [`${PLACES} IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0.`, TOTAL];
 
 /** Metros and countries by the measure, colored by type, with arcs from our regions and the steps of the range. */
 export function MapPanel({
@@ -278,7 +276,6 @@ function Credit({ wholeOnly }: { wholeOnly: boolean }) {
       {wholeOnly
         ? 'Addresses are kept by place for days and months: they are of the whole range and all types, and steps do not apply. '
         : ''}
-      Places are approximate, from the addresses alone.{' '}
       <a className={link} href="https://db-ip.com">
         IP Geolocation by DB-IP
       </a>

@@ -8,7 +8,6 @@ import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
-import { heatmapCsv } from '@/lib/charts/csv';
 import { heatNotes } from '@/lib/charts/heatNotes';
 import { type GroupHeatmapModel, prepareGroupHeatmap } from '@/lib/charts/prepareGroupHeatmap';
 import { type RegionTypeMeasure, regionTypeGroups } from '@/lib/charts/regionTypeGroups';
@@ -36,9 +35,6 @@ const AGGREGATE: Record<RegionTypeMeasure, (bits: boolean) => string> = {
   uniqueness: () => 'Uniqueness · distinct remote addresses',
   magnitude: () => 'Magnitude · volume / addresses · bits per address',
 };
-
-const DEFINITION =
-  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours, complete ones where the range runs until now; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
 
 /** Region x network type: real cells with numbers, of any of the four measures. */
 export function HeatmapPanel(props: { scope: Scope }) {
@@ -70,14 +66,17 @@ export function HeatmapPanel(props: { scope: Scope }) {
   };
   const saveCsv = () => {
     if (!answer) return;
-    const text = heatmapCsv(answer.rows, {
-      title: TITLE,
-      lines: headLines(scope, answer.meta, [DEFINITION]),
+    // What only a file needs is loaded when one is saved.
+    void import('@/lib/charts/csv').then(({ HEATMAP_DEFINITION, heatmapCsv }) => {
+      const text = heatmapCsv(answer.rows, {
+        title: TITLE,
+        lines: headLines(scope, answer.meta, [HEATMAP_DEFINITION]),
+      });
+      saveFile(
+        fileName('region-by-type', answer.meta, 'csv'),
+        new Blob([text], { type: 'text/csv;charset=utf-8' }),
+      );
     });
-    saveFile(
-      fileName('region-by-type', answer.meta, 'csv'),
-      new Blob([text], { type: 'text/csv;charset=utf-8' }),
-    );
   };
   const savePng = () => {
     if (!answer || !model) return;

@@ -2,6 +2,7 @@
 
 import { useRef } from 'react';
 import { Problem } from '@/components/panel/Problem';
+import { Lead } from '@/components/ui/Lead';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
@@ -14,6 +15,10 @@ import { WhatChanged } from './WhatChanged';
 
 /** An empty database is looked at again this often, so that the first import shows by itself. */
 const EMPTY_REFRESH_MS = 5_000;
+
+/** What the figures of this page are. */
+const DEFINITION =
+  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3). Addresses are distinct remote addresses (IPv4 /32, IPv6 /64), counted anew for each figure and never added up.';
 
 /** The first page: what kinds of network we exchange traffic with, how much, and where. */
 export function Overview() {
@@ -43,6 +48,7 @@ export function Overview() {
         <NoFlowsYet />
       ) : (
         <>
+          <Lead>{DEFINITION}</Lead>
           <Headline scope={scope} unit={view.unit} live={view.refresh !== 'off'} />
           <TrafficPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
           <HeatmapPanel scope={scope} />

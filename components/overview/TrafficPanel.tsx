@@ -9,7 +9,6 @@ import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
-import { TRAFFIC_CSV_COLUMNS, trafficCsv } from '@/lib/charts/csv';
 import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
@@ -22,7 +21,6 @@ import { NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Where does traffic go?';
-const DEFINITION = 'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
 export function TrafficPanel(props: { scope: Scope; firstData: number | null; lastData: number | null }) {
@@ -67,14 +65,17 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
     : 'Traffic by network type';
   const saveCsv = () => {
     if (!answer) return;
-    const text = trafficCsv(answer.rows, answer.meta, {
-      title: `${TITLE} Traffic by network type`,
-      lines: headLines(scope, answer.meta, [DEFINITION, ...TRAFFIC_CSV_COLUMNS]),
+    // What only a file needs is loaded when one is saved.
+    void import('@/lib/charts/csv').then(({ TRAFFIC_CSV_COLUMNS, TRAFFIC_DEFINITION, trafficCsv }) => {
+      const text = trafficCsv(answer.rows, answer.meta, {
+        title: `${TITLE} Traffic by network type`,
+        lines: headLines(scope, answer.meta, [TRAFFIC_DEFINITION, ...TRAFFIC_CSV_COLUMNS]),
+      });
+      saveFile(
+        fileName('traffic-by-type', answer.meta, 'csv'),
+        new Blob([text], { type: 'text/csv;charset=utf-8' }),
+      );
     });
-    saveFile(
-      fileName('traffic-by-type', answer.meta, 'csv'),
-      new Blob([text], { type: 'text/csv;charset=utf-8' }),
-    );
   };
   const savePng = () => {
     const theme = resolvedTheme === 'dark' ? 'dark' : 'light';

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Mark } from './Mark';
 import { PAGES } from './pages';
 
@@ -26,20 +26,13 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
             const here = path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`));
             return (
               <li key={entry.href}>
-                <Link
+                <RailLink
                   // The scope goes along from page to page.
                   href={search === '' ? entry.href : `${entry.href}?${search}`}
-                  aria-current={here ? 'page' : undefined}
-                  title={entry.label}
-                  className={`flex h-9 items-center gap-2.5 rounded-[5px] px-2.5 select-none [&>svg]:size-[18px] [&>svg]:shrink-0 ${
-                    here
-                      ? 'bg-accent-soft font-medium text-accent'
-                      : 'text-muted hover:bg-hover hover:text-text'
-                  }`}
-                >
-                  {entry.icon}
-                  <span className="sr-only rail:not-sr-only">{entry.label}</span>
-                </Link>
+                  here={here}
+                  label={entry.label}
+                  icon={entry.icon}
+                />
               </li>
             );
           })}
@@ -48,5 +41,27 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
         {person}
       </div>
     </nav>
+  );
+}
+
+/** Its page is asked ahead when somebody comes near: with the page that is opened, all of them together would delay its own answers. */
+function RailLink(props: { href: string; here: boolean; label: string; icon: ReactNode }) {
+  const [isNear, setIsNear] = useState(false);
+  const near = () => setIsNear(true);
+  return (
+    <Link
+      href={props.href}
+      prefetch={isNear ? null : false}
+      onPointerEnter={near}
+      onFocus={near}
+      aria-current={props.here ? 'page' : undefined}
+      title={props.label}
+      className={`flex h-9 items-center gap-2.5 rounded-[5px] px-2.5 select-none [&>svg]:size-[18px] [&>svg]:shrink-0 ${
+        props.here ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-hover hover:text-text'
+      }`}
+    >
+      {props.icon}
+      <span className="sr-only rail:not-sr-only">{props.label}</span>
+    </Link>
   );
 }

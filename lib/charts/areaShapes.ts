@@ -81,13 +81,15 @@ export function areaRuns(buckets: readonly Bucket[], layer: Layer, frame: Frame)
   const runs: AreaRun[] = [];
   let upper: Point[] = [];
   let lower: Point[] = [];
+  // A line has one edge.
+  const isLine = layer.lower === layer.upper;
   const put = (instant: number, up: number, low: number): void => {
     const x = xOf(frame, instant);
     upper.push([x, yOf(frame, up)]);
-    lower.push([x, yOf(frame, low)]);
+    if (!isLine) lower.push([x, yOf(frame, low)]);
   };
   const close = (pale: boolean): void => {
-    if (upper.length > 0) runs.push({ pale, upper, lower });
+    if (upper.length > 0) runs.push({ pale, upper, lower: isLine ? upper : lower });
     upper = [];
     lower = [];
   };
@@ -167,7 +169,9 @@ export function labelPlace(
       if (end >= upper.length) break;
       let ceiling = 0;
       let floor = Number.POSITIVE_INFINITY;
-      for (let i = start; i <= end; i += 1) {
+      const least = best === null ? height : Math.max(height, best.room);
+      // Most places are out of the question after a few points.
+      for (let i = start; i <= end && floor - ceiling >= least; i += 1) {
         ceiling = Math.max(ceiling, upper[i]?.[1] ?? 0);
         floor = Math.min(floor, lower[i]?.[1] ?? 0);
       }

@@ -15,6 +15,14 @@ export interface CsvHead {
   readonly lines: readonly string[];
 }
 
+/** What the bytes of traffic over time are. */
+export const TRAFFIC_DEFINITION =
+  'Bytes are estimates of what crossed the boundary (raw x sampling rate, layer 3).';
+
+/** What the measures of a region by type are. */
+export const HEATMAP_DEFINITION =
+  'Volume is bytes, estimated as raw x sampling rate (layer 3); addresses are distinct remote addresses (IPv4 /32, IPv6 /64) of whole UTC hours, complete ones where the range runs until now; magnitude is bits divided by addresses of the same hours. Totals of addresses are counted anew, never added.';
+
 /** `2026-11-22T10:00:00Z` */
 export function isoInstant(instant: number): string {
   return new Date(instant * 1000).toISOString().replace('.000Z', 'Z');

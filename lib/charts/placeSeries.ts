@@ -2,7 +2,7 @@ import { type AreaRun, areaRuns, type Frame, yOf } from './areaShapes';
 import type { Bucket } from './bucketStates';
 import type { ThemeColors } from './categories';
 import type { ExploreLine, Half, SeriesModel } from './prepareSeries';
-import { highest, type Layer, layerAt, stack } from './prepareStackedArea';
+import { type Layer, layerAt, stack } from './prepareStackedArea';
 import type { PastPoint } from './seriesChange';
 import { linearScale, logScale, type Scale, shareScale } from './seriesScale';
 import type { Size } from './shapes';
@@ -152,9 +152,20 @@ function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: S
   const levels = view.p95 ? lines.flatMap(({ statistics }) => statistics.p95 ?? []) : [];
   const past = lines.flatMap((line) => line.past.flatMap(({ value }) => value ?? []));
   const now = isStack
-    ? [highest(stack({ ...half, buckets }, view.hidden, false))]
+    ? [greatestSum(shown, buckets)]
     : shown.flatMap((line) => drawnValues(line, buckets).flatMap((value) => value ?? []));
   return [...now, ...past, ...levels];
+}
+
+/** The highest edge of a stack, without the stack. */
+function greatestSum(shown: readonly ExploreLine[], buckets: readonly Bucket[]): number {
+  let most = 0;
+  for (const [i, { state }] of buckets.entries()) {
+    let sum = 0;
+    for (const { values } of shown) sum += values[i] ?? 0;
+    if (state !== 'arriving') most = Math.max(most, sum);
+  }
+  return most;
 }
 
 function runsOf(

@@ -46,6 +46,18 @@ export function seriesShapes(
   ];
 }
 
+/** Browsers paint a line of one pixel about six times as fast as a wider one. */
+const HAIRLINE = 1;
+
+/** More points than pixels: a wider line would be a smear, too. */
+function isDense(points: readonly Point[]): boolean {
+  return points.length > (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);
+}
+
+function ofSeries(key: string | null): Pick<Shape, 'of'> {
+  return key === null ? {} : { of: [key] };
+}
+
 /** The lifted line last, so that nothing crosses it. */
 function lineShapes(lines: readonly PlacedLine[], { theme, lifted }: SeriesLook): Shape[] {
   const ink = ground[theme];
@@ -57,13 +69,13 @@ function lineShapes(lines: readonly PlacedLine[], { theme, lifted }: SeriesLook)
   return ordered.flatMap(({ key, colors, runs }) => {
     const isFaded = lifted !== null && key !== lifted;
     const stroke = isFaded ? faded : (colors?.[theme] ?? ink.text);
-    const width = key !== null && key === lifted ? 2.5 : 1.5;
-    return runs.map(
-      (run): Shape =>
-        run.pale
-          ? { kind: 'line', points: run.upper, stroke, width, dash: [2, 2] }
-          : { kind: 'line', points: run.upper, stroke, width },
-    );
+    const of = ofSeries(key);
+    return runs.map(({ pale, upper }): Shape => {
+      const width = key !== null && key === lifted ? 2.5 : isDense(upper) ? HAIRLINE : 1.5;
+      return pale
+        ? { kind: 'line', points: upper, stroke, width, dash: [2, 2], ...of }
+        : { kind: 'line', points: upper, stroke, width, ...of };
+    });
   });
 }
 
@@ -72,7 +84,16 @@ function pastShapes({ key, colors, runs }: PlacedLine, { theme, lifted }: Series
   const ink = ground[theme];
   if (key !== null && lifted !== null && key !== lifted) return [];
   const stroke = colors === null ? mix(ink.text, ink.surface, 0.75) : mix(colors[theme], ink.surface, 0.6);
-  return runs.map(({ upper }): Shape => ({ kind: 'line', points: upper, stroke, width: 1.25, dash: [5, 4] }));
+  return runs.map(
+    ({ upper }): Shape => ({
+      kind: 'line',
+      points: upper,
+      stroke,
+      width: HAIRLINE,
+      dash: [5, 4],
+      ...ofSeries(key),
+    }),
+  );
 }
 
 /** Rough width of a letter at 12 px; a label's ground may be a little wide. */
@@ -86,13 +107,15 @@ function levelShapes(
 ): Shape[] {
   const ink = ground[theme];
   const shown = levels.filter(({ key }) => key === null || lifted === null || key === lifted);
-  return shown.flatMap(({ colors, y, value }): Shape[] => {
+  return shown.flatMap(({ key, colors, y, value }): Shape[] => {
+    const of = ofSeries(key);
     const color = colors?.[theme] ?? ink.text;
     const level = Math.round(y) + 0.5;
     const rule: Shape = {
       ...(line(frame.x, level, frame.x + frame.width, level, color) as Extract<Shape, { kind: 'line' }>),
       dash: [1, 3],
       width: 1.25,
+      ...of,
     };
     // With many of them the labels would stand on one another; the legend holds the figures.
     if (shown.length > 2) return [rule];
@@ -103,8 +126,8 @@ function levelShapes(
     const middle = isUp ? y - 10 : y + 11;
     return [
       rule,
-      plate(right - words.length * LETTER - 4, middle, words.length * LETTER + 8, ink.surface),
-      text(words, right, middle, ink.text, 'right', 500),
+      { ...plate(right - words.length * LETTER - 4, middle, words.length * LETTER + 8, ink.surface), ...of },
+      { ...text(words, right, middle, ink.text, 'right', 500), ...of },
     ];
   });
 }

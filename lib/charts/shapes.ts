@@ -4,7 +4,7 @@ import type { Point } from './areaShapes';
  * What a canvas is asked to draw, as plain data: everything about looks is decided before, so that a picture can be tested
  * without one, and painted again at any size.
  */
-export type Shape =
+export type Shape = (
   | {
       readonly kind: 'area';
       /** both from left to right, over the same x */
@@ -35,7 +35,11 @@ export type Shape =
       readonly fill: string;
       readonly weight: 400 | 500;
       readonly align: 'left' | 'center' | 'right';
-    };
+    }
+) & {
+  /** keys of the series that it belongs to; none = to the picture */
+  readonly of?: readonly string[];
+};
 
 export interface Size {
   readonly width: number;

@@ -127,39 +127,52 @@ export function areas(
   const ink = ground[look.theme];
   const faded = mix(ink.muted, ink.surface, 0.28);
   const isFaded = (key: string): boolean => look.lifted !== null && look.lifted !== key;
-  const fills = layers.flatMap(({ key, colors, runs }) => {
-    const color = isFaded(key) ? faded : colors[look.theme];
+  const colorOf = ({ key, colors }: PlacedLayer) => (isFaded(key) ? faded : colors[look.theme]);
+  // All areas before any line, so that they are painted in one go.
+  const fills = layers.flatMap((layer) => {
+    const color = colorOf(layer);
     const pale = mix(color, ink.surface, PALE);
-    return runs.flatMap((run): Shape[] => {
-      const { upper, lower } = run;
-      return run.pale
-        ? [
-            { kind: 'area', upper, lower, fill: pale },
-            { kind: 'line', points: hangs ? lower : upper, stroke: color, width: 1, dash: [2, 2] },
-          ]
-        : [{ kind: 'area', upper, lower, fill: color }];
-    });
+    return layer.runs.map(
+      ({ upper, lower, ...run }): Shape => ({
+        kind: 'area',
+        upper,
+        lower,
+        fill: run.pale ? pale : color,
+        of: [layer.key],
+      }),
+    );
   });
+  const edges = layers.flatMap((layer) =>
+    layer.runs
+      .filter(({ pale }) => pale)
+      .map(({ upper, lower }): Shape => {
+        const points = hangs ? lower : upper;
+        return { kind: 'line', points, stroke: colorOf(layer), width: 1, dash: [2, 2], of: [layer.key] };
+      }),
+  );
   // A hairline between neighbours, in the color of the surface, where both are thick enough to spare it. Where buckets are
   // narrower than two pixels, or the edges climb and fall steeply, a full pixel would open white gaps between the areas.
   const outer = outerEdges(layers, hangs);
   const narrow = Math.min(1, (frame.width / Math.max(1, bucketCount) / 2) ** 2);
   const hairline = narrow / Math.max(1, steepness(outer, frame.width));
   const hairlines = (hairline < LEAST_HAIRLINE ? [] : layers.slice(0, -1)).flatMap(
-    ({ runs, thickness }, i) =>
-      thickness >= 3 && (layers[i + 1]?.thickness ?? 0) >= 3
+    ({ key, runs, thickness }, i) => {
+      const next = layers[i + 1];
+      const of = [key, next?.key ?? key];
+      return thickness >= 3 && (next?.thickness ?? 0) >= 3
         ? runs.map(
-            (run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: hairline }),
+            (run): Shape => ({ kind: 'line', points: run.upper, stroke: ink.surface, width: hairline, of }),
           )
-        : [],
+        : [];
+    },
   );
   // Names inside the areas that are wide enough, so that color is never alone.
   const names = layers.flatMap(({ key, colors, label }) => {
     if (!label) return [];
     const fill = isFaded(key) ? ink.muted : inkOn(colors[look.theme]);
-    return [text(label.text, label.x, label.y, fill, 'center', 500)];
+    return [{ ...text(label.text, label.x, label.y, fill, 'center', 500), of: [key] }];
   });
-  return [...fills, ...hairlines, ...zeroLines(outer, frame, ink.muted), ...names];
+  return [...fills, ...edges, ...hairlines, ...zeroLines(outer, frame, ink.muted), ...names];
 }
 
 /** The edge of a stack that is the sum of all. */

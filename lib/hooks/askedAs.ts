@@ -5,10 +5,14 @@ const names = new Map<string, string>();
 
 let count = 0;
 
-/** Names a request; call `end` when it has been answered. Names of one page and of others differ. */
-export function nameRequest(address: string): { name: string; end: () => void } {
+/** A name that no other request of this page or of others has. */
+function newName(): string {
   count += 1;
-  const name = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12).padEnd(10, '0')}-${count}`;
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12).padEnd(10, '0')}-${count}`;
+}
+
+/** Names a request; call `end` when it has been answered. @param name that it has already; left out = a new one */
+export function nameRequest(address: string, name = newName()): { name: string; end: () => void } {
   names.set(address, name);
   return {
     name,

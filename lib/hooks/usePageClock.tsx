@@ -1,6 +1,7 @@
 'use client';
 
 import { type Query, useQueryClient } from '@tanstack/react-query';
+import { useServerInsertedHTML } from 'next/navigation';
 import {
   createContext,
   type ReactNode,
@@ -14,6 +15,7 @@ import {
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import { lastSlotEnd } from '@/lib/flows/presets';
 import { printScope } from '@/lib/flows/urlState';
+import { earlyScript } from './earlyAnswers';
 import type { Question } from './questions';
 import { refreshInterval, useScope, useView } from './useScope';
 
@@ -35,6 +37,8 @@ export interface PageClock {
   refreshedAt(): number;
   /** the questions that are on the page */
   readonly mounted: Set<Mounted>;
+  /** on the server: addresses that the page will ask, which its HTML begins to ask already */
+  readonly early: Set<string>;
 }
 
 const Clock = createContext<PageClock | null>(null);
@@ -143,9 +147,17 @@ export function PageClockProvider({ renderedAt, children }: { renderedAt: number
   }, [refresh]);
 
   const [mounted] = useState(() => new Set<Mounted>());
+  const [early] = useState(() => new Set<string>());
+  useServerInsertedHTML(() => {
+    // Said so that the browser's script does without what makes it.
+    if (typeof window !== 'undefined' || early.size === 0) return null;
+    const script = earlyScript([...early]);
+    early.clear();
+    return <script>{script}</script>;
+  });
   const value = useMemo<PageClock>(
-    () => ({ at: clock.at, now, refresh, refreshedAt, mounted }),
-    [clock.at, now, refresh, refreshedAt, mounted],
+    () => ({ at: clock.at, now, refresh, refreshedAt, mounted, early }),
+    [clock.at, now, refresh, refreshedAt, mounted, early],
   );
   return <Clock.Provider value={value}>{children}</Clock.Provider>;
 }

@@ -8,6 +8,7 @@ import { ASKED_AS } from '@/lib/flows/contracts/progress';
 import { SLOT_SECONDS } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import { nameRequest } from './askedAs';
+import { type EarlyAnswer, takeEarly } from './earlyAnswers';
 import type { Question } from './questions';
 import { type Mounted, type PageClock, usePageClock } from './usePageClock';
 
@@ -51,7 +52,7 @@ export function queryOf<Rows>(
   wholeSince: () => number = () => 0,
 ) {
   const address = addressOf(question, scope, options, at);
-  const queryKey = ['flows', address];
+  const queryKey = ['flows', address] as const;
   return {
     queryKey,
     queryFn: async ({
@@ -66,8 +67,10 @@ export function queryOf<Rows>(
         held !== undefined &&
         held.dataUpdatedAt > wholeSince() &&
         slotOf(held.dataUpdatedAt) === slotOf(Date.now());
-      const { name, end } = nameRequest(address);
+      const early = takeEarly(address);
+      const { name, end } = nameRequest(address, early?.name);
       try {
+        if (early) return await ask<Rows>(address, signal, name, early);
         const more = isFresh && held.data ? question.tail?.options(held.data.meta) : null;
         if (!more || !held?.data || !question.tail) return await ask<Rows>(address, signal, name);
         const answer = await ask<Rows>(addressOf(question, scope, { ...options, ...more }, at), signal, name);
@@ -103,8 +106,11 @@ export function useQuestion<Rows>(
 ): UseQueryResult<Answer<Rows>, QuestionError> {
   const clock = usePageClock();
   useMounted(clock, question.path, options);
+  const query = queryOf(question, scope, options, clock?.at ?? null, clock?.refreshedAt);
+  // The server only writes the page, and what it asks into it.
+  if (typeof window === 'undefined') clock?.early.add(query.queryKey[1]);
   return useQuery<Answer<Rows>, QuestionError>({
-    ...queryOf(question, scope, options, clock?.at ?? null, clock?.refreshedAt),
+    ...query,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       if (state.error?.code === 'unavailable') return RETRY_UNAVAILABLE_MS;
@@ -134,22 +140,38 @@ function useMounted(
 /**
  * One GET of a question; every way it can fail becomes a QuestionError, except an abort, which stays one.
  * @param name under which its progress can be asked for
+ * @param early the request, where it is under way already
  */
-export async function ask<Rows>(address: string, signal: AbortSignal, name?: string): Promise<Answer<Rows>> {
+export async function ask<Rows>(
+  address: string,
+  signal: AbortSignal,
+  name?: string,
+  early?: EarlyAnswer,
+): Promise<Answer<Rows>> {
   const headers = name === undefined ? {} : { headers: { [ASKED_AS]: name } };
-  const body = await fetchJson<unknown>(address, { signal, ...headers });
+  if (early) signal.addEventListener('abort', () => early.stop.abort(signal.reason));
+  const body = await fetchJson<unknown>(address, { signal, ...headers }, early?.response);
   if (isAnswer<Rows>(body)) return body;
   throw unexplained('The server answered without an answer');
 }
 
-/** One request for JSON. @throws QuestionError for every way it can fail, except an abort, which stays one */
-export async function fetchJson<Body>(address: string, init: RequestInit): Promise<Body> {
+/**
+ * One request for JSON.
+ * @param begun its response, where it is under way already
+ * @throws QuestionError for every way it can fail, except an abort, which stays one
+ */
+export async function fetchJson<Body>(
+  address: string,
+  init: RequestInit,
+  begun?: Promise<Response>,
+): Promise<Body> {
   let response: Response;
   try {
-    response = await fetch(address, {
-      ...init,
-      headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
-    });
+    response = await (begun ??
+      fetch(address, {
+        ...init,
+        headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
+      }));
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new QuestionError(

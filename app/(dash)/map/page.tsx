@@ -1,13 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 import { MapPage } from '@/components/map/MapPage';
 
 export const metadata: Metadata = { title: 'Map' };
 
 export default function MapRoute() {
-  return (
-    <Suspense>
-      <MapPage />
-    </Suspense>
-  );
+  return <MapPage />;
 }

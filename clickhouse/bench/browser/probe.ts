@@ -145,7 +145,7 @@ function probeInPage(picture: string): void {
     changed = true;
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   const pen = CanvasRenderingContext2D.prototype;
-  for (const name of ['fill', 'stroke'] as const) {
+  for (const name of ['fill', 'stroke', 'drawImage'] as const) {
     const paint = pen[name];
     pen[name] = function (this: CanvasRenderingContext2D, ...rest: unknown[]) {
       if (this.canvas.isConnected) painted = true;

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 import { Classification } from '@/components/classification/Classification';
 import { can } from '@/lib/auth/permissions';
 import { currentPrincipal } from '@/lib/server/auth/principal';
@@ -8,9 +7,5 @@ export const metadata: Metadata = { title: 'Classification' };
 
 export default async function ClassificationPage() {
   const principal = await currentPrincipal();
-  return (
-    <Suspense>
-      <Classification mayDecide={principal !== null && can(principal.role, 'reference.write')} />
-    </Suspense>
-  );
+  return <Classification mayDecide={principal !== null && can(principal.role, 'reference.write')} />;
 }
