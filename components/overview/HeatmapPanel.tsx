@@ -3,7 +3,6 @@
 import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
-import { HeatmapTable } from '@/components/charts/HeatmapTable';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
@@ -18,6 +17,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
+import { LazyHeatmapTable } from './LazyTables';
 import { directionText, fileName, headLines } from './scopeText';
 
 const TITLE = 'Which regions talk to what?';
@@ -138,7 +138,7 @@ export function HeatmapPanel(props: { scope: Scope }) {
       <PanelBody query={query} height="min-h-[290px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
           model === null ? null : asTable ? (
-            <HeatmapTable rows={shown.rows} caption={`${TITLE} All measures, exact`} />
+            <LazyHeatmapTable rows={shown.rows} caption={`${TITLE} All measures, exact`} />
           ) : model.rows.length === 0 ? (
             <p className="flex h-[250px] items-center justify-center text-muted">
               No region saw traffic in this range: every cell would be empty.

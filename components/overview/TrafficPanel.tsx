@@ -4,7 +4,6 @@ import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
 import { LegendTable } from '@/components/charts/LegendTable';
 import { StackedArea } from '@/components/charts/StackedArea';
-import { TrafficTable } from '@/components/charts/TrafficTable';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
@@ -17,6 +16,7 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
+import { LazyTrafficTable } from './LazyTables';
 import { NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines } from './scopeText';
 
@@ -134,7 +134,7 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
                   </p>
                 ) : null}
                 {asTable ? (
-                  <TrafficTable
+                  <LazyTrafficTable
                     model={model}
                     rows={shown.rows}
                     zone={shown.meta.zone}
