@@ -56,6 +56,8 @@ export async function heaviestByLists(
   const table = heavyTableFor(ask);
   const isFiltered = filterDimensions(scope.filters).some((dimension) => ADDRESSES.includes(dimension));
   if (table === null || isFiltered) return null;
+  // Where days are gone, lists answer by themselves and nothing can prove them.
+  if (plan.parts.some((part) => part.table === table)) return null;
   const closed = (facts.closedMonths?.[table] ?? []).filter((month) => overlaps(plan, month));
   const months = await unchangedMonths(context, table, closed);
   const lists = { table, months };
