@@ -12,21 +12,14 @@ import { compareRange, type Scope } from '@/lib/flows/scope';
 import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { AppError } from '@/lib/server/errors';
-import { ADDRESSES, askedRange, askFor, chooseFor, planFor, refused, sumsPlanFor } from './asked';
+import { askedRange, askFor, planFor, refused, sumsPlanFor } from './asked';
 import { comparedPeriods, NOT_COMPARED } from './comparedPeriods';
 import { coverageFor, loadCoveredRuns } from './coverage';
 import { type Axis, axesOf, axesOver, writtenAxis } from './explore/axes';
 import { dimensionsAmong, grainOf } from './explore/calendar';
 import { type CellPercentiles, loadPercentiles } from './explore/cellPercentiles';
-import {
-  type CellAddresses,
-  type CellSums,
-  columnsOf,
-  loadCellAddresses,
-  loadCellSums,
-  withOthersOn,
-} from './explore/cells';
-import { onlyAmong } from './explore/exactSums';
+import { cellSums } from './explore/cellSums';
+import { type CellAddresses, columnsOf, loadCellAddresses } from './explore/cells';
 import { figuresOf, type Measured } from './explore/figures';
 import { heaviestGroups } from './explore/heaviestGroups';
 import { keyDimensions } from './explore/keyColumns';
@@ -39,11 +32,10 @@ import {
 } from './explore/leftOut';
 import { loadNames } from './explore/names';
 import { refuseDearRaw } from './explore/rawCost';
-import { type SumOf, sumColumn, sumFor } from './explore/valueColumn';
+import { sumFor } from './explore/valueColumn';
 import { type Facts, loadFacts } from './facts';
 import { geoNotes, hasPlaces } from './geoNotes';
 import { metaOf } from './meta';
-import { slotsIn } from './slots';
 import { clockNotes } from './timeNotes';
 import { tellsTypes, typeNotes } from './typeNotes';
 import { uniqueStates } from './uniques';
@@ -180,7 +172,7 @@ async function measure(
   const { context, scope, facts, options } = asking;
   const of = sumFor(options.measure);
   const [sums, runs, counted, left] = await Promise.all([
-    cellSums(asking, axes, plan, of),
+    cellSums(context, { scope, facts, axes, plan, of }),
     loadCoveredRuns(context, facts, plan),
     countsAddresses(options.measure) ? countAddresses(asking, axes, uniquesRange) : null,
     loadLeftOut(context, { ...scope, parts: plan.parts, of }),
@@ -202,70 +194,6 @@ async function measure(
     addressesRange: counted?.range ?? null,
     notes,
   };
-}
-
-/** Sums of every cell; where an axis is of some of many addresses, only these are read, and all others are what is left of everything. */
-async function cellSums(
-  { context, scope, facts }: Asking,
-  axes: readonly Axis[],
-  plan: Plan,
-  of: SumOf,
-): Promise<Map<string, CellSums>> {
-  const wanted = { zone: scope.zone, value: sumColumn(of), watermark: facts.watermark ?? plan.from };
-  const few = axes.findIndex((axis) => 'groups' in axis && axis.isByLists);
-  const axis = axes[few];
-  const everything =
-    axis === undefined || !('groups' in axis) ? null : planWithout(scope, facts, axes, few, plan);
-  if (everything === null || axis === undefined || !('groups' in axis)) {
-    return loadCellSums(context, {
-      ...wanted,
-      axes,
-      slots: slotsIn({ scope, facts }, plan.parts, columnsOf(axes), { others: true }),
-    });
-  }
-  const others = axes.map((each, i) => (i === few ? { ...axis, groups: [] } : each));
-  const [named, all] = await Promise.all([
-    loadCellSums(context, {
-      ...wanted,
-      axes,
-      slots: onlyAmong(
-        slotsIn({ scope, facts }, plan.parts, columnsOf(axes), { others: true }),
-        keyDimensions([axis.by]),
-        axis.groups,
-      ),
-    }),
-    loadCellSums(context, {
-      ...wanted,
-      axes: others,
-      slots: slotsIn({ scope, facts }, everything.parts, columnsOf(axes.filter((_, i) => i !== few)), {
-        others: true,
-      }),
-    }),
-  ]);
-  return withOthersOn(few, axis.groups.length, named, all);
-}
-
-/** The same range without the addresses of an axis; null where another axis needs them too, or no table has just this. */
-function planWithout(
-  scope: Scope,
-  facts: Facts,
-  axes: readonly Axis[],
-  few: number,
-  plan: Plan,
-): Plan | null {
-  const rest = axes.filter((_, i) => i !== few);
-  const dimensions = columnsOf(rest);
-  if (dimensions.some((dimension) => ADDRESSES.includes(dimension))) return null;
-  const grain = grainOf(rest.map(({ by }) => by));
-  const choice = chooseFor(scope, facts, {
-    measure: 'volume',
-    dimensions,
-    range: plan,
-    axis: grain !== null,
-    ...(grain === null ? {} : { grain }),
-  });
-  if ('refusal' in choice) return null;
-  return choice.plan.from === plan.from && choice.plan.to === plan.to ? choice.plan : null;
 }
 
 interface Counted {
