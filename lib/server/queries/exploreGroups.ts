@@ -21,6 +21,7 @@ import { type CellPercentiles, loadPercentiles } from './explore/cellPercentiles
 import { cellSums } from './explore/cellSums';
 import { type CellAddresses, columnsOf, loadCellAddresses } from './explore/cells';
 import { figuresOf, type Measured } from './explore/figures';
+import { byListsNotes } from './explore/heaviestByLists';
 import { heaviestGroups } from './explore/heaviestGroups';
 import { keyDimensions } from './explore/keyColumns';
 import {
@@ -97,6 +98,7 @@ export async function answerExploreGroups(
       started,
       notes: [
         ...current.notes,
+        ...byListsNotes(axes.filter((axis) => 'groups' in axis)),
         ...(hasPlaces(options.by) ? geoNotes(facts) : []),
         ...leftOutBefore(earlier?.notes ?? []),
         ...changed,

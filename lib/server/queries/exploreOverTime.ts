@@ -26,6 +26,7 @@ import {
   type Statistics,
   type StatisticsPlan,
 } from './explore/groupStatistics';
+import { byListsNotes } from './explore/heaviestByLists';
 import { heaviestGroups } from './explore/heaviestGroups';
 import { inBuckets, makeBuckets } from './explore/hourlySums';
 import { keyDimensions, keysOf } from './explore/keyColumns';
@@ -80,7 +81,7 @@ export async function answerExploreOverTime(
     namesOfGroups(asking, top),
     tellsTypes(options.by, scope) ? typeNotes(drawn.plan, facts) : [],
   ]);
-  const notes: Note[] = [...current.notes, ...changed];
+  const notes: Note[] = [...current.notes, ...byListsNotes([top]), ...changed];
   if (hasPlaces(options.by)) notes.push(...geoNotes(facts));
   if (drawn.zoneNote !== null) notes.push({ code: 'utc_periods', text: drawn.zoneNote });
   return {

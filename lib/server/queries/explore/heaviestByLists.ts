@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Note } from '@/lib/flows/contracts/envelope';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { coveredByLists, heavyTableFor } from '@/lib/flows/heavyParts';
 import { nextMonth } from '@/lib/flows/months';
@@ -117,6 +118,17 @@ function ofRemotes(
 ): Sql {
   const few = onlyAmong(slotsIn(wanted, open, wanted.columns), ['remoteAddress'], remotes);
   return lists.length === 0 ? few : sql`${slotsIn(wanted, lists, wanted.columns)}\nUNION ALL\n${few}`;
+}
+
+/** What an answer says of it: its tables are those of the figures, lists only told whose figures to ask for. */
+export function byListsNotes(tops: readonly Pick<RankedGroups, 'isByLists'>[]): Note[] {
+  if (!tops.some(({ isByLists }) => isByLists)) return [];
+  return [
+    {
+      code: 'by_lists',
+      text: 'Who is heaviest was found by lists of closed months and the heaviest remote addresses, and proven by exact sums. Other is what is left of the sums of everything, which are kept without addresses.',
+    },
+  ];
 }
 
 function overlaps({ from, to }: Plan, month: number): boolean {
