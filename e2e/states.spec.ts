@@ -1,10 +1,19 @@
 import { expect, signIn, stack, test } from './fixtures';
 
-test('nothing stored yet: the page says what would fill it', async ({ page }) => {
+test('nothing stored yet: every page says what would fill it', async ({ page }) => {
   await signIn(page, stack().none);
-  await page.goto(stack().none);
-  await expect(page.getByRole('heading', { name: 'No flows yet' })).toBeVisible();
-  await expect(page.getByText('npm run ingest').first()).toBeVisible();
+  for (const path of ['/', '/explore', '/heatmaps', '/map']) {
+    await page.goto(`${stack().none}${path}`);
+    await expect(page.getByRole('heading', { name: 'No flows yet' })).toBeVisible();
+    await expect(page.getByText('npm run ingest').first()).toBeVisible();
+  }
+});
+
+test('a range without records is unknown to a heatmap, and not empty cells', async ({ page }) => {
+  await signIn(page, stack().data);
+  await page.goto(`${stack().data}/heatmaps?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z`);
+  await expect(page.getByText(/unknown and not zero/).first()).toBeVisible();
+  await expect(page.getByText(/every cell would be empty/)).toHaveCount(0);
 });
 
 test('ClickHouse does not answer: the page says so, what to do, and offers another try', async ({ page }) => {

@@ -4,8 +4,9 @@ import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
 import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { ModelTable } from '@/components/data/ModelTable';
+import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
-import { AnsweredBy } from '@/components/panel/AnsweredBy';
+import { AnsweredBy, isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { saveFile } from '@/components/ui/saveFile';
@@ -38,6 +39,8 @@ export function GroupHeatmapPanel(props: {
   delta: boolean;
   /** several stand side by side */
   dense?: boolean;
+  /** between which instants there are flows, epoch seconds */
+  known: { firstData: number | null; lastData: number | null };
 }) {
   const { scope, heatmap, measure, title } = props;
   const { setScope } = useScope();
@@ -110,7 +113,9 @@ export function GroupHeatmapPanel(props: {
     >
       <PanelBody query={query} height="min-h-[340px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
-          model === null ? null : model.rows.length === 0 || model.columns.length === 0 ? (
+          model === null ? null : isWithoutData(shown.meta) && shown.rows.cells.length === 0 ? (
+            <NothingKnown {...props.known} zone={shown.meta.zone} />
+          ) : model.rows.length === 0 || model.columns.length === 0 ? (
             <p className="flex h-[250px] items-center justify-center text-muted">
               Nothing crossed the boundary in this scope: every cell would be empty.
             </p>

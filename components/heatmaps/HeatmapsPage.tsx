@@ -1,15 +1,21 @@
 'use client';
 
+import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
 import { Lead } from '@/components/ui/Lead';
 import { Segmented } from '@/components/ui/Segmented';
 import { answerableHeatmap, whyNoChange } from '@/lib/flows/heatmapState';
+import { questions } from '@/lib/hooks/questions';
 import { useHeatmaps } from '@/lib/hooks/useHeatmaps';
+import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope } from '@/lib/hooks/useScope';
 import { GroupHeatmapPanel } from './GroupHeatmapPanel';
 import { DEFINITION, MEASURES, PAIRS, shortTitle, titleOf } from './heatmapWords';
 
 /** The three measures of the quarterly reports. */
 const REPORT = ['volume', 'magnitude', 'uniqueness'] as const;
+
+/** An empty database is looked at again this often, so that the first import shows by itself. */
+const EMPTY_REFRESH_MS = 5_000;
 
 /** Every pair of axes as cells: where, when and how heavily, as values or as changes. */
 export function HeatmapsPage() {
@@ -32,6 +38,21 @@ export function HeatmapsPage() {
     }),
   ];
   const isCompared = scope.compare !== 'none';
+  const status = useQuestion(questions.dataStatus, scope, (answer) =>
+    answer?.rows.empty ? EMPTY_REFRESH_MS : false,
+  );
+  if (status.data?.rows.empty === true) {
+    return (
+      <>
+        <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
+        <NoFlowsYet />
+      </>
+    );
+  }
+  const known = {
+    firstData: status.data?.rows.firstData ?? null,
+    lastData: status.data?.rows.lastData ?? null,
+  };
   return (
     <>
       <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
@@ -100,6 +121,7 @@ export function HeatmapsPage() {
               scale={scale}
               delta={delta}
               dense
+              known={known}
             />
           ))}
         </div>
@@ -113,6 +135,7 @@ export function HeatmapsPage() {
           measure={measure}
           scale={scale}
           delta={delta}
+          known={known}
         />
       )}
     </>
