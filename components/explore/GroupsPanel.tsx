@@ -7,7 +7,9 @@ import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
+import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
+import { isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Waiting } from '@/components/panel/Waiting';
@@ -195,7 +197,9 @@ export function GroupsPanel(props: {
         )}
       >
         {() =>
-          answer === undefined ? null : answer.rows.cells.length === 0 ? (
+          answer === undefined ? null : isWithoutData(answer.meta) && answer.rows.cells.length === 0 ? (
+            <NothingKnown firstData={null} lastData={null} zone={answer.meta.zone} />
+          ) : answer.rows.cells.length === 0 ? (
             <p className="flex h-[300px] items-center justify-center text-muted">
               Nothing crossed the boundary in this scope: widen the range or take a filter away.
             </p>
