@@ -35,6 +35,9 @@ test('without a setting each table has its default', () => {
     heavy_addresses_1mo: 'keep',
     heavy_locals_1mo: 'keep',
     heavy_pairs_1mo: 'keep',
+    heavy_addresses_1q: 'keep',
+    heavy_locals_1q: 'keep',
+    heavy_pairs_1q: 'keep',
   });
 });
 

@@ -44,6 +44,13 @@ export type HeavyTable = (typeof HEAVY_TABLES)[number];
 /** How many addresses, or pairs, of each region and network type a month keeps when it closes; what is kept of one is kept of all of them. */
 export const KEPT_HEAVIEST = 10_000;
 
+/** Tables that rank everybody of a closed quarter, of all regions and types and of one of each. */
+export const QUARTER_TABLES = ['heavy_addresses_1q', 'heavy_locals_1q', 'heavy_pairs_1q'] as const;
+export type QuarterTable = (typeof QUARTER_TABLES)[number];
+
+/** How many addresses, or pairs, a closed quarter keeps of everything, of each region, of each network type, and of both. */
+export const KEPT_OF_QUARTER = 1_000;
+
 export interface TableFacts {
   /** width of the stored slots in UTC, seconds; parts of the calendar have none */
   slotSeconds: number | null;

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
+import { QUARTER_TABLES, TABLE_FACTS, TABLES, type Table } from '@/lib/flows/tables';
 import { select } from '../../demo/target';
 
 export interface StoredTable {
@@ -19,6 +19,7 @@ const OTHER_ROLLUPS = [
   'heavy_addresses_1mo',
   'heavy_locals_1mo',
   'heavy_pairs_1mo',
+  ...QUARTER_TABLES,
 ];
 
 /** Bytes on disk of flows and of each rollup, over the flows of the quarter. */

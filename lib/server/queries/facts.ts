@@ -10,8 +10,9 @@ import {
 import type { ClosedMonths } from '@/lib/flows/plan';
 import {
   HEAVY_TABLES,
-  type HeavyTable,
   KEEPS_EVERYTHING,
+  QUARTER_TABLES,
+  type QuarterTable,
   type Retention,
   TABLES,
   type Table,
@@ -46,6 +47,8 @@ export interface Facts {
   retention: Retention;
   /** months whose heaviest addresses and pairs are kept */
   closedMonths: ClosedMonths;
+  /** starts of the quarters whose heaviest are kept, by table */
+  closedQuarters: Readonly<Record<QuarterTable, readonly number[]>>;
   /** first instant from which the masks of covered slots by day are complete */
   coverageDaysFrom: number;
   /** records of all exporters in their busiest five minutes of the last 7 days */
@@ -157,24 +160,30 @@ const starts = remember(60_000, () =>
   ),
 );
 
-/** Months that were closed: their heaviest addresses and pairs are kept for years. */
-const closedMonths = remember<ClosedMonths>(60_000, async () => {
+const LISTS = [...HEAVY_TABLES, ...QUARTER_TABLES] as const;
+type List = (typeof LISTS)[number];
+
+/** Months and quarters that were closed, by table: their heaviest addresses and pairs are kept for years. */
+const closed = remember<Readonly<Record<List, readonly number[]>>>(60_000, async () => {
   const rows = await execute(
     ownContext(),
-    sql`SELECT table_name AS table, arraySort(groupUniqArray(toUnixTimestamp(month))) AS months FROM closed_months WHERE table_name IN ${texts(HEAVY_TABLES)} GROUP BY table_name`,
-    z.object({ table: z.enum(HEAVY_TABLES), months: z.array(z.number()) }),
+    sql`SELECT table_name AS table, arraySort(groupUniqArray(toUnixTimestamp(month))) AS starts FROM closed_months WHERE table_name IN ${texts(LISTS)} GROUP BY table_name`,
+    z.object({ table: z.enum(LISTS), starts: z.array(z.number()) }),
   );
-  const of = (table: HeavyTable) => rows.find((row) => row.table === table)?.months ?? [];
+  const of = (table: List) => rows.find((row) => row.table === table)?.starts ?? [];
   return {
     heavy_addresses_1mo: of('heavy_addresses_1mo'),
     heavy_locals_1mo: of('heavy_locals_1mo'),
     heavy_pairs_1mo: of('heavy_pairs_1mo'),
+    heavy_addresses_1q: of('heavy_addresses_1q'),
+    heavy_locals_1q: of('heavy_locals_1q'),
+    heavy_pairs_1q: of('heavy_pairs_1q'),
   };
 });
 
 /** The next answers read everything anew: after an import, and in tests. */
 export function forgetFacts(): void {
-  for (const each of [history, recent, configured, versions, retentions, starts, closedMonths]) each.forget();
+  for (const each of [history, recent, configured, versions, retentions, starts, closed]) each.forget();
   forgetTypeChanges();
 }
 
@@ -187,14 +196,14 @@ export function epochNow(): number {
 /** Everything that answers have in common; seconds old at most where it changes by the second. */
 export async function loadFacts(): Promise<Facts> {
   const now = epochNow();
-  const [past, late, named, version, kept, begun, monthsClosed] = await Promise.all([
+  const [past, late, named, version, kept, begun, closedOf] = await Promise.all([
     history(),
     recent(),
     configured(),
     versions(),
     retentions(),
     starts(),
-    closedMonths(),
+    closed(),
   ]);
   const exporters = mergeExporters(past, late, named, now);
   const expected = expectedExporters(exporters) as Exporter[];
@@ -219,7 +228,8 @@ export async function loadFacts(): Promise<Facts> {
     taxonomyVersion: versionOf('taxonomy'),
     geoVersion: versionOf('geo'),
     retention,
-    closedMonths: monthsClosed,
+    closedMonths: closedOf,
+    closedQuarters: closedOf,
     coverageDaysFrom: begun.find(({ table }) => table === COVERAGE_DAYS)?.since ?? 0,
     recordsPerSlot: late.reduce((sum, { mostRecords }) => sum + mostRecords, 0),
     lookback: 2 * Math.max(DEFAULT_ACTIVE_TIMEOUT, ...named.map(({ activeTimeout }) => activeTimeout)),

@@ -5,6 +5,7 @@ import { exploreOverTime } from '@/lib/flows/contracts/exploreOverTime';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { closeMonth, HEAVY_TABLES } from '@/lib/server/rollups/closeMonth';
 import { closeMonths } from '@/lib/server/rollups/closeMonths';
+import { closeQuarter, QUARTER_TABLES } from '@/lib/server/rollups/closeQuarter';
 import { answerExploreGroups } from './exploreGroups';
 import { answerExploreOverTime } from './exploreOverTime';
 import { forgetFacts } from './facts';
@@ -27,7 +28,7 @@ const [AUGUST, SEPTEMBER, OCTOBER, NOVEMBER] = ['08', '09', '10', '11'].map((mon
 ) as [number, number, number, number];
 
 const flows = randomFlows(53, 3_000, AUGUST * 1000, at('2025-11-03T00:00:00Z') * 1000);
-const engine = engineWithFlows(flows, (started) => closeMonths(started.target, NOVEMBER));
+const engine = engineWithFlows(flows, (started) => closeMonths(started.target, NOVEMBER, { fiscalStart: 2 }));
 
 const crossing = (of: readonly TestFlow[], [from, to]: readonly [string, string]) =>
   minuteSlots(of).filter((slot) => counted(slot) && slot.at >= at(from) && slot.at < at(to));
@@ -67,6 +68,8 @@ async function answered(range: readonly [string, string], query: string) {
     isSaid: meta.notes.some(({ code }) => code === 'by_lists'),
     groups: named.map((each) => `${each.keys?.join(' ')} ${total([each])}`),
     others: String(total(rows.series.filter(({ keys }) => keys === null))),
+    isOfQuarter: context.statements.some(({ sql }) => /FROM heavy_\w+_1q/.test(sql)),
+    isByMonths: context.statements.some(({ sql }) => /FROM heavy_\w+_1mo/.test(sql)),
     /** everybody's days were added up */
     isOfAll: context.statements.some(
       ({ sql }) =>
@@ -167,6 +170,82 @@ describe.each([
   );
 });
 
+describe('a whole quarter, of fiscal years that begin in February', () => {
+  const QUARTER = ['2025-08-01T00:00:00Z', '2025-11-01T00:00:00Z'] as const;
+  const slots = crossing(flows, QUARTER);
+  const TOP = 4;
+
+  describe.each([
+    ['', () => true],
+    ['&filter=type+%3D+CDN', ({ flow }: Slot) => flow.type === 'CDN'],
+    ['&filter=region+%3D+US-West', ({ flow }: Slot) => flow.region === 'US-West'],
+    [
+      '&filter=region+%3D+US-West+and+type+%3D+CDN',
+      ({ flow }: Slot) => flow.region === 'US-West' && flow.type === 'CDN',
+    ],
+  ] as const)('%s', (filter, isWithin) => {
+    test.each([
+      ['remoteAddress', 'both'],
+      ['remoteAddress', 'ingress'],
+      ['localAddress', 'egress'],
+      ['localAddress,remoteAddress', 'both'],
+    ] as const)('by %s, %s, from the ranking alone', async (by, direction) => {
+      const own = slots.filter(
+        (slot) => isWithin(slot) && (direction === 'both' || slot.flow.direction === direction),
+      );
+      const found = await answered(QUARTER, `by=${by}&top=${TOP}&dir=${direction}${filter}`);
+      const expected = byHand(own, by.split(',') as Dimension[], 'bytes', TOP);
+      expect(expected.groups).toHaveLength(TOP);
+      expect([found.groups, found.others]).toEqual([expected.groups, expected.others]);
+      expect([found.rows.found, found.rows.foundAtLeast]).toEqual([expected.found, false]);
+      expect([found.isOfQuarter, found.isByMonths, found.isOfAll, found.isSaid]).toEqual([
+        true,
+        false,
+        false,
+        true,
+      ]);
+    });
+  });
+
+  test.each([
+    ['another sum', QUARTER, '&measure=packets', 'packets', () => true],
+    ['not the whole of it', LONG, '', 'bytes', () => true],
+    [
+      'two types',
+      QUARTER,
+      '&filter=type+in+%28CDN%2C+Hosting%29',
+      'bytes',
+      ({ flow }: Slot) => flow.type === 'CDN' || flow.type === 'Hosting',
+    ],
+    [
+      'everything but a type',
+      QUARTER,
+      '&filter=type+%21%3D+CDN',
+      'bytes',
+      ({ flow }: Slot) => flow.type !== 'CDN',
+    ],
+  ] as const)('%s is not of the ranking', async (_, range, query, value, isWithin) => {
+    const found = await answered(range, `by=remoteAddress&top=${TOP}${query}`);
+    const expected = byHand(crossing(flows, range).filter(isWithin), ['remoteAddress'], value, TOP);
+    const sums = (of: readonly string[]) => of.map((each) => each.split(' ').at(-1));
+    expect(found.isOfQuarter).toBe(false);
+    expect([value === 'bytes' ? sums(found.groups) : [], found.others]).toEqual([
+      value === 'bytes' ? sums(expected.groups) : [],
+      expected.others,
+    ]);
+  });
+
+  test('a ranking too short to prove what is wanted is not believed', async () => {
+    const [addresses] = QUARTER_TABLES;
+    if (addresses === undefined) throw new Error('no table');
+    await closeQuarter(engine().owner, 'weir', addresses, AUGUST, TOP - 1);
+    const found = await answered(QUARTER, `by=remoteAddress&top=${TOP}`);
+    const expected = byHand(slots, ['remoteAddress'], 'bytes', TOP);
+    expect([found.groups, found.others]).toEqual([expected.groups, expected.others]);
+    expect([found.isOfQuarter, found.isByMonths]).toEqual([true, true]);
+  });
+});
+
 test('pairs of a month that is not closed, by way of its heaviest remote addresses', async () => {
   const range = ['2025-11-01T07:00:00Z', '2025-11-02T22:00:00Z'] as const;
   const found = await answered(range, 'by=remoteAddress,localAddress&top=3');
@@ -200,4 +279,10 @@ test('what came after a month was closed is ranked before its list is made anew'
   const { groups } = await answered(LONG, 'by=remoteAddress&top=1');
   expect(groups).toEqual(byHand(crossing([...flows, late], LONG), ['remoteAddress'], 'bytes', 1).groups);
   expect(groups[0]).toContain('20.0.1.250 ');
+  const quarter = ['2025-08-01T00:00:00Z', '2025-11-01T00:00:00Z'] as const;
+  const ofQuarter = await answered(quarter, 'by=remoteAddress&top=1');
+  expect(ofQuarter.isOfQuarter).toBe(false);
+  expect(ofQuarter.groups).toEqual(
+    byHand(crossing([...flows, late], quarter), ['remoteAddress'], 'bytes', 1).groups,
+  );
 });

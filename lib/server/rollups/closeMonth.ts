@@ -1,7 +1,9 @@
 import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { nextMonth } from '@/lib/flows/months';
 import { type HeavyTable as HeavyTableName, KEPT_HEAVIEST } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
+import { chunksOf, LARGE, type PeriodSums, sumsOf } from './periodSums';
 
 /** A table of heavy hitters: what it is made from and what tells its rows apart. */
 export interface HeavyTable {
@@ -32,41 +34,6 @@ export const HEAVY_TABLES: readonly HeavyTable[] = [
 /** How months are closed now; those of an older rule are closed again while their days are kept. */
 export const CLOSING_RULE = 1;
 
-export interface MonthSums {
-  bytes: string;
-  packets: string;
-  records: string;
-  /** changes where traffic moves from one region, network type or direction to another: modulo 2^64, the sum of bytes x a hash of the three */
-  signature: string;
-}
-
-// Months of large networks have more addresses than fit into memory.
-const LARGE = {
-  max_bytes_before_external_group_by: '1000000000',
-  max_bytes_before_external_sort: '1000000000',
-};
-
-/** Sums of a month over all four directions. @param month epoch seconds of its start */
-export async function sumsOfMonth(
-  client: ClickHouseClient,
-  table: string,
-  month: number,
-): Promise<MonthSums> {
-  const [row] = await select<MonthSums>(
-    client,
-    `SELECT toString(sum(toUInt128(t.bytes))) AS bytes, toString(sum(toUInt128(t.packets))) AS packets, toString(sum(t.flow_records)) AS records,
-       toString(${signatureOf('t')}) AS signature
-     FROM ${table} AS t WHERE toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`,
-    { month },
-  );
-  return row ?? { bytes: '0', packets: '0', records: '0', signature: '0' };
-}
-
-/** The signature of a month's rows, the same from every rollup with these columns: `queries/explore/unchangedMonths` compares them. */
-function signatureOf(rows: string): string {
-  return `sum(toUInt64(${rows}.bytes) * cityHash64(toString(${rows}.region), toString(${rows}.network_type), toString(${rows}.direction)))`;
-}
-
 /**
  * Writes the heaviest of a month into a staging table and swaps its partition in: a run cut short leaves what was there. Who is among the
  * heaviest of one region and network type, by ingress and egress together, is kept in all of them, so that what is said of it is whole.
@@ -83,7 +50,7 @@ export async function closeMonth(
   table: HeavyTable,
   month: number,
   heaviest: number = KEPT_HEAVIEST,
-): Promise<MonthSums> {
+): Promise<PeriodSums> {
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;
   const totals = `${target}_totals`;
@@ -101,14 +68,15 @@ export async function closeMonth(
   };
   await drop();
   try {
-    const before = await sumsOfMonth(client, source, month);
+    const whole = { from: month, to: nextMonth(month) };
+    const before = await sumsOf(client, source, whole);
     // What a month's keys come to, without anything else: part by part of the keys, so that each fits into memory.
     await run(
       `CREATE TABLE ${totals} (chunk UInt32, region LowCardinality(String), network_type LowCardinality(String), ${table.keys.map((name) => `${name} IPv6`).join(', ')},
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_packets UInt128, ${way}_records UInt64`).join(', ')}, directions UInt8)
        ENGINE = MergeTree ORDER BY chunk`,
     );
-    const chunks = await chunksOf(client, source, month);
+    const chunks = await chunksOf(client, source, whole);
     for (let chunk = 0; chunk < chunks; chunk += 1) {
       await run(
         `INSERT INTO ${totals} (chunk, region, network_type, ${keys}, ${WAYS.map((way) => `${way}_bytes, ${way}_packets, ${way}_records`).join(', ')}, directions)
@@ -183,7 +151,7 @@ export async function closeMonth(
        ) AS o ON t.region = o.region AND t.network_type = o.network_type AND toUInt8(t.direction) = toUInt8(o.way)`,
       most,
     );
-    const made = await sumsOfMonth(client, staging, month);
+    const made = await sumsOf(client, staging, whole);
     if (JSON.stringify(made) !== JSON.stringify(before)) {
       throw new Error(
         `${table.name} of ${new Date(month * 1000).toISOString().slice(0, 7)} comes to ${made.records} records and ${made.bytes} bytes, ${table.source} has ${before.records} and ${before.bytes}: records arrived meanwhile. The next run makes it again.`,
@@ -248,15 +216,3 @@ const BOTH = {
 /** Bits of ingress and egress, and of internal and transit, in `directions`. */
 const CROSSING = 0b0110;
 const NOT_CROSSING = 0b1001;
-
-/** Rows of a day's table that are summed up at once: some hundred megabytes of keys. */
-const CHUNK_ROWS = 6_000_000;
-
-async function chunksOf(client: ClickHouseClient, source: string, month: number): Promise<number> {
-  const [row] = await select<{ found: string }>(
-    client,
-    `SELECT toString(count()) AS found FROM ${source} WHERE toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`,
-    { month },
-  );
-  return Math.max(1, Math.ceil(Number(row?.found ?? 0) / CHUNK_ROWS));
-}

@@ -3,8 +3,9 @@ import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/t
 import { minuteSlots, type Slot } from '@/lib/server/queries/testing/expected';
 import { insertFlows, loadReference } from '@/lib/server/queries/testing/loadFlows';
 import { randomFlows, type TestFlow } from '@/lib/server/queries/testing/randomFlows';
-import { closeMonth, HEAVY_TABLES, sumsOfMonth } from './closeMonth';
+import { closeMonth, HEAVY_TABLES } from './closeMonth';
 import { closeMonths } from './closeMonths';
+import { sumsOf } from './periodSums';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const OCTOBER = at('2026-10-01T00:00:00Z');
@@ -175,8 +176,8 @@ test('every month that is over is closed once, and made again when records come 
   const again = await closeMonths(engine.target, NOVEMBER);
   expect(again.closed.map(({ first: isFirst }) => isFirst)).toEqual(HEAVY_TABLES.map(() => false));
   for (const { name, source } of HEAVY_TABLES) {
-    expect(await sumsOfMonth(engine.owner, name, OCTOBER)).toEqual(
-      await sumsOfMonth(engine.owner, source, OCTOBER),
+    expect(await sumsOf(engine.owner, name, { from: OCTOBER, to: NOVEMBER })).toEqual(
+      await sumsOf(engine.owner, source, { from: OCTOBER, to: NOVEMBER }),
     );
   }
 });

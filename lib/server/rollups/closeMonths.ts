@@ -1,77 +1,104 @@
 import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { ClickHouseTarget } from '@/lib/server/env';
+import { afterMonths, MONTHS_OF_QUARTER, quarterOf } from '@/lib/flows/months';
+import { type ClickHouseTarget, fiscalStartFromEnv } from '@/lib/server/env';
 import { connect, localTable, select } from '@/lib/server/ingest/connect';
 import { startOf } from '@/lib/server/ingest/reconcile/days';
 import { keptSince } from '@/lib/server/ingest/reconcile/retention';
 import { readRollupStarts } from '@/lib/server/ingest/reconcile/rollupStarts';
-import {
-  CLOSING_RULE,
-  closeMonth,
-  HEAVY_TABLES,
-  type HeavyTable,
-  type MonthSums,
-  sumsOfMonth,
-} from './closeMonth';
+import { CLOSING_RULE, closeMonth, HEAVY_TABLES } from './closeMonth';
+import { closeQuarter, QUARTER_RULE, QUARTER_TABLES } from './closeQuarter';
+import { type PeriodSums, sumsOf } from './periodSums';
 
-export interface ClosedMonth {
-  table: HeavyTable['name'];
-  /** `2026-10` */
+/** A table that is written when a period of UTC months is over. */
+interface List {
+  name: string;
+  source: 'endpoints_1d' | 'pairs_1d';
+  /** UTC months in each of its periods */
+  months: number;
+  rule: number;
+  close(client: ClickHouseClient, database: string, start: number): Promise<PeriodSums>;
+}
+
+const LISTS: readonly List[] = [
+  ...HEAVY_TABLES.map((table) => ({
+    name: table.name,
+    source: table.source,
+    months: 1,
+    rule: CLOSING_RULE,
+    close: (client: ClickHouseClient, database: string, start: number) =>
+      closeMonth(client, database, table, start),
+  })),
+  ...QUARTER_TABLES.map((table) => ({
+    name: table.name,
+    source: table.source,
+    months: MONTHS_OF_QUARTER,
+    rule: QUARTER_RULE,
+    close: (client: ClickHouseClient, database: string, start: number) =>
+      closeQuarter(client, database, table, start),
+  })),
+];
+
+export interface ClosedPeriod {
+  table: string;
+  /** the month it begins with, `2026-10` */
   month: string;
   /** false: closed before, and made again because records came later or months are closed differently now */
   first: boolean;
 }
 
 export interface CloseReport {
-  closed: ClosedMonth[];
+  closed: ClosedPeriod[];
   /** Months that are over and cannot be closed, and why. */
   left: string[];
 }
 
 /**
  * Writes the heavy hitters of every UTC month that is over: the watermark has passed its end, so everything has arrived as far as anybody can
- * know. A month whose days still stand is made again where they have got more records since or where it was closed by an older rule. Months of which single days are gone stay as they are,
- * and so do months that never could be closed, which are named. Running it again changes nothing.
+ * know; and of every quarter that is over, of the calendar and of fiscal years, whose days are all kept. A period whose days still stand is made again where they have got more records since or where it was closed by an
+ * older rule. Periods of which single days are gone stay as they are, and so do months that never could be closed, which are named: quarters are not, as months say the same of them within bounds.
+ * Running it again changes nothing.
  *
  * @param watermark epoch seconds; null = nothing has ever arrived
  */
 export async function closeMonths(
   target: ClickHouseTarget,
   watermark: number | null,
-  { onStep, signal }: { onStep?: (text: string) => void; signal?: AbortSignal | undefined } = {},
+  {
+    onStep,
+    signal,
+    fiscalStart = fiscalStartFromEnv(),
+  }: { onStep?: (text: string) => void; signal?: AbortSignal | undefined; fiscalStart?: number } = {},
 ): Promise<CloseReport> {
   const report: CloseReport = { closed: [], left: [] };
   if (watermark === null) return report;
   const client = connect(target, 'owner');
   try {
     const starts = await readRollupStarts(client, target);
-    for (const table of HEAVY_TABLES) {
-      const source = localTable(target, table.source);
+    for (const list of LISTS) {
+      const source = localTable(target, list.source);
       const kept = await keptSince(client, target.database, source.slice(target.database.length + 1));
       const since = Math.max(kept, starts.get(source) ?? 0);
       const complete = since === 0 ? 0 : startOf(since) / 1000;
-      for (const month of await monthsOver(client, target, table, watermark)) {
+      for (const start of await periodsOver(client, target, list, watermark, fiscalStart)) {
         signal?.throwIfAborted();
-        const before = await closedBefore(client, target.database, table, month);
-        const name = new Date(month * 1000).toISOString().slice(0, 7);
-        if (month < complete) {
-          if (before === null)
+        const before = await closedBefore(client, target.database, list, start);
+        const name = new Date(start * 1000).toISOString().slice(0, 7);
+        if (start < complete) {
+          if (before === null && list.months === 1)
             report.left.push(
-              `${table.name} of ${name}: ${table.source} is complete only from ${new Date(complete * 1000).toISOString().slice(0, 10)} on`,
+              `${list.name} of ${name}: ${list.source} is complete only from ${new Date(complete * 1000).toISOString().slice(0, 10)} on`,
             );
           continue;
         }
-        const now = await sumsOfMonth(client, `${target.database}.${table.source}`, month);
-        if (before?.rule === CLOSING_RULE && JSON.stringify(before.sums) === JSON.stringify(now)) continue;
-        onStep?.(`closing ${name}: ${table.name}`);
-        await note(
-          client,
-          target.database,
-          table,
-          month,
-          await closeMonth(client, target.database, table, month),
-        );
-        report.closed.push({ table: table.name, month: name, first: before === null });
+        const now = await sumsOf(client, `${target.database}.${list.source}`, {
+          from: start,
+          to: afterMonths(start, list.months),
+        });
+        if (before?.rule === list.rule && JSON.stringify(before.sums) === JSON.stringify(now)) continue;
+        onStep?.(`closing ${name}${list.months === 1 ? '' : ' and the two months after it'}: ${list.name}`);
+        await note(client, target.database, list, start, await list.close(client, target.database, start));
+        report.closed.push({ table: list.name, month: name, first: before === null });
       }
     }
     return report;
@@ -80,32 +107,39 @@ export async function closeMonths(
   }
 }
 
-async function monthsOver(
+/** Starts of the periods of a list that have data and have ended, epoch seconds. */
+async function periodsOver(
   client: ClickHouseClient,
   target: ClickHouseTarget,
-  table: HeavyTable,
+  { source, months }: List,
   watermark: number,
+  fiscalStart: number,
 ): Promise<number[]> {
   const rows = await select<{ month: number }>(
     client,
-    `SELECT DISTINCT toUnixTimestamp(toDateTime(toStartOfMonth(bucket, 'UTC'), 'UTC')) AS month FROM ${target.database}.${table.source}
-     WHERE toUnixTimestamp(toDateTime(addMonths(toStartOfMonth(bucket, 'UTC'), 1), 'UTC')) <= {watermark:UInt32} ORDER BY month`,
-    { watermark },
+    `SELECT DISTINCT toUnixTimestamp(toDateTime(toStartOfMonth(bucket, 'UTC'), 'UTC')) AS month FROM ${target.database}.${source} ORDER BY month`,
+    {},
   );
-  return rows.map(({ month }) => month);
+  const starts =
+    months === 1
+      ? rows.map(({ month }) => month)
+      : rows.flatMap(({ month }) => [quarterOf(month, 1), quarterOf(month, fiscalStart)]);
+  return [...new Set(starts)]
+    .filter((start) => afterMonths(start, months) <= watermark)
+    .sort((a, b) => a - b);
 }
 
 async function closedBefore(
   client: ClickHouseClient,
   database: string,
-  table: HeavyTable,
-  month: number,
-): Promise<{ sums: MonthSums; rule: number } | null> {
-  const [row] = await select<MonthSums & { rule: number }>(
+  { name }: List,
+  start: number,
+): Promise<{ sums: PeriodSums; rule: number } | null> {
+  const [row] = await select<PeriodSums & { rule: number }>(
     client,
     `SELECT toString(bytes) AS bytes, toString(packets) AS packets, toString(flow_records) AS records, toString(signature) AS signature, rule FROM ${database}.closed_months
      WHERE table_name = {table:String} AND toUnixTimestamp(month) = {month:UInt32} ORDER BY closed_at DESC LIMIT 1`,
-    { table: table.name, month },
+    { table: name, month: start },
   );
   if (row === undefined) return null;
   const { rule, ...sums } = row;
@@ -115,22 +149,22 @@ async function closedBefore(
 async function note(
   client: ClickHouseClient,
   database: string,
-  table: HeavyTable,
+  { name, rule }: List,
   month: number,
-  { bytes, packets, records, signature }: MonthSums,
+  { bytes, packets, records, signature }: PeriodSums,
 ): Promise<void> {
   await client.insert({
     table: `${database}.closed_months`,
     format: 'JSONEachRow',
     values: [
       {
-        table_name: table.name,
+        table_name: name,
         month,
         bytes,
         packets,
         flow_records: records,
         signature,
-        rule: CLOSING_RULE,
+        rule,
         closed_at: (Date.now() / 1000).toFixed(3),
       },
     ],

@@ -126,7 +126,7 @@ export function byListsNotes(tops: readonly Pick<RankedGroups, 'isByLists'>[]): 
   return [
     {
       code: 'by_lists',
-      text: 'Who is heaviest was found by lists of closed months and the heaviest remote addresses, and proven by exact sums. Other is what is left of the sums of everything, which are kept without addresses.',
+      text: 'Who is heaviest was found by lists of closed months or quarters and the heaviest remote addresses, and proven by exact sums. Other is what is left of the sums of everything, which are kept without addresses.',
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
 import { slotsIn } from '../slots';
 import { type HeaviestWanted, heaviestByLists } from './heaviestByLists';
+import { heaviestOfQuarter } from './heaviestOfQuarter';
 import { loadLeftOut, withOthers } from './leftOut';
 import { recordsIn } from './recordsIn';
 import { loadTopGroups, NO_GROUPS, type RankedGroups } from './topGroups';
@@ -15,7 +16,9 @@ export async function heaviestGroups(context: QueryContext, wanted: HeaviestWant
   if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
   if (columns.some((column) => column === 'remoteAddress' || column === 'localAddress')) {
     const isMany = (await recordsIn(context, [plan])) >= WORTH_LISTS;
-    const found = isMany ? await heaviestByLists(context, wanted) : null;
+    const found = isMany
+      ? ((await heaviestOfQuarter(context, wanted)) ?? (await heaviestByLists(context, wanted)))
+      : null;
     if (found !== null) return found;
   }
   const [all, left] = await Promise.all([

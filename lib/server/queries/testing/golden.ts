@@ -44,6 +44,7 @@ const facts: Omit<Facts, 'retention'> = {
   recordsPerSlot: 30,
   coverageDaysFrom: 0,
   closedMonths: { heavy_addresses_1mo: CLOSED, heavy_locals_1mo: CLOSED, heavy_pairs_1mo: CLOSED },
+  closedQuarters: { heavy_addresses_1q: [], heavy_locals_1q: [], heavy_pairs_1q: [] },
 };
 
 let retention: Retention = KEEPS_EVERYTHING;
