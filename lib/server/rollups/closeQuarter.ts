@@ -23,7 +23,7 @@ export const QUARTER_TABLES: readonly QuarterTable[] = [
 export const QUARTER_RULE = 1;
 
 /** Each row is ranked four times over: everything, by region, by type, by both. */
-const CHUNK_ROWS = 2_000_000;
+const CHUNK_ROWS = 4_000_000;
 
 /**
  * Ranks everybody who crossed the boundary in a quarter, over everything, by region, by network type and by both, and keeps the heaviest of each in a
