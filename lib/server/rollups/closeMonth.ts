@@ -76,7 +76,7 @@ export async function closeMonth(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_packets UInt128, ${way}_records UInt64`).join(', ')}, directions UInt8)
        ENGINE = MergeTree ORDER BY chunk`,
     );
-    const chunks = await chunksOf(client, source, whole);
+    const chunks = await chunksOf(client, source, whole, keys);
     for (let chunk = 0; chunk < chunks; chunk += 1) {
       await run(
         `INSERT INTO ${totals} (chunk, region, network_type, ${keys}, ${WAYS.map((way) => `${way}_bytes, ${way}_packets, ${way}_records`).join(', ')}, directions)

@@ -22,8 +22,8 @@ export const QUARTER_TABLES: readonly QuarterTable[] = [
 /** How quarters are closed now; those of an older rule are closed again while their days are kept. */
 export const QUARTER_RULE = 1;
 
-/** Each row is ranked four times over: everything, by region, by type, by both. */
-const CHUNK_ROWS = 4_000_000;
+/** Of a part of the keys: each is ranked four times over, in everything, by region, by type and by both. */
+const CHUNK = { rows: 4_000_000, keys: 1_000_000 };
 
 /**
  * Ranks everybody who crossed the boundary in a quarter, over everything, by region, by network type and by both, and keeps the heaviest of each in a
@@ -31,6 +31,7 @@ const CHUNK_ROWS = 4_000_000;
  * them carried at most, and how many there are in all.
  *
  * @param quarter epoch seconds of its start
+ * @param chunk how much is ranked at once
  * @returns the sums of what it was made from
  * @throws Error where what was made does not add up, which then is not swapped in
  */
@@ -40,6 +41,7 @@ export async function closeQuarter(
   table: QuarterTable,
   quarter: number,
   heaviest: number = KEPT_OF_QUARTER,
+  chunk = CHUNK,
 ): Promise<PeriodSums> {
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;
@@ -63,8 +65,8 @@ export async function closeQuarter(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_keys UInt64`).join(', ')}, both_keys UInt64)
        ENGINE = MergeTree ORDER BY (${CELL})`,
     );
-    const chunks = await chunksOf(client, source, whole, CHUNK_ROWS);
-    for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const chunks = await chunksOf(client, source, whole, keys, chunk);
+    for (let part = 0; part < chunks; part += 1) {
       // The complement of a sum, so that the smallest are the heaviest.
       await run(
         `INSERT INTO ${ranked} (${CELL}, heaviest, ${WAYS.map((way) => `${way}_bytes, ${way}_keys`).join(', ')}, both_keys)
@@ -78,13 +80,13 @@ export async function closeQuarter(
              (
                  SELECT region, network_type, ${keys},
                    ${WAYS.map((way) => `sumIf(toUInt128(bytes), direction = '${way}') AS cell_${way}, max(direction = '${way}') AS cell_has_${way}`).join(', ')}
-                 FROM ${source} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND cityHash64(${keys}) % {chunks:UInt32} = {chunk:UInt32}
+                 FROM ${source} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND cityHash64(${keys}) % {chunks:UInt32} = {part:UInt32}
                  GROUP BY region, network_type, ${keys}
              )
              GROUP BY GROUPING SETS ((region, network_type, ${keys}), (region, ${keys}), (network_type, ${keys}), (${keys}))
          )
          GROUP BY ${CELL}`,
-        { chunks, chunk },
+        { chunks, part },
       );
     }
     await run(

@@ -43,20 +43,25 @@ function signatureOf(rows: string): string {
   return `sum(toUInt64(${rows}.bytes) * cityHash64(toString(${rows}.region), toString(${rows}.network_type), toString(${rows}.direction)))`;
 }
 
-/** Rows of a table of days that are summed up at once: some hundred megabytes of keys. */
-const CHUNK_ROWS = 6_000_000;
+/** What is summed up at once, whichever is reached later: some hundred megabytes of keys. */
+const CHUNK = { rows: 6_000_000, keys: 2_000_000 };
 
-/** Into how many parts the keys of a period are divided, so that each fits into memory. */
+/**
+ * Into how many parts the keys of a period are divided, so that each fits into memory. Each part reads all of its days once more.
+ * @param keys the columns that tell them apart
+ */
 export async function chunksOf(
   client: ClickHouseClient,
   source: string,
   { from, to }: TimeRange,
-  rows: number = CHUNK_ROWS,
+  keys: string,
+  chunk: { rows: number; keys: number } = CHUNK,
 ): Promise<number> {
-  const [row] = await select<{ found: string }>(
+  const [row] = await select<{ found: string; different: string }>(
     client,
-    `SELECT toString(count()) AS found FROM ${source} WHERE ${IN_PERIOD}`,
+    `SELECT toString(count()) AS found, toString(uniqCombined64(${keys})) AS different FROM ${source} WHERE ${IN_PERIOD}`,
     { from, to },
   );
-  return Math.max(1, Math.ceil(Number(row?.found ?? 0) / rows));
+  const parts = Math.min(Number(row?.found ?? 0) / chunk.rows, Number(row?.different ?? 0) / chunk.keys);
+  return Math.max(1, Math.ceil(parts));
 }
