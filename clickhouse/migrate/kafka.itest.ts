@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readerTroubles } from '@/lib/server/ingest/kafka/trouble';
+import { waitUntil } from '@/lib/server/process/waitUntil';
 import { standInQueue } from '../testing/kafkaQueue';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
 import { applyKafka, kafkaStatements, QUEUE_COLUMNS, readsKafka } from './kafka';
@@ -50,6 +52,23 @@ test('the server makes the Kafka table with these settings, and its columns are 
   for (const [name, type] of Object.entries(QUEUE_COLUMNS)) expect(columns).toContainEqual({ name, type });
   expect(await applyKafka(engine.target, settings)).toBe('unchanged');
   expect(await applyKafka(engine.target, 'off')).toBe('removed');
+});
+
+test('why nothing is read is told in the words of the server, where no broker answers', async () => {
+  expect(await readerTroubles(engine.owner, engine.target)).toEqual([]);
+  await applyKafka(engine.target, { ...settings, brokers: '127.0.0.1:1', consumers: 1 });
+  const [trouble] = await waitUntil(
+    async () => {
+      const found = await readerTroubles(engine.owner, engine.target);
+      return found.length > 0 ? found : undefined;
+    },
+    60_000,
+    () => new Error('the server complains of nothing'),
+    200,
+  );
+  expect(trouble?.text).toMatch(/^[^\n]*(Connection refused|brokers are down)[^\n]*$/);
+  expect(trouble?.secondsAgo).toBeLessThan(60);
+  await applyKafka(engine.target, 'off');
 });
 
 test('a setting that the server refuses is told with the fix, and leaves no view behind', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PartitionProgress } from '@/lib/server/ingest/kafka/progress';
-import { kafkaFindings } from './examineKafka';
+import { kafkaFindings, readingFindings } from './examineKafka';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const MINUTE = 60_000;
@@ -57,4 +57,16 @@ test('what never came is a warning, what is not stored a failure; both name thei
     ['warn', '12,345 offsets never came: flow-messages/0 12,345'],
     ['fail', '4 messages came under offsets of others: b/1 4'],
   ]);
+});
+
+test('a topic that cannot be read is a warning with the words of the server', () => {
+  const trouble = { node: 'a', text: '127.0.0.1:9092/1: Connection refused', secondsAgo: 12 };
+  expect(readingFindings([trouble])).toMatchObject([
+    {
+      state: 'warn',
+      text: 'ClickHouse (a) reads nothing, and said 12 seconds ago: 127.0.0.1:9092/1: Connection refused',
+      fix: expect.stringContaining('<kafka>'),
+    },
+  ]);
+  expect(readingFindings([])).toEqual([]);
 });

@@ -2,19 +2,22 @@ import { readsKafka } from '@/clickhouse/migrate';
 import type { Targets } from '@/lib/server/env';
 import { connect } from '@/lib/server/ingest/connect';
 import { kafkaProgress, type PartitionProgress } from '@/lib/server/ingest/kafka/progress';
+import { type ReaderTrouble, readerTroubles } from '@/lib/server/ingest/kafka/trouble';
 import { examine, type Finding, fail, ok, warn } from './check';
 
 /** Messages are taken every ten seconds; they leave the staging table after three days. */
 const LATE_MS = 10 * 60_000;
 const TOO_LATE_MS = 24 * 3_600_000;
 
-/** How far the messages of Kafka have been taken; nothing where a database never had any. */
+/** How far the messages of Kafka have been taken, and whether they are read at all; nothing where a database never had any. */
 export function examineKafka({ clickhouse }: Targets): Promise<Finding[]> {
   return examine('Kafka', 'Run npm run migrate.', async () => {
     const client = connect(clickhouse, 'owner');
     try {
       const reads = await readsKafka(clickhouse);
-      return kafkaFindings(await kafkaProgress(client, clickhouse.database), reads, Date.now());
+      const progress = await kafkaProgress(client, clickhouse.database);
+      const troubles = reads ? await readerTroubles(client, clickhouse) : [];
+      return [...kafkaFindings(progress, reads, Date.now()), ...readingFindings(troubles)];
     } finally {
       await client.close();
     }
@@ -33,7 +36,7 @@ export function kafkaFindings(
           warn(
             'Kafka',
             'a topic is read, and no message has come yet',
-            'Ask ClickHouse why: SELECT exceptions.text, assignments.topic FROM system.kafka_consumers.',
+            "See that goflow2 writes to it. A server that has just started waits up to 45 seconds. Else ask ClickHouse why: SELECT arrayMap(text -> splitByChar('\\n', text)[1], exceptions.text), assignments.topic FROM system.kafka_consumers.",
           ),
         ]
       : [];
@@ -77,6 +80,17 @@ export function kafkaFindings(
     );
   }
   return found;
+}
+
+/** A broker that is away is no failure of what is stored, and nothing waits then that could tell. */
+export function readingFindings(troubles: readonly ReaderTrouble[]): Finding[] {
+  return troubles.map(({ node, text, secondsAgo }) =>
+    warn(
+      'Kafka: reading',
+      `ClickHouse (${node}) reads nothing, and said ${secondsAgo} seconds ago: ${text}`,
+      "Look at the broker, at WEIR_KAFKA_BROKERS, and for users and TLS at <kafka> in ClickHouse's configuration. It goes on by itself where it stopped, as long as Kafka keeps the messages.",
+    ),
+  );
 }
 
 function list(progress: readonly PartitionProgress[], of: (partition: PartitionProgress) => bigint): string {
