@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
@@ -26,11 +26,13 @@ export interface TestClickHouseOptions
   extends Partial<Pick<EmbeddedClickHouseOptions, 'clusters' | 'maxMemoryBytes' | 'httpPort' | 'tcpPort'>> {
   /** false = an empty database. */
   migrated?: boolean;
+  /** Configuration besides the generated one: what stands between `<clickhouse>` and its end. */
+  config?: string;
 }
 
 /** A ClickHouse server of its own in a fresh temporary folder, migrated. */
 export async function startTestClickHouse(options: TestClickHouseOptions = {}): Promise<TestClickHouse> {
-  const { migrated = true, maxMemoryBytes = 2 * 1024 ** 3, ...rest } = options;
+  const { migrated = true, maxMemoryBytes = 2 * 1024 ** 3, config, ...rest } = options;
   const dataPath = await mkdtemp(join(tmpdir(), 'weir-clickhouse-'));
   const secret = () => randomBytes(12).toString('base64url');
   const start = {
@@ -43,6 +45,10 @@ export async function startTestClickHouse(options: TestClickHouseOptions = {}): 
   };
   let engine: EmbeddedClickHouse;
   try {
+    if (config !== undefined) {
+      await mkdir(join(dataPath, 'config.d'));
+      await writeFile(join(dataPath, 'config.d', 'test.xml'), `<clickhouse>${config}</clickhouse>`);
+    }
     engine = await startClickHouse(start);
   } catch (error) {
     await rm(dataPath, { recursive: true, force: true });
