@@ -3,7 +3,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { nextMonth } from '@/lib/flows/months';
 import { type HeavyTable as HeavyTableName, KEPT_HEAVIEST } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
-import { chunksOf, LARGE, type PeriodSums, sumsOf } from './periodSums';
+import { partsOfKeys } from './partsOfKeys';
+import { LARGE, type PeriodSums, sumsOf } from './periodSums';
 
 /** A table of heavy hitters: what it is made from and what tells its rows apart. */
 export interface HeavyTable {
@@ -41,6 +42,7 @@ export const CLOSING_RULE = 1;
  * also say what one of the others carried at most.
  *
  * @param month epoch seconds of its start
+ * @param atOnce how much is summed up at once
  * @returns the sums of the month
  * @throws Error where what was made does not add up, which then is not swapped in
  */
@@ -50,6 +52,7 @@ export async function closeMonth(
   table: HeavyTable,
   month: number,
   heaviest: number = KEPT_HEAVIEST,
+  atOnce?: { rows: number; keys: number },
 ): Promise<PeriodSums> {
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;
@@ -76,16 +79,16 @@ export async function closeMonth(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_packets UInt128, ${way}_records UInt64`).join(', ')}, directions UInt8)
        ENGINE = MergeTree ORDER BY chunk`,
     );
-    const chunks = await chunksOf(client, source, whole, keys);
-    for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const parts = await partsOfKeys(client, source, whole, table.keys, atOnce);
+    for (const [chunk, { where, parameters }] of parts.entries()) {
       await run(
         `INSERT INTO ${totals} (chunk, region, network_type, ${keys}, ${WAYS.map((way) => `${way}_bytes, ${way}_packets, ${way}_records`).join(', ')}, directions)
          SELECT {chunk:UInt32}, region, network_type, ${keys},
            ${WAYS.map((way) => `sumIf(toUInt128(t.bytes), t.direction = '${way}'), sumIf(toUInt128(t.packets), t.direction = '${way}'), sumIf(t.flow_records, t.direction = '${way}')`).join(', ')},
            groupBitOr(toUInt8(bitShiftLeft(1, toUInt8(t.direction))))
-         FROM ${source} AS t WHERE ${inMonth} AND cityHash64(${keys}) % {chunks:UInt32} = {chunk:UInt32}
+         FROM ${source} AS t WHERE ${inMonth} AND ${where}
          GROUP BY region, network_type, ${keys}`,
-        { chunks, chunk },
+        { ...parameters, chunk },
       );
     }
     // The complement of a sum, so that the smallest are the heaviest.
@@ -126,7 +129,7 @@ export async function closeMonth(
        GROUP BY t.region, t.network_type, t.direction, ${table.keys.map((name) => `t.${name}`).join(', ')}`,
     );
     const isOther = `${key} NOT IN (SELECT ${keys} FROM ${top})`;
-    const most = await mostOfOthers(client, totals, keys, isOther, chunks);
+    const most = await mostOfOthers(client, totals, keys, isOther, parts.length);
     await run(
       `INSERT INTO ${staging} (bucket, region, network_type, rank, direction, ${SUMS}, others, first_seen, last_seen, rule,
          most_bytes, most_packets, most_records, month_most_bytes, month_most_packets, month_most_records)

@@ -3,7 +3,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { afterMonths, MONTHS_OF_QUARTER } from '@/lib/flows/months';
 import { KEPT_OF_QUARTER, type QuarterTable as QuarterTableName } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
-import { chunksOf, IN_PERIOD, LARGE, type PeriodSums, sumsOf } from './periodSums';
+import { partsOfKeys } from './partsOfKeys';
+import { IN_PERIOD, LARGE, type PeriodSums, sumsOf } from './periodSums';
 
 /** A table of a quarter's heaviest: what it is made from and what tells its rows apart. */
 export interface QuarterTable {
@@ -23,7 +24,7 @@ export const QUARTER_TABLES: readonly QuarterTable[] = [
 export const QUARTER_RULE = 1;
 
 /** Of a part of the keys: each is ranked four times over, in everything, by region, by type and by both. */
-const CHUNK = { rows: 4_000_000, keys: 1_000_000 };
+const AT_ONCE = { rows: 4_000_000, keys: 1_000_000 };
 
 /**
  * Ranks everybody who crossed the boundary in a quarter, over everything, by region, by network type and by both, and keeps the heaviest of each in a
@@ -31,7 +32,7 @@ const CHUNK = { rows: 4_000_000, keys: 1_000_000 };
  * them carried at most, and how many there are in all.
  *
  * @param quarter epoch seconds of its start
- * @param chunk how much is ranked at once
+ * @param atOnce how much is ranked at once
  * @returns the sums of what it was made from
  * @throws Error where what was made does not add up, which then is not swapped in
  */
@@ -41,7 +42,7 @@ export async function closeQuarter(
   table: QuarterTable,
   quarter: number,
   heaviest: number = KEPT_OF_QUARTER,
-  chunk = CHUNK,
+  atOnce = AT_ONCE,
 ): Promise<PeriodSums> {
   const target = `${database}.${table.name}`;
   const staging = `${target}_closing`;
@@ -49,7 +50,7 @@ export async function closeQuarter(
   const source = `${database}.${table.source}`;
   const keys = table.keys.join(', ');
   const whole = { from: quarter, to: afterMonths(quarter, MONTHS_OF_QUARTER) };
-  const run = (query: string, parameters: Record<string, number> = {}) =>
+  const run = (query: string, parameters: Record<string, string | number> = {}) =>
     client.command({ query, query_params: { ...whole, ...parameters }, clickhouse_settings: LARGE });
   const drop = async () => {
     for (const name of [staging, ranked])
@@ -65,8 +66,7 @@ export async function closeQuarter(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_keys UInt64`).join(', ')}, both_keys UInt64)
        ENGINE = MergeTree ORDER BY (${CELL})`,
     );
-    const chunks = await chunksOf(client, source, whole, keys, chunk);
-    for (let part = 0; part < chunks; part += 1) {
+    for (const { where, parameters } of await partsOfKeys(client, source, whole, table.keys, atOnce)) {
       // The complement of a sum, so that the smallest are the heaviest.
       await run(
         `INSERT INTO ${ranked} (${CELL}, heaviest, ${WAYS.map((way) => `${way}_bytes, ${way}_keys`).join(', ')}, both_keys)
@@ -80,13 +80,13 @@ export async function closeQuarter(
              (
                  SELECT region, network_type, ${keys},
                    ${WAYS.map((way) => `sumIf(toUInt128(bytes), direction = '${way}') AS cell_${way}, max(direction = '${way}') AS cell_has_${way}`).join(', ')}
-                 FROM ${source} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND cityHash64(${keys}) % {chunks:UInt32} = {part:UInt32}
+                 FROM ${source} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND ${where}
                  GROUP BY region, network_type, ${keys}
              )
              GROUP BY GROUPING SETS ((region, network_type, ${keys}), (region, ${keys}), (network_type, ${keys}), (${keys}))
          )
          GROUP BY ${CELL}`,
-        { chunks, part },
+        parameters,
       );
     }
     await run(

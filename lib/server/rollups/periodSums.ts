@@ -42,26 +42,3 @@ export async function sumsOf(
 function signatureOf(rows: string): string {
   return `sum(toUInt64(${rows}.bytes) * cityHash64(toString(${rows}.region), toString(${rows}.network_type), toString(${rows}.direction)))`;
 }
-
-/** What is summed up at once, whichever is reached later: some hundred megabytes of keys. */
-const CHUNK = { rows: 6_000_000, keys: 2_000_000 };
-
-/**
- * Into how many parts the keys of a period are divided, so that each fits into memory. Each part reads all of its days once more.
- * @param keys the columns that tell them apart
- */
-export async function chunksOf(
-  client: ClickHouseClient,
-  source: string,
-  { from, to }: TimeRange,
-  keys: string,
-  chunk: { rows: number; keys: number } = CHUNK,
-): Promise<number> {
-  const [row] = await select<{ found: string; different: string }>(
-    client,
-    `SELECT toString(count()) AS found, toString(uniqCombined64(${keys})) AS different FROM ${source} WHERE ${IN_PERIOD}`,
-    { from, to },
-  );
-  const parts = Math.min(Number(row?.found ?? 0) / chunk.rows, Number(row?.different ?? 0) / chunk.keys);
-  return Math.max(1, Math.ceil(parts));
-}
