@@ -79,6 +79,26 @@ test('by keyboard alone: two dimensions, only one of them, and a zoom', async ({
   await expect(page).not.toHaveURL(before);
 });
 
+test('what the legend hides stands in the address, with what else was chosen, and Back takes it back', async ({
+  page,
+}) => {
+  await openExplore(page, '&as=lines');
+  const button = page.getByRole('button', { name: 'Neocloud', exact: true });
+  await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await expect(page).toHaveURL(/as=lines.*off=Neocloud/);
+  await page.reload();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  // By its menu too, which says what it would do now.
+  await page.getByRole('button', { name: 'Neocloud: filter and hide' }).click();
+  await page.getByRole('menuitem', { name: 'Show in the picture' }).click();
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await expect(page).not.toHaveURL(/off=/);
+  await page.goBack();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await expect(page).toHaveURL(/as=lines.*off=Neocloud/);
+});
+
 test('on a telephone nothing scrolls sideways, and mirrored lines have no serious accessibility problem', async ({
   page,
 }) => {

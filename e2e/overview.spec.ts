@@ -56,6 +56,31 @@ test('the legend gives each type its share, and hides it on a click', async ({ o
   await expect(overview.traffic.getByRole('button', { name: 'CDN' })).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('types that are hidden one right after the other are all in the address, and Back brings back what was hidden last', async ({
+  overview,
+  page,
+}) => {
+  await overview.open(knownDay());
+  const pressed = async (name: string, is: boolean) =>
+    expect(overview.traffic.getByRole('button', { name })).toHaveAttribute('aria-pressed', String(is));
+  await pressed('CDN', true);
+  // Both within one task: the first is not in the address yet.
+  await overview.traffic.evaluate((panel) => {
+    for (const name of ['Neocloud', 'CDN'])
+      for (const button of panel.querySelectorAll<HTMLElement>('button[aria-pressed]'))
+        if (button.textContent === name) button.click();
+  });
+  await expect(page).toHaveURL(/hide=(Neocloud,CDN|CDN,Neocloud)(&|$)/);
+  await pressed('Neocloud', false);
+  await pressed('CDN', false);
+  await overview.traffic.getByRole('button', { name: 'Hyperscaler' }).click();
+  await expect(page).toHaveURL(/hide=[^&]*Hyperscaler/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/hide=[^&]*Hyperscaler/);
+  await pressed('Hyperscaler', true);
+  await pressed('CDN', false);
+});
+
 test('the legend names the width behind each figure', async ({ overview }) => {
   await overview.open(knownDay());
   for (const [name, width] of [

@@ -1,6 +1,6 @@
 'use client';
 
-import type { MouseEvent } from 'react';
+import { memo, useMemo } from 'react';
 import { formatShare, type Quantity } from '@/lib/charts/format';
 import type { AreaSeries, StackedAreaModel } from '@/lib/charts/prepareStackedArea';
 import { Figure, type LegendColumn, LegendHeads, LegendName } from './legendParts';
@@ -44,14 +44,14 @@ export function LegendTable(props: {
   lifted: string | null;
   /** width of a drawn bucket in words */
   bucket: string;
+  /** rows are drawn anew when this or onLift is another function: keep them while nothing changes */
   onToggle: (key: string, only: boolean) => void;
   onLift: (key: string | null) => void;
   caption: string;
 }) {
   const { model, hidden } = props;
-  const columns = columnsFor(props.bucket);
+  const columns = useMemo(() => columnsFor(props.bucket), [props.bucket]);
   const shown = model.series.filter((series) => !hidden.has(series.key));
-  const click = (key: string) => (event: MouseEvent) => props.onToggle(key, event.shiftKey);
   return (
     <table className="tabular w-full border-collapse text-[13px]">
       <caption className="sr-only">{props.caption}</caption>
@@ -81,31 +81,18 @@ export function LegendTable(props: {
           </th>
           <Figures columns={columns} series={model.total} quantity={model.quantity} />
         </tr>
-        {model.series.toReversed().map((series) => {
-          const off = hidden.has(series.key);
-          return (
-            <tr
-              key={series.key}
-              className={`h-7 cursor-pointer border-t border-line ${
-                props.lifted === series.key ? 'bg-hover' : ''
-              } ${off ? 'text-muted' : ''}`}
-              onPointerEnter={() => props.onLift(off ? null : series.key)}
-              onClick={click(series.key)}
-            >
-              <th scope="row" className="pr-2 text-left font-normal whitespace-nowrap">
-                <LegendName
-                  label={series.label}
-                  colors={series.colors}
-                  off={off}
-                  title="Click or Enter hides or shows; with Shift, only this one is left"
-                  onToggle={(only) => props.onToggle(series.key, only)}
-                  onLift={(lifted) => props.onLift(lifted ? series.key : null)}
-                />
-              </th>
-              <Figures columns={columns} series={series} quantity={model.quantity} />
-            </tr>
-          );
-        })}
+        {model.series.toReversed().map((series) => (
+          <LegendRow
+            key={series.key}
+            columns={columns}
+            series={series}
+            quantity={model.quantity}
+            off={hidden.has(series.key)}
+            isLifted={props.lifted === series.key}
+            onToggle={props.onToggle}
+            onLift={props.onLift}
+          />
+        ))}
       </tbody>
       <tfoot>
         <tr className="border-t border-line text-[11px] text-muted">
@@ -119,6 +106,38 @@ export function LegendTable(props: {
     </table>
   );
 }
+
+// Of a click and of the pointer that goes from row to row, only the rows whose look changes are drawn anew.
+const LegendRow = memo(function LegendRow(
+  props: Pick<Parameters<typeof LegendTable>[0], 'onToggle' | 'onLift'> & {
+    columns: readonly LegendColumn[];
+    series: AreaSeries;
+    quantity: Quantity;
+    off: boolean;
+    isLifted: boolean;
+  },
+) {
+  const { series, off } = props;
+  return (
+    <tr
+      className={`h-7 cursor-pointer border-t border-line ${props.isLifted ? 'bg-hover' : ''} ${off ? 'text-muted' : ''}`}
+      onPointerEnter={() => props.onLift(off ? null : series.key)}
+      onClick={(event) => props.onToggle(series.key, event.shiftKey)}
+    >
+      <th scope="row" className="pr-2 text-left font-normal whitespace-nowrap">
+        <LegendName
+          label={series.label}
+          colors={series.colors}
+          off={off}
+          title="Click or Enter hides or shows; with Shift, only this one is left"
+          onToggle={(only) => props.onToggle(series.key, only)}
+          onLift={(lifted) => props.onLift(lifted ? series.key : null)}
+        />
+      </th>
+      <Figures columns={props.columns} series={series} quantity={props.quantity} />
+    </tr>
+  );
+});
 
 function Figures(props: { columns: readonly LegendColumn[]; series: AreaSeries; quantity: Quantity }) {
   const { series, quantity } = props;

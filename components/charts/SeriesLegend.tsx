@@ -54,7 +54,7 @@ export function SeriesLegend(props: {
   onToggle: (key: string, only: boolean) => void;
   onLift: (key: string | null) => void;
   /** rows are drawn anew when this, onToggle or onLift is another function: keep them while nothing changes */
-  menu: (line: ExploreLine) => ReactNode;
+  menu: (line: ExploreLine, isHidden: boolean) => ReactNode;
   caption: string;
 }) {
   const { model, bucket } = props;
@@ -183,7 +183,7 @@ function Figures(props: { model: SeriesModel; columns: readonly LegendColumn[]; 
   );
 }
 
-// Hovering lifts one series after the other: only the two rows whose look changes are drawn anew, and not the menus of all.
+// Hovering lifts one series after the other, a click hides one: only the rows whose look changes are drawn anew, and not the menus of all.
 const LegendRow = memo(function LegendRow(
   props: Pick<Parameters<typeof SeriesLegend>[0], 'onToggle' | 'onLift' | 'menu' | 'model'> & {
     columns: readonly LegendColumn[];
@@ -216,7 +216,7 @@ const LegendRow = memo(function LegendRow(
       </th>
       <Figures model={props.model} columns={props.columns} line={line} />
       <td className="w-6" data-menu="">
-        {props.menu(line)}
+        {props.menu(line, off)}
       </td>
     </tr>
   );

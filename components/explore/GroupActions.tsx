@@ -5,11 +5,15 @@ import { useEffect, useRef } from 'react';
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/Menu';
 import { popupClass } from '@/components/ui/Popover';
 
-/** What can be done with one group. */
-export interface Actions {
-  /** null: Other and everything are no groups that a filter can name */
+/** What can be done with one group in the scope. Null: Other and everything are no groups that a filter can name. */
+export interface FilterActions {
   readonly only: (() => void) | null;
   readonly exclude: (() => void) | null;
+}
+
+/** What can be done with one group. */
+export interface Actions extends FilterActions {
+  /** null: what is not divided into groups has nothing to hide */
   readonly toggle: (() => void) | null;
   readonly alone: (() => void) | null;
   readonly isHidden: boolean;

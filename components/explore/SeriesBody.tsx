@@ -15,9 +15,10 @@ import { prepareSeriesTable } from '@/lib/charts/seriesTable';
 import type { Answer } from '@/lib/flows/contracts/envelope';
 import type { ExploreColumns, ExploreSeries } from '@/lib/flows/contracts/exploreOverTime';
 import { type Drawn, seriesKey } from '@/lib/flows/exploreState';
+import { useHidden } from '@/lib/hooks/useHidden';
 import { BigNumbers } from './BigNumbers';
 import { byText, capital, comparedText, shownText } from './exploreWords';
-import { type Actions, GroupMenu, MarkMenu } from './GroupActions';
+import { type Actions, type FilterActions, GroupMenu, MarkMenu } from './GroupActions';
 
 /** One height for picture and legend in every state, so that nothing below ever moves. */
 export const GRID =
@@ -31,15 +32,18 @@ export interface SeriesBodyProps {
   readonly model: SeriesModel;
   readonly answer: Answer<ExploreColumns>;
   readonly drawn: Drawn;
-  readonly view: SeriesView;
+  readonly look: Omit<SeriesView, 'hidden'>;
+  /** keys of series that the address leaves out of the picture */
+  readonly written: readonly string[];
   readonly own: boolean;
   /** the values of every bucket instead of a picture */
   readonly asTable: boolean;
   readonly caption: string;
   /** why the picture is not the one that was asked for */
   readonly why: string | null;
-  readonly actionsOf: (line: ExploreLine) => Actions;
-  readonly onToggle: (key: string, only: boolean) => void;
+  readonly filtersOf: (line: ExploreLine) => FilterActions;
+  /** the series that are left out from now on */
+  readonly onHide: (keys: readonly string[]) => void;
   readonly onZoom: (from: number, to: number) => void;
 }
 
@@ -54,7 +58,7 @@ export function SeriesBody(props: SeriesBodyProps) {
 }
 
 function Picture(props: SeriesBodyProps) {
-  const { model, answer, drawn, view, caption, actionsOf } = props;
+  const { model, answer, drawn, look, caption, filtersOf } = props;
   const { zone } = answer.meta;
   const [lifted, setLifted] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedMark | null>(null);
@@ -62,22 +66,35 @@ function Picture(props: SeriesBodyProps) {
     () => (drawn === 'table' ? prepareSeriesTable(model, namesFrom(answer.rows.names)) : null),
     [drawn, model, answer],
   );
-  const menu = useCallback(
-    (line: ExploreLine) => <GroupMenu label={line.label} actions={actionsOf(line)} />,
-    [actionsOf],
-  );
-  const { onToggle } = props;
+  const lines = useMemo(() => model.halves.flatMap(({ series }) => series), [model]);
+  const keys = useMemo(() => [...new Set(lines.map(({ key }) => key))], [lines]);
+  const { hidden, toggle: hide } = useHidden(props.written, keys, props.onHide);
+  const view = useMemo<SeriesView>(() => ({ ...look, hidden }), [look, hidden]);
   const toggle = useCallback(
     (key: string, only: boolean) => {
       // The row is still pointed at, but what was clicked for is all that is drawn.
       setLifted(null);
-      onToggle(key, only);
+      hide(key, only);
     },
-    [onToggle],
+    [hide],
   );
-  const lineOf = (key: string) =>
-    model.halves.flatMap(({ series }) => series).find((line) => line.key === key);
-  const pickedLine = picked ? lineOf(picked.key) : undefined;
+  const isDivided = model.by.length > 0;
+  const actionsOf = useCallback(
+    (line: ExploreLine, isHidden: boolean): Actions => ({
+      ...filtersOf(line),
+      toggle: isDivided ? () => toggle(line.key, false) : null,
+      alone: isDivided ? () => toggle(line.key, true) : null,
+      isHidden,
+    }),
+    [filtersOf, isDivided, toggle],
+  );
+  const menu = useCallback(
+    (line: ExploreLine, isHidden = false) => (
+      <GroupMenu label={line.label} actions={actionsOf(line, isHidden)} />
+    ),
+    [actionsOf],
+  );
+  const pickedLine = picked ? lines.find(({ key }) => key === picked.key) : undefined;
   if (props.asTable) {
     return (
       <div className="h-[460px]">
@@ -91,9 +108,11 @@ function Picture(props: SeriesBodyProps) {
       </div>
     );
   }
-  if (table !== null) return <SeriesTable table={table} caption={caption} menu={menu} />;
+  if (table !== null) {
+    return <SeriesTable table={table} caption={caption} menu={(line) => menu(line, hidden.has(line.key))} />;
+  }
   if (drawn === 'numbers') {
-    return <BigNumbers model={model} hidden={view.hidden} zone={zone} menu={menu} />;
+    return <BigNumbers model={model} hidden={hidden} zone={zone} menu={menu} />;
   }
   const legend = (
     // What only screen readers see is placed against it, or the page would scroll sideways.
@@ -101,7 +120,7 @@ function Picture(props: SeriesBodyProps) {
       <SeriesLegend
         model={model}
         heading={model.by.length === 0 ? 'Group' : capital(byText(model.by))}
-        hidden={view.hidden}
+        hidden={hidden}
         lifted={lifted}
         bucket={answer.meta.bucket ?? 'the range'}
         onToggle={toggle}
@@ -150,7 +169,7 @@ function Picture(props: SeriesBodyProps) {
           {picked && pickedLine ? (
             <MarkMenu
               label={pickedLine.label}
-              actions={actionsOf(pickedLine)}
+              actions={actionsOf(pickedLine, hidden.has(pickedLine.key))}
               x={picked.x}
               y={picked.y}
               onClose={() => setPicked(null)}
@@ -164,15 +183,15 @@ function Picture(props: SeriesBodyProps) {
 }
 
 /** What must be known of the answer, in words. */
-function Foot({ model, answer, why, view, drawn, asTable }: SeriesBodyProps) {
+function Foot({ model, answer, why, look, drawn, asTable }: SeriesBodyProps) {
   const isPicture = !asTable && drawn !== 'table' && drawn !== 'numbers';
-  const dashed = isPicture && model.compared !== null && view.kind !== 'share';
+  const dashed = isPicture && model.compared !== null && look.kind !== 'share';
   const compared = comparedText(model, answer.meta.zone);
   const lines = [
     why,
     shownText(model),
     compared === null ? null : dashed ? `${compared} Dashed lines are that range.` : compared,
-    isPicture && view.p95 ? 'Dotted lines are the 95th percentile (p95) of the range.' : null,
+    isPicture && look.p95 ? 'Dotted lines are the 95th percentile (p95) of the range.' : null,
     ...answer.meta.notes.map(({ text }) => text),
   ].filter((line) => line !== null);
   return (

@@ -11,7 +11,6 @@ import { Button } from '@/components/ui/Button';
 import { saveFile } from '@/components/ui/saveFile';
 import { keptColors, type ThemeColors } from '@/lib/charts/categories';
 import { namesFrom } from '@/lib/charts/keyLabel';
-import type { SeriesView } from '@/lib/charts/placeSeries';
 import { keysToColor, prepareSeries } from '@/lib/charts/prepareSeries';
 import { seriesCsv, seriesCsvColumns } from '@/lib/charts/seriesCsv';
 import { changeWords, prepareSeriesTable } from '@/lib/charts/seriesTable';
@@ -28,7 +27,7 @@ import { useProgress } from '@/lib/hooks/useProgress';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { comparedText, DEFINITIONS, measureLine, questionText } from './exploreWords';
-import { CHART, GRID, SeriesBody } from './SeriesBody';
+import { CHART, GRID, SeriesBody, type SeriesBodyProps } from './SeriesBody';
 import { useGroupActions } from './useGroupActions';
 import { Ways } from './ways';
 
@@ -78,8 +77,8 @@ export function SeriesPanel(props: {
         : null,
     [answered, colors, view.unit],
   );
-  const hidden = useMemo<ReadonlySet<string>>(() => new Set(state.hidden), [state.hidden]);
-  const { toggle, actionsOf } = useGroupActions(model, hidden, setState);
+  const hide = useCallback((keys: readonly string[]) => setState({ hidden: keys }), [setState]);
+  const filtersOf = useGroupActions(model);
   const zoom = useCallback(
     (from: number, to: number) => setScope({ range: { kind: 'absolute', from, to } }),
     [setScope],
@@ -93,7 +92,7 @@ export function SeriesPanel(props: {
     model?.buckets.length ?? 2,
   );
   const isLog = view.scale === 'log' && !mirror;
-  const seriesView = useMemo<SeriesView>(
+  const look = useMemo<SeriesBodyProps['look']>(
     () => ({
       kind:
         drawn === 'share'
@@ -103,9 +102,8 @@ export function SeriesPanel(props: {
             : 'area',
       log: isLog,
       p95: state.p95 && whyNotP95({ measure, visual: wanted }) === null,
-      hidden,
     }),
-    [drawn, isLog, model?.stacks, state.p95, measure, wanted, hidden],
+    [drawn, isLog, model?.stacks, state.p95, measure, wanted],
   );
 
   const answer = answered?.answer;
@@ -114,7 +112,7 @@ export function SeriesPanel(props: {
   const subtitle =
     answer && model
       ? measureLine(
-          { measure: model.measure, unit: model.quantity, isShare: seriesView.kind === 'share' },
+          { measure: model.measure, unit: model.quantity, isShare: look.kind === 'share' },
           answer.meta,
           directionText(shownAsked.scope.direction),
         )
@@ -147,7 +145,7 @@ export function SeriesPanel(props: {
         filters: shownAsked.scope.filters,
         model,
         compared: model.compared && rangeText(model.compared.from, model.compared.to, answer.meta.zone),
-        view: seriesView,
+        view: { ...look, hidden: new Set(state.hidden) },
         multiples,
         meta: answer.meta,
         theme,
@@ -207,13 +205,14 @@ export function SeriesPanel(props: {
                 model={model}
                 answer={answer}
                 drawn={drawn}
-                view={seriesView}
+                look={look}
+                written={state.hidden}
                 own={state.own}
                 asTable={asTable}
                 caption={`${title} ${subtitle}`}
                 why={refusal ?? why}
-                actionsOf={actionsOf}
-                onToggle={toggle}
+                filtersOf={filtersOf}
+                onHide={hide}
                 onZoom={zoom}
               />
             )

@@ -10,6 +10,7 @@ import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
+import { allBut, toggled } from '@/lib/charts/hiddenSeries';
 import { mapTable } from '@/lib/charts/map/mapTable';
 import type { MapEntry, MapMeasure, MapModel } from '@/lib/charts/map/model';
 import { prepareMap } from '@/lib/charts/map/prepareMap';
@@ -96,16 +97,8 @@ export function MapPanel({
   const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)} · ${answer?.meta.zone ?? scope.zone}`;
 
   const toggle = (type: string, only: boolean) => {
-    const others = answer?.rows.types.filter((each) => each !== type) ?? [];
-    const alone = !hidden.has(type) && others.every((each) => hidden.has(each));
-    const next = only
-      ? alone
-        ? []
-        : others
-      : hidden.has(type)
-        ? view.hide.filter((each) => each !== type)
-        : [...view.hide, type];
-    setView({ hide: next.length === 0 ? null : [...next] });
+    const next = only ? allBut(hidden, type, answer?.rows.types ?? []) : toggled(hidden, type);
+    setView({ hide: next.length === 0 ? null : next });
   };
   const narrow = ({ country, metro }: Pick<MapEntry, 'country' | 'metro'>) => {
     const filters =

@@ -2,23 +2,19 @@
 
 import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
-import { LegendTable } from '@/components/charts/LegendTable';
-import { StackedArea } from '@/components/charts/StackedArea';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
 import { saveFile } from '@/components/ui/saveFile';
-import { prepareStackedArea, type StackedAreaModel } from '@/lib/charts/prepareStackedArea';
-import type { Answer } from '@/lib/flows/contracts/envelope';
-import type { TrafficColumns } from '@/lib/flows/contracts/trafficOverTime';
+import { prepareStackedArea } from '@/lib/charts/prepareStackedArea';
 import { exploreLink } from '@/lib/flows/exploreState';
 import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
-import { LazyTrafficTable } from './LazyTables';
 import { NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines } from './scopeText';
+import { CHART, GRID, TrafficPicture } from './TrafficPicture';
 
 const TITLE = 'Where does traffic go?';
 
@@ -28,8 +24,6 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
   const { setScope } = useScope();
   const { view, setView } = useView();
   const query = useQuestion(questions.trafficOverTime, scope);
-  const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
-  const [lifted, setLifted] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
   const answer = query.data;
@@ -46,14 +40,9 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
     [answer, scope.direction, view.unit, answeredAt],
   );
 
-  const toggle = useCallback(
-    (key: string, only: boolean) => {
-      const keys = model?.series.map((series) => series.key) ?? [];
-      setLifted(null);
-      const next = only ? onlyThis(keys, key, hidden) : toggled(hidden, key);
-      setView({ hide: next.size === 0 ? null : [...next] });
-    },
-    [model, hidden, setView],
+  const hide = useCallback(
+    (keys: readonly string[]) => setView({ hide: keys.length === 0 ? null : [...keys] }),
+    [setView],
   );
   const zoom = useCallback(
     (from: number, to: number) => setScope({ range: { kind: 'absolute', from, to } }),
@@ -87,7 +76,7 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
         filters: scope.filters,
         model,
         meta: answer.meta,
-        hidden,
+        hidden: new Set(view.hide),
         asShare: view.share,
         theme,
       });
@@ -126,45 +115,17 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
           model === null ? null : model.nothing ? (
             <NothingKnown firstData={props.firstData} lastData={props.lastData} zone={shown.meta.zone} />
           ) : (
-            <div className={asTable ? undefined : GRID}>
-              <div className={CHART}>
-                {model.zero && !asTable ? (
-                  <p className="absolute inset-x-0 top-1/3 text-center text-muted">
-                    Exporters were heard, and nothing crossed the boundary in this scope.
-                  </p>
-                ) : null}
-                {asTable ? (
-                  <LazyTrafficTable
-                    model={model}
-                    rows={shown.rows}
-                    zone={shown.meta.zone}
-                    caption={`${TITLE} ${subtitle}`}
-                  />
-                ) : (
-                  <StackedArea
-                    model={model}
-                    zone={shown.meta.zone}
-                    asShare={view.share}
-                    hidden={hidden}
-                    lifted={lifted}
-                    onLift={setLifted}
-                    onZoom={zoom}
-                    label={chartLabel(model, shown)}
-                  />
-                )}
-              </div>
-              <div className={asTable ? 'hidden' : 'min-w-0 overflow-x-auto'}>
-                <LegendTable
-                  model={model}
-                  hidden={hidden}
-                  lifted={lifted}
-                  bucket={shown.meta.bucket ?? 'the range'}
-                  onToggle={toggle}
-                  onLift={setLifted}
-                  caption={`Statistics by network type. ${subtitle}`}
-                />
-              </div>
-            </div>
+            <TrafficPicture
+              model={model}
+              answer={shown}
+              asShare={view.share}
+              asTable={asTable}
+              written={view.hide}
+              onHide={hide}
+              onZoom={zoom}
+              title={TITLE}
+              subtitle={subtitle}
+            />
           )
         }
       </PanelBody>
@@ -174,25 +135,6 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
 
 /** One height for chart and legend in every state, so that nothing below ever moves. */
 const BODY = 'min-h-[680px] @min-[960px]:min-h-[340px]';
-const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_356px]';
-const CHART = 'relative h-[340px] min-w-0';
-
-function chartLabel(model: StackedAreaModel, { meta }: Answer<TrafficColumns>): string {
-  return `Stacked area of traffic by network type, ${model.buckets.length} buckets of ${meta.bucket ?? 'the range'}`;
-}
-
-function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(before);
-  if (!next.delete(key)) next.add(key);
-  return next;
-}
-
-/** Only this one; a second time, all again. */
-function onlyThis(keys: readonly string[], key: string, before: ReadonlySet<string>): ReadonlySet<string> {
-  const others = keys.filter((other) => other !== key);
-  const alone = !before.has(key) && others.every((other) => before.has(other));
-  return new Set(alone ? [] : others);
-}
 
 function ChartSkeleton() {
   return (

@@ -20,6 +20,12 @@ export interface Frame {
   readonly steps?: boolean;
 }
 
+/** The same for frames in which everything stands at the same place. */
+export function frameKey(frame: Frame): string {
+  const { x, y, width, height, from, to, top, bottom = 0, log = false, steps = false } = frame;
+  return [x, y, width, height, from, to, top, bottom, log, steps].join();
+}
+
 /** A range in more buckets than this has them narrower than a hundredth of it. */
 const MOST_STEPS = 100;
 

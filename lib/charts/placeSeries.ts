@@ -1,6 +1,7 @@
-import { type AreaRun, areaRuns, type Frame, yOf } from './areaShapes';
+import { type AreaRun, areaRuns, type Frame, frameKey, yOf } from './areaShapes';
 import type { Bucket } from './bucketStates';
 import type { ThemeColors } from './categories';
+import { keepLast } from './keepLast';
 import type { ExploreLine, Half, SeriesModel } from './prepareSeries';
 import { type Layer, layerAt, stack } from './prepareStackedArea';
 import type { PastPoint } from './seriesChange';
@@ -86,6 +87,9 @@ export function placeSeries(model: SeriesModel, view: SeriesView, size: Size): S
   };
 }
 
+/** Where lines stand: with 8 of 2,000 buckets the dear part of a picture, and all but one are where they were when one is hidden. */
+const keptRuns = keepLast<ExploreLine, readonly AreaRun[]>(2);
+
 function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Frame, hangs: boolean) {
   const sign = hangs ? -1 : 1;
   const shown = half.series.filter(({ key }) => !view.hidden.has(key));
@@ -101,7 +105,9 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
           (line): PlacedLine => ({
             key: line.key,
             colors: line.colors,
-            runs: runsOf(model.buckets, signed(drawnValues(line, model.buckets), sign), frame),
+            runs: keptRuns(line, [model.buckets, sign, frameKey(frame)], () =>
+              runsOf(model.buckets, signed(drawnValues(line, model.buckets), sign), frame),
+            ),
           }),
         ),
     past: compared.map(
@@ -143,7 +149,21 @@ function drawnValues({ values }: ExploreLine, buckets: readonly Bucket[]): (numb
   return values.map((value, i) => (buckets[i]?.state === 'arriving' ? null : value));
 }
 
-/** Everything that the value axis must hold. */
+const keptExtremes = keepLast<ExploreLine, readonly number[]>(1);
+
+/** The greatest value, and the least above zero, where a logarithmic axis begins. */
+function extremes(values: readonly (number | null)[]): number[] {
+  let most: number | null = null;
+  let least: number | null = null;
+  for (const value of values) {
+    if (value === null) continue;
+    if (most === null || value > most) most = value;
+    if (value > 0 && (least === null || value < least)) least = value;
+  }
+  return [most, least].filter((value) => value !== null);
+}
+
+/** The values that the value axis goes by. */
 function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: SeriesView): number[] {
   if (half === undefined) return [];
   const shown = half.series.filter(({ key }) => !view.hidden.has(key));
@@ -153,7 +173,7 @@ function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: S
   const past = lines.flatMap((line) => line.past.flatMap(({ value }) => value ?? []));
   const now = isStack
     ? [greatestSum(shown, buckets)]
-    : shown.flatMap((line) => drawnValues(line, buckets).flatMap((value) => value ?? []));
+    : shown.flatMap((line) => keptExtremes(line, [buckets], () => extremes(drawnValues(line, buckets))));
   return [...now, ...past, ...levels];
 }
 

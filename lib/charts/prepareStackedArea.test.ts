@@ -170,6 +170,24 @@ describe('stack', () => {
     expect(highest(layers)).toBe(160);
   });
 
+  it('hiding a type lets down the ones above it and leaves the ones below, and showing it brings all back', () => {
+    const before = stack(model, new Set(), false);
+    const without = stack(model, new Set(['CDN']), false);
+    expect(without.map(({ key }) => key)).toEqual(['Neocloud']);
+    expect(without[0]?.lower.filter((value) => value !== null && value !== 0)).toEqual([]);
+    expect(without[0]?.upper).toEqual(model.series.find(({ key }) => key === 'Neocloud')?.values);
+    expect(stack(model, new Set(['Neocloud']), false)[0]).toBe(before[0]);
+    expect(stack(model, new Set(), false)[1]).toBe(before[1]);
+  });
+
+  it('where a type has nothing, the one above stands on the one below', () => {
+    const [low, high] = model.series;
+    const gone = low && { ...low, key: 'gone', values: low.values.map(() => null) };
+    if (!low || !high || !gone) throw new Error('two types are known');
+    const layers = stack({ ...model, series: [low, gone, high] }, new Set(), false);
+    expect(layers[2]?.lower).toEqual(layers[0]?.upper);
+  });
+
   it('as shares, a hidden type leaves its place empty instead of lifting the others', () => {
     const layers = stack(model, new Set(['Neocloud']), true);
     expect(layers.map((layer) => layer.key)).toEqual(['CDN']);

@@ -5,6 +5,7 @@ import { isNetworkType } from '@/lib/flows/networkTypes';
 import { type Bucket, bucketStates, joined, known, type Span } from './bucketStates';
 import { otherColor, type ThemeColors } from './categories';
 import type { Quantity } from './format';
+import { keepLast } from './keepLast';
 import { networkTypeColors } from './palette';
 
 export interface Statistics {
@@ -129,23 +130,47 @@ export function stack(
   hidden: ReadonlySet<string>,
   asShare: boolean,
 ): Layer[] {
-  const floor: number[] = model.buckets.map(() => 0);
-  return model.series
-    .filter((series) => !hidden.has(series.key))
-    .map((series) => {
-      const lower: (number | null)[] = [];
-      const upper: (number | null)[] = [];
-      for (const [i, value] of series.values.entries()) {
-        const total = model.total.values[i] ?? 0;
-        const isDrawn = value !== null && model.buckets[i]?.state !== 'arriving';
-        const height = !isDrawn ? null : asShare ? (total > 0 ? value / total : 0) : value;
-        const base = floor[i] ?? 0;
-        lower.push(height === null ? null : base);
-        upper.push(height === null ? null : base + height);
-        floor[i] = base + (height ?? 0);
-      }
-      return { key: series.key, lower, upper };
-    });
+  const layers: Stacked[] = [];
+  for (const series of model.series) {
+    if (hidden.has(series.key)) continue;
+    const below = layers.at(-1) ?? null;
+    const under = JSON.stringify(layers.map(({ key }) => key));
+    layers.push(
+      keptLayers(series, [model.buckets, model.total, asShare, under], () =>
+        layerOn(below, series, model, asShare),
+      ),
+    );
+  }
+  return layers;
+}
+
+/** A layer, and where the next one begins: on the one below, where this one has nothing. */
+interface Stacked extends Layer {
+  readonly floor: readonly number[];
+}
+
+/** A click in the legend changes only the layers above. */
+const keptLayers = keepLast<AreaSeries, Stacked>(2);
+
+function layerOn(
+  below: Stacked | null,
+  series: AreaSeries,
+  model: Pick<StackedAreaModel, 'buckets' | 'total'>,
+  asShare: boolean,
+): Stacked {
+  const lower: (number | null)[] = [];
+  const upper: (number | null)[] = [];
+  const floor: number[] = [];
+  for (const [i, value] of series.values.entries()) {
+    const total = model.total.values[i] ?? 0;
+    const isDrawn = value !== null && model.buckets[i]?.state !== 'arriving';
+    const height = !isDrawn ? null : asShare ? (total > 0 ? value / total : 0) : value;
+    const base = below?.floor[i] ?? 0;
+    lower.push(height === null ? null : base);
+    upper.push(height === null ? null : base + height);
+    floor.push(base + (height ?? 0));
+  }
+  return { key: series.key, lower, upper, floor };
 }
 
 /** The highest upper edge of a stack; 0 when nothing is drawn. */

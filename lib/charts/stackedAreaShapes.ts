@@ -4,6 +4,7 @@ import {
   areaRuns,
   drawsSteps,
   type Frame,
+  frameKey,
   labelPlace,
   meanThickness,
   type Point,
@@ -11,6 +12,7 @@ import {
 import { axisShapes, line, PLOT_MARGIN, text, zeroY } from './axisShapes';
 import { otherColor, type ThemeColors } from './categories';
 import { mix } from './color';
+import { keepLast } from './keepLast';
 import { ground, inkOn, type Theme } from './palette';
 import { highest, type Layer, type StackedAreaModel } from './prepareStackedArea';
 import type { Shape, Size } from './shapes';
@@ -82,18 +84,24 @@ export function placeLayers(
   frame: Frame,
 ): PlacedLayer[] {
   const byKey = new Map(model.series.map((series) => [series.key, series]));
-  return layers.map((layer): PlacedLayer => {
-    const runs = areaRuns(model.buckets, layer, frame);
-    const name = byKey.get(layer.key)?.label ?? layer.key;
-    return {
-      key: layer.key,
-      colors: byKey.get(layer.key)?.colors ?? otherColor,
-      runs,
-      thickness: meanThickness(runs),
-      label: labelPlace(runs, name, name.length * 6.8 + 16, 19),
-    };
+  return layers.map((layer) => {
+    const series = byKey.get(layer.key);
+    const name = series?.label ?? layer.key;
+    const colors = series?.colors ?? otherColor;
+    return keptPlaces(layer, [model.buckets, name, colors, frameKey(frame)], () => {
+      const runs = areaRuns(model.buckets, layer, frame);
+      return {
+        key: layer.key,
+        colors,
+        runs,
+        thickness: meanThickness(runs),
+        label: labelPlace(runs, name, name.length * 6.8 + 16, 19),
+      };
+    });
   });
 }
+
+const keptPlaces = keepLast<Layer, PlacedLayer>(2);
 
 /** Everything of the stacked area that stands on the canvas, back to front. Decides looks, never numbers. */
 export function stackedAreaShapes(

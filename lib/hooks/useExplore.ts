@@ -16,9 +16,10 @@ export function useExplore(): { state: ExploreState; setState: (change: Partial<
   const state = useMemo(() => exploreOf(values), [values]);
   const setState = useCallback(
     (change: Partial<ExploreState>) => {
-      void setValues(exploreValues(changedExplore(state, change)));
+      // Upon what was set last, which may not have been drawn yet.
+      void setValues((before) => exploreValues(changedExplore(exploreOf(before), change)));
     },
-    [state, setValues],
+    [setValues],
   );
   return { state, setState };
 }
