@@ -1,4 +1,5 @@
 import { expect, signIn, stack, test } from './fixtures';
+import { slowDocument } from './slowDocument';
 
 const PAGES = [
   { path: '/', words: 'Bytes are estimates', asks: ['headline', 'traffic-over-time', 'region-type-heatmap'] },
@@ -38,5 +39,48 @@ test('a page asks each of its questions once', async ({ page }) => {
     page.off('request', note);
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.toSorted()).toEqual([...new Set(asked)].sort());
+  }
+});
+
+/** The browser saw a part of the rail when it painted: the button to find things, and not yet who is signed in. */
+const afterFind = (html: string): number =>
+  html.indexOf('</button>', html.indexOf('Ctrl K')) + '</button>'.length;
+
+test('nothing moves when a page comes in two halves, wherever it is cut', async ({ page }) => {
+  await signIn(page, stack().data);
+  const slow = await slowDocument(stack().data);
+  const contentOf = (html: string) => [html.indexOf('<body'), html.indexOf('</main>')] as const;
+  const cuts = [
+    afterFind,
+    ...[0.1, 0.35, 0.6, 0.85].map((part) => (html: string) => {
+      const [from, to] = contentOf(html);
+      return Math.round(from + (to - from) * part);
+    }),
+  ];
+  await page.addInitScript(() => {
+    const moved: string[] = [];
+    Object.assign(window, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, sources } = entry as PerformanceEntry & {
+          value: number;
+          sources: readonly { node: Node | null }[];
+        };
+        moved.push(`${value}: ${sources.map(({ node }) => node?.textContent?.slice(0, 30)).join(', ')}`);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  try {
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const cut of cuts) {
+        slow.cutAt(cut);
+        await page.goto(`${slow.url}/heatmaps`, { waitUntil: 'networkidle' });
+        await expect(page.locator('main .skeleton')).toHaveCount(0);
+        expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([]);
+      }
+    }
+  } finally {
+    await slow.stop();
   }
 });

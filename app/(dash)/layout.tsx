@@ -10,6 +10,8 @@ import { PageClockProvider } from '@/lib/hooks/usePageClock';
 import { currentPrincipal } from '@/lib/server/auth/principal';
 import { fiscalStartFromEnv } from '@/lib/server/env';
 
+const CONTENT = 'content';
+
 /**
  * The gate and the frame of every dashboard page. The scope bar stands here, so that the scope survives navigation. No Suspense stands
  * around pages: React would send so much content after an empty frame, and show it up to 300 ms later.
@@ -20,10 +22,12 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
   if (principal === null) return <SessionEnded />;
   return (
     <FiscalStartProvider month={fiscalStartFromEnv()}>
+      {/* Half of a page is not painted: what comes with the other half would move what stands there. */}
+      <link rel="expect" href={`#${CONTENT}`} blocking="render" />
       <PageClockProvider renderedAt={Math.floor(Date.now() / 1000)}>
         <div className="flex min-h-dvh max-sm:flex-col">
           <a
-            href="#content"
+            href={`#${CONTENT}`}
             className="sr-only z-50 rounded-[5px] bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
           >
             Skip to content
@@ -31,7 +35,7 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
           <Rail find={<Keyboard />} person={<PersonMenu name={principal.name} role={principal.role} />} />
           <div className="flex min-w-0 flex-1 flex-col">
             <ScopeBar />
-            <main id="content" className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
+            <main id={CONTENT} className="mx-auto w-full max-w-[1680px] flex-1 px-3 pt-4 pb-10 sm:px-6">
               <EngineAway />
               {children}
             </main>

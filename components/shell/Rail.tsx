@@ -37,8 +37,11 @@ export function Rail({ find, person }: { find: ReactNode; person: ReactNode }) {
             );
           })}
         </ul>
-        {find}
-        {person}
+        {/* As large as both from the beginning: a page that is painted while it comes in may have the first of them alone. */}
+        <div className="flex shrink-0 justify-start max-sm:h-10 max-sm:w-[78px] max-sm:items-center sm:h-[76px] sm:flex-col">
+          {find}
+          {person}
+        </div>
       </div>
     </nav>
   );
