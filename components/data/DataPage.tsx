@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
 import { Problem } from '@/components/panel/Problem';
 import { classificationHref } from '@/lib/charts/prepareUnclassified';
@@ -66,7 +66,7 @@ export function DataPage() {
           <Problem error={away} onRetry={() => void status.refetch()} busy={status.isFetching} />
         </div>
       ) : rows?.empty ? (
-        <NoFlowsYet />
+        <LazyNoFlowsYet />
       ) : (
         <>
           <p className="text-axis text-muted">

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { SharedHover } from '@/components/charts/sharedHover';
-import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
 import { Lead } from '@/components/ui/Lead';
 import { whyNotVisual } from '@/lib/flows/exploreControls';
@@ -40,7 +40,7 @@ export function Explore() {
         <StatusLine status={rows} failed={status.isError} zone={scope.zone} />
       </div>
       {rows?.empty === true ? (
-        <NoFlowsYet />
+        <LazyNoFlowsYet />
       ) : (
         <SharedHover>
           <Lead>{definitionText(state.measure)}</Lead>

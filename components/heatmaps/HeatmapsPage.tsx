@@ -1,6 +1,6 @@
 'use client';
 
-import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
 import { Lead } from '@/components/ui/Lead';
 import { Segmented } from '@/components/ui/Segmented';
 import { answerableHeatmap, whyNoChange } from '@/lib/flows/heatmapState';
@@ -45,7 +45,7 @@ export function HeatmapsPage() {
     return (
       <>
         <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
-        <NoFlowsYet />
+        <LazyNoFlowsYet />
       </>
     );
   }

@@ -1,6 +1,6 @@
 'use client';
 
-import { NoFlowsYet } from '@/components/overview/NoFlowsYet';
+import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
 import { Lead } from '@/components/ui/Lead';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
@@ -22,7 +22,7 @@ export function MapPage() {
     <>
       <h1 className="text-title font-semibold tracking-tight">Map</h1>
       {rows?.empty === true ? (
-        <NoFlowsYet />
+        <LazyNoFlowsYet />
       ) : (
         <>
           <Lead>

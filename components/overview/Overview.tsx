@@ -8,7 +8,7 @@ import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
 import { Headline } from './Headline';
 import { HeatmapPanel } from './HeatmapPanel';
-import { NoFlowsYet } from './NoFlowsYet';
+import { LazyNoFlowsYet } from './LazyNoFlowsYet';
 import { StatusLine } from './StatusLine';
 import { TrafficPanel } from './TrafficPanel';
 import { WhatChanged } from './WhatChanged';
@@ -45,7 +45,7 @@ export function Overview() {
           <Problem error={away} onRetry={() => void status.refetch()} busy={status.isFetching} />
         </div>
       ) : empty ? (
-        <NoFlowsYet />
+        <LazyNoFlowsYet />
       ) : (
         <>
           <Lead>{DEFINITION}</Lead>

@@ -5,13 +5,15 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { lazy, Suspense, useState } from 'react';
 import { PAGES } from './pages';
-import { ShortcutHelp } from './ShortcutHelp';
 import { keyName, type ShortcutId } from './shortcuts';
 import { useIsMac } from './useIsMac';
 import { useShortcuts } from './useShortcuts';
 
-// Most pages are read without it.
+// Most pages are read without them.
 const Palette = lazy(() => import('./palette/Palette').then(({ Palette }) => ({ default: Palette })));
+const ShortcutHelp = lazy(() =>
+  import('./ShortcutHelp').then(({ ShortcutHelp }) => ({ default: ShortcutHelp })),
+);
 
 /** What keys do on every page, and the button for those who have none: palette, help, pages and theme. */
 export function Keyboard() {
@@ -20,13 +22,15 @@ export function Keyboard() {
   const search = useSearchParams().toString();
   const { resolvedTheme, setTheme } = useTheme();
   const [open, setOpen] = useState<'palette' | 'help' | null>(null);
-  // Stays once it was opened, so that it can close in its own time.
-  const [wanted, setWanted] = useState(false);
+  // What was opened once stays, so that it can close in its own time.
+  const [wanted, setWanted] = useState({ palette: false, help: false });
   const isMac = useIsMac();
-  const find = () => {
-    setWanted(true);
-    setOpen((before) => (before === 'palette' ? null : 'palette'));
+  const show = (what: 'palette' | 'help') => {
+    setWanted((before) => ({ ...before, [what]: true }));
+    setOpen(what);
   };
+  const find = () => (open === 'palette' ? setOpen(null) : show('palette'));
+  const help = () => show('help');
   const pages = Object.fromEntries(
     PAGES.map(({ href }): [ShortcutId, () => void] => [
       `go ${href}`,
@@ -39,7 +43,7 @@ export function Keyboard() {
   useShortcuts({
     ...pages,
     find,
-    help: () => setOpen('help'),
+    help,
     theme: () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),
   });
   const close = (isOpen: boolean) => setOpen((before) => (isOpen ? before : null));
@@ -57,10 +61,14 @@ export function Keyboard() {
           {keyName('Mod+k', isMac)}
         </span>
       </button>
-      <ShortcutHelp open={open === 'help'} onOpenChange={close} isMac={isMac} />
-      {wanted ? (
+      {wanted.help ? (
         <Suspense>
-          <Palette open={open === 'palette'} onOpenChange={close} onHelp={() => setOpen('help')} />
+          <ShortcutHelp open={open === 'help'} onOpenChange={close} isMac={isMac} />
+        </Suspense>
+      ) : null}
+      {wanted.palette ? (
+        <Suspense>
+          <Palette open={open === 'palette'} onOpenChange={close} onHelp={help} />
         </Suspense>
       ) : null}
     </>
