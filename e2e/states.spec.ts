@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, signIn, stack, test } from './fixtures';
 
 test('nothing stored yet: every page says what would fill it', async ({ page }) => {
@@ -64,4 +65,33 @@ test('the database goes away and comes back: one line says so, over no number, a
   await expect(page.getByText('Not refreshed')).toHaveCount(0);
   await page.unroute('**/api/flows/**');
   await expect(line).toHaveCount(0);
+});
+
+test('a page that fails says so inside the frame, and is shown again by a click or by another range', async ({
+  overview,
+  page,
+}) => {
+  // An answer that nothing can be drawn of: the page fails while it is rendered.
+  const broken = '**/api/flows/traffic-over-time?**';
+  const breakIt = () => page.route(broken, (route) => route.fulfill({ json: { rows: {}, meta: {} } }));
+  const failed = page.getByRole('alert').filter({ hasText: 'This page could not be shown' });
+  await breakIt();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await overview.open();
+    await expect(failed).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Explore' })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  }
+  await page.unroute(broken);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
+  await breakIt();
+  await page.reload();
+  await expect(failed).toBeVisible();
+  await page.unroute(broken);
+  await page.getByRole('button', { name: 'One range earlier' }).click();
+  await expect(failed).toHaveCount(0);
+  await expect(overview.traffic).toBeVisible();
 });
