@@ -68,3 +68,36 @@ test('the ramp says its scale, which an address chooses and else the values', as
   await scale.getByRole('radio', { name: 'Auto' }).check();
   await expect(page).not.toHaveURL(/color=/);
 });
+
+/** The scope's range of so many months that ends with the month of the known flows. */
+function monthsRange(count: number): string {
+  const last = new Date(stack().lastSlot * 1000);
+  const first = (months: number) =>
+    new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
+  return `from=${first(1 - count)}T00:00:00Z&to=${first(1)}T00:00:00Z`;
+}
+
+test('a year and a half of months stands on a screen with its numbers, and its names say the year once', async ({
+  page,
+}) => {
+  await signIn(page, stack().data);
+  for (const count of [12, 16, 18, 24]) {
+    await page.goto(`${stack().data}/heatmaps?heat=type-month&${monthsRange(count)}`);
+    const heatmap = page.locator(HEATMAP);
+    await expect(heatmap.locator('[data-cell^="0:"]')).toHaveCount(count);
+    const cut = await heatmap.evaluate((table) => ({
+      sideways: (table.parentElement?.scrollWidth ?? 0) - (table.parentElement?.clientWidth ?? 0),
+      cells: [...table.querySelectorAll('[data-cell], td, th')].filter(
+        ({ scrollWidth, clientWidth, textContent }) => textContent !== '' && scrollWidth > clientWidth,
+      ).length,
+    }));
+    expect(cut.sideways).toBe(0);
+    if (count !== 24) expect(cut.cells).toBe(0);
+    const filled = heatmap.locator(`[data-cell="0:${count - 1}"]`);
+    await expect(filled).toHaveText(
+      count === 24 ? '' : count === 12 ? /^[\d.]+[GT]b$/ : /^[\d.]+\u2009[GT]$/,
+    );
+  }
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+});

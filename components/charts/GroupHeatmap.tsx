@@ -4,13 +4,11 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { formatShare, formatValue, NO_VALUE, show, THIN_SPACE } from '@/lib/charts/format';
+import { heatColumns, type ShortMonth, shortMonths } from '@/lib/charts/heatColumns';
 import { heatRamp } from '@/lib/charts/heatRamp';
 import { moveCell } from '@/lib/charts/moveCell';
 import { inkOn, networkTypeCss, rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell, HeatLine } from '@/lib/charts/prepareGroupHeatmap';
-
-/** Beyond this many columns cells show color alone; their number stands below and in the table. */
-const MOST_NUMBERED = 16;
 
 /** Beyond this many rows cells are half as high. */
 const MOST_HIGH = 14;
@@ -50,8 +48,16 @@ export function GroupHeatmap(props: {
   const table = useRef<HTMLTableElement>(null);
   const [at, setAt] = useState({ row: 0, column: 0 });
   const [told, setTold] = useState<string | null>(null);
-  const isNumbered = model.columns.length <= MOST_NUMBERED;
+  const columns = heatColumns(model);
+  const isNumbered = columns !== 'colors';
+  const size: CellSize = columns === 'narrow' ? 'narrow' : dense ? 'dense' : 'wide';
+  const short =
+    columns !== 'wide' && model.columnAxis === 'month' ? shortMonths(model.columns, isNumbered) : null;
+  // Names that are wider than their columns begin with them.
+  const isAhead = model.columnAxis === 'hour' || (short !== null && !isNumbered);
   const height = !isNumbered && model.rows.length > MOST_HIGH ? 'h-4' : isNumbered && !dense ? 'h-10' : 'h-7';
+  // Its column has room for the unit.
+  const ofEdge: CellSize = dense ? 'dense' : 'wide';
   const hold = {
     row: Math.min(at.row, model.rows.length - 1),
     column: Math.min(at.column, model.columns.length - 1),
@@ -65,8 +71,8 @@ export function GroupHeatmap(props: {
     setAt(next);
     table.current?.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
   };
-  const widths = isNumbered ? { cell: dense ? 52 : 72, total: dense ? 58 : 84 } : { cell: 18, total: 84 };
-  const names = dense ? 104 : 124;
+  const widths = isNumbered ? WIDTHS[size] : WIDTHS.colors;
+  const names = size === 'wide' ? 124 : 104;
 
   return (
     <div>
@@ -74,8 +80,11 @@ export function GroupHeatmap(props: {
       <div className="relative overflow-x-auto">
         <table
           ref={table}
-          className={`tabular w-full table-fixed border-separate ${isNumbered ? 'border-spacing-[2px]' : 'border-spacing-[1px]'}`}
-          style={{ minWidth: names + model.columns.length * widths.cell + widths.total }}
+          className="tabular w-full table-fixed border-separate"
+          style={{
+            borderSpacing: isNumbered ? 2 : 1,
+            minWidth: names + model.columns.length * widths.cell + widths.total,
+          }}
           onPointerLeave={() => setTold(null)}
         >
           <caption className="sr-only">{props.caption}</caption>
@@ -98,10 +107,16 @@ export function GroupHeatmap(props: {
                 <th
                   key={column.key ?? '*'}
                   scope="col"
-                  className={`pb-1 align-bottom text-axis leading-4 font-normal ${model.columnAxis === 'hour' ? 'text-left' : 'pr-1.5 text-right'}`}
+                  className={`pb-1 text-axis leading-4 font-normal ${short ? 'align-top' : 'align-bottom'} ${
+                    isAhead ? 'text-left' : `text-right ${size === 'narrow' ? 'pr-1' : 'pr-1.5'}`
+                  }`}
                   title={column.label}
                 >
-                  <ColumnName model={model} column={column} index={c} isNumbered={isNumbered} />
+                  {short?.[c] ? (
+                    <MonthName label={column.label} short={short[c]} isNumbered={isNumbered} index={c} />
+                  ) : (
+                    <ColumnName model={model} column={column} index={c} />
+                  )}
                 </th>
               ))}
               <th
@@ -136,7 +151,7 @@ export function GroupHeatmap(props: {
                         aria-label={text}
                         aria-disabled={!canPick}
                         title={isNumbered ? text : undefined}
-                        className={`relative block w-full overflow-hidden rounded-[3px] px-1.5 text-right focus-visible:z-10 ${height} ${
+                        className={`relative block w-full overflow-hidden rounded-[3px] ${size === 'narrow' ? 'px-1' : 'px-1.5'} text-right focus-visible:z-10 ${height} ${
                           canPick ? 'cursor-pointer hover:brightness-[1.06]' : 'cursor-default'
                         } ${cell.tone === null ? 'text-muted' : ''}`}
                         style={tint(cell, model.isDelta)}
@@ -149,12 +164,12 @@ export function GroupHeatmap(props: {
                         onKeyDown={key}
                       >
                         {cell.thin ? <span className="hatch absolute inset-0" /> : null}
-                        {isNumbered ? <CellText cell={cell} model={model} dense={dense} /> : null}
+                        {isNumbered ? <CellText cell={cell} model={model} size={size} /> : null}
                       </button>
                     </td>
                   );
                 })}
-                <TotalCell cell={model.rowTotals[r]} model={model} dense={dense} edge height={height} />
+                <TotalCell cell={model.rowTotals[r]} model={model} size={ofEdge} edge height={height} />
               </tr>
             ))}
             <tr>
@@ -169,12 +184,12 @@ export function GroupHeatmap(props: {
                   key={column.key ?? '*'}
                   cell={model.columnTotals[c]}
                   model={model}
-                  dense={dense}
+                  size={size}
                   hidden={!isNumbered}
                   height="h-9"
                 />
               ))}
-              <TotalCell cell={model.total} model={model} dense={dense} strong edge height="h-9" />
+              <TotalCell cell={model.total} model={model} size={ofEdge} strong edge height="h-9" />
             </tr>
           </tbody>
         </table>
@@ -191,12 +206,7 @@ export function GroupHeatmap(props: {
 }
 
 /** Hours are told every three hours, so that the names have room; everything else by its name. */
-function ColumnName(props: {
-  model: GroupHeatmapModel;
-  column: HeatLine;
-  index: number;
-  isNumbered: boolean;
-}) {
+function ColumnName(props: { model: GroupHeatmapModel; column: HeatLine; index: number }) {
   const { model, column } = props;
   if (model.columnAxis === 'hour') {
     return (
@@ -207,6 +217,21 @@ function ColumnName(props: {
     );
   }
   return <LineName axis={model.columnAxis} line={column} wraps />;
+}
+
+/** The month, and below it the year where one begins. Without numbers columns are narrower than names: each quarter has its first month's. */
+function MonthName(props: { label: string; short: ShortMonth; isNumbered: boolean; index: number }) {
+  const { short, isNumbered } = props;
+  const isTold = isNumbered || props.index % 3 === 0;
+  return (
+    <span className={`block whitespace-nowrap ${isNumbered ? '' : 'w-0'}`}>
+      <span className="sr-only">{props.label}</span>
+      <span aria-hidden="true">
+        <span className="block h-4">{isTold ? short.month : null}</span>
+        <span className="block h-4 text-muted">{short.year}</span>
+      </span>
+    </span>
+  );
 }
 
 /** @param wraps the name of a column: at its right edge as the figures are, on two lines where it is long */
@@ -248,29 +273,40 @@ function tint(cell: HeatCell, isDelta: boolean): { background: string; color?: s
   };
 }
 
-function CellText({ cell, model, dense }: { cell: HeatCell; model: GroupHeatmapModel; dense: boolean }) {
+/** How much room a number has: its unit beside it, close to it, or the prefix alone, as the panel and the scale name the unit. */
+type CellSize = 'wide' | 'dense' | 'narrow';
+
+/** Pixels of a column, and of the totals at the edge. */
+const WIDTHS = {
+  wide: { cell: 72, total: 84 },
+  dense: { cell: 52, total: 58 },
+  narrow: { cell: 50, total: 76 },
+  colors: { cell: 18, total: 84 },
+} as const;
+
+function CellText({ cell, model, size }: { cell: HeatCell; model: GroupHeatmapModel; size: CellSize }) {
   if (model.isDelta) {
     return (
-      <span className={`relative whitespace-nowrap ${dense ? 'text-[11px]' : 'text-axis'}`}>
+      <span className={`relative whitespace-nowrap ${size === 'wide' ? 'text-axis' : 'text-[11px]'}`}>
         {cell.factor === 0 ? 'gone' : cell.change.text}
       </span>
     );
   }
-  return <Value cell={cell} model={model} dense={dense} />;
+  return <Value cell={cell} model={model} size={size} />;
 }
 
-function Value({ cell, model, dense }: { cell: HeatCell; model: GroupHeatmapModel; dense: boolean }) {
+function Value({ cell, model, size }: { cell: HeatCell; model: GroupHeatmapModel; size: CellSize }) {
   if (cell.value === null) return NO_VALUE;
   if (cell.value === 0) return '0';
-  const { digits, unit } = show(cell.value, model.quantity);
+  const { digits, unit } = show(cell.value, size === 'narrow' ? 'count' : model.quantity);
   // Inside a cell the unit's "per address" goes without saying: the panel names it.
-  const short = unit.replace('/address', '').replace('b/s', 'b/s');
+  const short = unit.replace('/address', '');
   return (
-    <span className={`relative whitespace-nowrap ${dense ? 'text-axis' : ''}`}>
+    <span className={`relative whitespace-nowrap ${size === 'wide' ? '' : 'text-axis'}`}>
       {digits}
       {short === '' ? null : (
-        <span className={dense ? 'text-[11px]' : 'ml-1 text-axis'}>
-          {dense ? `${THIN_SPACE}${short}` : short}
+        <span className={size === 'wide' ? 'ml-1 text-axis' : 'text-[11px]'}>
+          {size === 'wide' ? short : `${THIN_SPACE}${short}`}
         </span>
       )}
     </span>
@@ -280,13 +316,13 @@ function Value({ cell, model, dense }: { cell: HeatCell; model: GroupHeatmapMode
 function TotalCell(props: {
   cell: HeatCell | undefined;
   model: GroupHeatmapModel;
-  dense: boolean;
+  size: CellSize;
   height: string;
   strong?: boolean;
   edge?: boolean;
   hidden?: boolean;
 }) {
-  const { cell, model, dense } = props;
+  const { cell, model, size } = props;
   return (
     <td
       className={`${props.height} truncate bg-page px-1 text-right text-axis ${props.strong ? 'font-medium' : ''} ${props.edge ? 'right-0 z-20 max-sm:sticky' : ''}`}
@@ -296,9 +332,9 @@ function TotalCell(props: {
       ) : props.hidden ? (
         <span className="sr-only">{formatValue(cell.value, model.quantity)}</span>
       ) : model.isDelta ? (
-        <span className={dense ? 'text-[11px]' : undefined}>{cell.change.text}</span>
+        <span className={size === 'wide' ? undefined : 'text-[11px]'}>{cell.change.text}</span>
       ) : (
-        <Value cell={cell} model={model} dense={dense} />
+        <Value cell={cell} model={model} size={size} />
       )}
     </td>
   );

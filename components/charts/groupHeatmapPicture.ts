@@ -1,16 +1,14 @@
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { formatValue } from '@/lib/charts/format';
+import { heatColumns } from '@/lib/charts/heatColumns';
 import { heatRamp } from '@/lib/charts/heatRamp';
 import { rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell } from '@/lib/charts/prepareGroupHeatmap';
 import { type GridCell, gridPicture } from './gridPicture';
 
-/** More columns than this carry color alone. */
-const MOST_NUMBERED = 16;
-
 /** A heatmap of any two axes on a canvas at 2x, with its totals where cells have numbers. */
 export function groupHeatmapPicture(model: GroupHeatmapModel, theme: Theme, font: string) {
-  const isNumbered = model.columns.length <= MOST_NUMBERED;
+  const isNumbered = heatColumns(model) !== 'colors';
   const text = (cell: HeatCell) =>
     model.isDelta
       ? cell.factor === 0

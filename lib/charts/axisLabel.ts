@@ -29,6 +29,7 @@ export function axisLabel(by: GroupAxis, key: string, names: Names): string {
   }
 }
 
-function monthOf(key: string): string {
+/** The month of a key of the calendar: 2026-03 and 2026-03-29 are "Mar". */
+export function monthOf(key: string): string {
   return MONTHS[Number(key.slice(5, 7)) - 1] ?? key;
 }
