@@ -113,6 +113,8 @@ describe.each([
     [['localAddress']],
     [['remoteAddress', 'localAddress']],
     [['remoteAddress', 'type']],
+    [['remotePrefix']],
+    [['remotePrefix', 'region']],
   ])('bytes by %j', async (by) => {
     const found = await answered(range, `by=${by}&top=4`);
     const { groups, others } = byHand(slots, by, 'bytes', 4);
@@ -137,37 +139,36 @@ describe.each([
     expect(rows.series).toHaveLength(6);
   });
 
-  test.each(['type', 'month', 'asn'] as const)(
-    'cells of address and %s, their totals and everything',
-    async (other) => {
-      const { rows } = await ask(
-        exploreGroups,
-        answerExploreGroups,
-        `${queryOf(range)}&by=remoteAddress,${other}&top=4`,
-      );
-      const [shown, keys] = rows.axes.map((axis) => axis.keys) as [string[], string[]];
-      expect(shown).toEqual(
-        byHand(slots, ['remoteAddress'], 'bytes', 4).groups.map((each) => each.split(' ')[0]),
-      );
-      const otherOf = (slot: Slot) =>
-        other === 'month' ? new Date(slot.at * 1000).toISOString().slice(0, 7) : KEY[other](slot.flow);
-      const orStar = (of: readonly string[], key: string) => (of.includes(key) ? key : '*');
-      const cellOf = (slot: Slot) =>
-        `${orStar(shown, KEY.remoteAddress(slot.flow))} ${orStar(keys, otherOf(slot))}`;
-      const expected = [...sumBy(slots, cellOf)].flatMap(([name, { bytes }]) =>
-        bytes === 0n ? [] : [[name, String(bytes)]],
-      );
-      const cells = rows.cells.flatMap(({ at: [a = 0, b = 0], now }) =>
-        now.sum === '0' ? [] : [[`${shown[a] ?? '*'} ${keys[b] ?? '*'}`, now.sum]],
-      );
-      expect(Object.fromEntries(cells)).toEqual(Object.fromEntries(expected));
-      const others = expected
-        .filter(([name]) => name?.startsWith('* '))
-        .reduce((sum, [, each]) => sum + BigInt(each ?? 0), 0n);
-      expect(rows.totals[0]?.at(-1)?.now?.sum).toBe(String(others));
-      expect(rows.total.now.sum).toBe(String(slots.reduce((sum, { bytes }) => sum + bytes, 0n)));
-    },
-  );
+  test.each([
+    ['remoteAddress', 'type'],
+    ['remoteAddress', 'month'],
+    ['remoteAddress', 'asn'],
+    ['remotePrefix', 'type'],
+  ] as const)('cells of %s and %s, their totals and everything', async (first, other) => {
+    const { rows } = await ask(
+      exploreGroups,
+      answerExploreGroups,
+      `${queryOf(range)}&by=${first},${other}&top=4`,
+    );
+    const [shown, keys] = rows.axes.map((axis) => axis.keys) as [string[], string[]];
+    expect(shown).toEqual(byHand(slots, [first], 'bytes', 4).groups.map((each) => each.split(' ')[0]));
+    const otherOf = (slot: Slot) =>
+      other === 'month' ? new Date(slot.at * 1000).toISOString().slice(0, 7) : KEY[other](slot.flow);
+    const orStar = (of: readonly string[], key: string) => (of.includes(key) ? key : '*');
+    const cellOf = (slot: Slot) => `${orStar(shown, KEY[first](slot.flow))} ${orStar(keys, otherOf(slot))}`;
+    const expected = [...sumBy(slots, cellOf)].flatMap(([name, { bytes }]) =>
+      bytes === 0n ? [] : [[name, String(bytes)]],
+    );
+    const cells = rows.cells.flatMap(({ at: [a = 0, b = 0], now }) =>
+      now.sum === '0' ? [] : [[`${shown[a] ?? '*'} ${keys[b] ?? '*'}`, now.sum]],
+    );
+    expect(Object.fromEntries(cells)).toEqual(Object.fromEntries(expected));
+    const others = expected
+      .filter(([name]) => name?.startsWith('* '))
+      .reduce((sum, [, each]) => sum + BigInt(each ?? 0), 0n);
+    expect(rows.totals[0]?.at(-1)?.now?.sum).toBe(String(others));
+    expect(rows.total.now.sum).toBe(String(slots.reduce((sum, { bytes }) => sum + bytes, 0n)));
+  });
 });
 
 describe('a whole quarter, of fiscal years that begin in February', () => {

@@ -10,7 +10,7 @@ import { NO_GROUPS, type TopGroups } from './topGroups';
 
 /** An axis with its positions: 1 to n are its keys, n + 1 all others. The calendar has no others. */
 export type Axis =
-  | ({ by: Dimension } & Pick<TopGroups, 'groups' | 'found' | 'isAtLeast' | 'isByLists'>)
+  | ({ by: Dimension } & Pick<TopGroups, 'groups' | 'found' | 'isAtLeast' | 'isByLists' | 'isOfMany'>)
   | { by: CalendarPart; numbers: readonly number[] };
 
 /** @param tops the heaviest keys of each axis that is a dimension, in their order */

@@ -8,8 +8,8 @@ import { slotsIn } from '../slots';
 import type { Axis } from './axes';
 import { grainOf } from './calendar';
 import { type CellSums, columnsOf, loadCellSums, withOthersOn } from './cells';
-import { onlyAmong } from './exactSums';
 import { keyDimensions } from './keyColumns';
+import { slotsOfGroups } from './slotsOfGroups';
 import { type SumOf, sumColumn } from './valueColumn';
 
 interface Wanted {
@@ -26,7 +26,7 @@ export async function cellSums(
   { scope, facts, axes, plan, of }: Wanted,
 ): Promise<Map<string, CellSums>> {
   const wanted = { zone: scope.zone, value: sumColumn(of), watermark: facts.watermark ?? plan.from };
-  const few = axes.findIndex((axis) => 'groups' in axis && axis.isByLists);
+  const few = axes.findIndex((axis) => 'groups' in axis && axis.isOfMany);
   const axis = axes[few];
   const everything =
     axis === undefined || !('groups' in axis) ? null : planWithout(scope, facts, axes, few, plan);
@@ -42,10 +42,12 @@ export async function cellSums(
     loadCellSums(context, {
       ...wanted,
       axes,
-      slots: onlyAmong(
-        slotsIn({ scope, facts }, plan.parts, columnsOf(axes), { others: true }),
-        keyDimensions([axis.by]),
-        axis.groups,
+      slots: slotsOfGroups(
+        { scope, facts },
+        plan.parts,
+        columnsOf(axes),
+        { columns: keyDimensions([axis.by]), groups: axis.groups },
+        { others: true },
       ),
     }),
     loadCellSums(context, {

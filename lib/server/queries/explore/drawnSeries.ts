@@ -9,9 +9,9 @@ import { chooseFor } from '../asked';
 import type { Facts } from '../facts';
 import { slotsIn } from '../slots';
 import { uniqueStates } from '../uniques';
-import { onlyAmong } from './exactSums';
 import { keyDimensions, positionAmong } from './keyColumns';
 import { type FoundSeries, loadAddressSeries, loadSumSeries, withoutGroups } from './series';
+import { slotsOfGroups } from './slotsOfGroups';
 import { NO_GROUPS, type TopGroups } from './topGroups';
 import { type SumOf, sumColumn } from './valueColumn';
 
@@ -36,14 +36,23 @@ interface Wanted {
 export async function sumSeries(context: QueryContext, wanted: Wanted, of: SumOf): Promise<FoundSeries[]> {
   const { drawn, top } = wanted;
   const value = sumColumn(of);
-  const named = slots(wanted, drawn.plan, columnsOf(wanted));
-  const everything = top.isByLists ? planOfEverything(wanted) : null;
-  if (everything === null) return loadSumSeries(context, { ...seriesOf(wanted, top, named), value });
+  const everything = top.isOfMany ? planOfEverything(wanted) : null;
+  if (everything === null) {
+    const every = slots(wanted, drawn.plan, columnsOf(wanted));
+    return loadSumSeries(context, { ...seriesOf(wanted, top, every), value });
+  }
   // Only the days of the groups are read: all others are what is left of everything, which needs no addresses.
   const columns = keyDimensions(wanted.by);
+  const named = slotsOfGroups(
+    wanted,
+    drawn.plan.parts,
+    columnsOf(wanted),
+    { columns, groups: top.groups },
+    optionsFor(drawn.plan),
+  );
   const all = slots(wanted, everything, wanted.byDirection ? ['direction'] : []);
   const [found, totals] = await Promise.all([
-    loadSumSeries(context, { ...seriesOf(wanted, top, onlyAmong(named, columns, top.groups)), value }),
+    loadSumSeries(context, { ...seriesOf(wanted, top, named), value }),
     loadSumSeries(context, { ...seriesOf(wanted, NO_GROUPS, all), value }),
   ]);
   const groups = found.filter(({ position }) => position > 0);
@@ -87,6 +96,9 @@ function columnsOf({ by, byDirection }: Wanted): Dimension[] {
 }
 
 function slots(wanted: Wanted, plan: Plan, dimensions: readonly Dimension[]): Sql {
-  const rawSlotSeconds = Math.min(plan.bucket?.seconds ?? 60, 60);
-  return slotsIn(wanted, plan.parts, dimensions, { others: true, rawSlotSeconds });
+  return slotsIn(wanted, plan.parts, dimensions, optionsFor(plan));
+}
+
+function optionsFor({ bucket }: Plan) {
+  return { others: true, rawSlotSeconds: Math.min(bucket?.seconds ?? 60, 60) };
 }

@@ -1,18 +1,18 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Dimension } from '@/lib/flows/dimensions';
 import { nextMonth } from '@/lib/flows/months';
 import type { Part } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import type { HeavyTable } from '@/lib/flows/tables';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { instant, join, type Sql, sql } from '@/lib/server/clickhouse/sql';
+import { instant, join, sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import { columnList } from '../columns';
 import { exact, small } from '../rows';
 import { slotsIn } from '../slots';
 import type { HeaviestWanted } from './heaviestByLists';
-import { hasAddressAmong, keyNames, readKeys } from './keyColumns';
+import { keyNames, readKeys } from './keyColumns';
+import { onlyAmong } from './slotsOfGroups';
 import { sumColumn } from './valueColumn';
 
 /** A group with what it carried in the range. */
@@ -172,19 +172,6 @@ ${onlyAmong(slots, columns, groups)}
     sums.set(nameOf(keys), months.set(month, BigInt(total)));
   }
   return sums;
-}
-
-/** Slots of those addresses alone that one of the groups has. */
-export function onlyAmong(
-  slots: Sql,
-  columns: readonly Dimension[],
-  groups: readonly (readonly string[])[],
-): Sql {
-  return sql`SELECT * FROM
-(
-${slots}
-)
-WHERE ${hasAddressAmong(columns, groups)}`;
 }
 
 function nameOf(keys: readonly string[]): string {

@@ -11,8 +11,9 @@ import { ADDRESSES, askFor } from '../asked';
 import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
 import { slotsIn } from '../slots';
-import { exactSums, onlyAmong } from './exactSums';
+import { exactSums } from './exactSums';
 import { type HeaviestRemotes, heaviestRemotes } from './heaviestRemotes';
+import { onlyAmong } from './slotsOfGroups';
 import { loadTopGroups, type RankedGroups } from './topGroups';
 import { unchangedMonths } from './unchangedMonths';
 import { unlistedBounds } from './unlistedBounds';
@@ -102,6 +103,7 @@ export async function heaviestByLists(
         found: Math.max(seen, ...whole.map((month) => bounds.atLeast.get(month) ?? 0)),
         isAtLeast: true,
         isByLists: true,
+        isOfMany: true,
       };
     }
     if (groups.length <= count) return null;

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
+import { ADDRESSES } from '../asked';
 import { slotsIn } from '../slots';
 import { type HeaviestWanted, heaviestByLists } from './heaviestByLists';
 import { heaviestOfQuarter } from './heaviestOfQuarter';
@@ -14,11 +15,10 @@ import { WORTH_LISTS } from './worthLists';
 export async function heaviestGroups(context: QueryContext, wanted: HeaviestWanted): Promise<RankedGroups> {
   const { scope, plan, columns, of, top } = wanted;
   if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
-  if (columns.some((column) => column === 'remoteAddress' || column === 'localAddress')) {
-    const isMany = (await recordsIn(context, [plan])) >= WORTH_LISTS;
-    const found = isMany
-      ? ((await heaviestOfQuarter(context, wanted)) ?? (await heaviestByLists(context, wanted)))
-      : null;
+  const isByAddress = columns.some((column) => ADDRESSES.includes(column));
+  const isOfMany = isByAddress && (await recordsIn(context, [plan])) >= WORTH_LISTS;
+  if (isOfMany && !columns.includes('remotePrefix')) {
+    const found = (await heaviestOfQuarter(context, wanted)) ?? (await heaviestByLists(context, wanted));
     if (found !== null) return found;
   }
   const [all, left] = await Promise.all([
@@ -30,5 +30,5 @@ export async function heaviestGroups(context: QueryContext, wanted: HeaviestWant
     }),
     loadLeftOut(context, { ...scope, parts: plan.parts, of }),
   ]);
-  return withOthers(all, left);
+  return { ...withOthers(all, left), isOfMany };
 }

@@ -84,6 +84,7 @@ LIMIT ${uint32(top)}`,
     weights: rows.map(({ weight }) => BigInt(weight)),
     found: first.found,
     isByLists: true,
+    isOfMany: true,
   };
 }
 

@@ -14,8 +14,10 @@ export interface TopGroups {
   found: number;
   /** there may be more than were found */
   isAtLeast: boolean;
-  /** nobody's days were read but those of the groups: all others are what is left of everything */
+  /** found by lists of closed months and quarters */
   isByLists: boolean;
+  /** of many: only the days of the groups need be read, all others are what is left of everything */
+  isOfMany: boolean;
 }
 
 /** Groups with what they were ordered by. */
@@ -23,7 +25,13 @@ export interface RankedGroups extends TopGroups {
   weights: bigint[];
 }
 
-export const NO_GROUPS: TopGroups = { groups: [], found: 0, isAtLeast: false, isByLists: false };
+export const NO_GROUPS: TopGroups = {
+  groups: [],
+  found: 0,
+  isAtLeast: false,
+  isByLists: false,
+  isOfMany: false,
+};
 
 const row = z.object({ keys: z.array(z.string()), found: small, weight: exact });
 
