@@ -8,7 +8,7 @@ import { migrateClickHouse } from './migrateClickHouse';
 
 let engine: TestClickHouse;
 beforeAll(async () => {
-  engine = await startTestClickHouse();
+  engine = await startTestClickHouse({ migrated: 'here' });
 });
 afterAll(() => engine?.stop());
 

@@ -6,6 +6,7 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import type { ClickHouseTarget, Credentials } from '@/lib/server/env';
 import { type EmbeddedClickHouse, type EmbeddedClickHouseOptions, startClickHouse } from '../embedded/start';
 import { migrateClickHouse } from '../migrate';
+import { copyPrepared, preparedData } from './preparedData';
 
 export interface TestClickHouse {
   target: ClickHouseTarget;
@@ -24,8 +25,11 @@ export interface TestClickHouse {
 
 export interface TestClickHouseOptions
   extends Partial<Pick<EmbeddedClickHouseOptions, 'clusters' | 'maxMemoryBytes' | 'httpPort' | 'tcpPort'>> {
-  /** false = an empty database. */
-  migrated?: boolean;
+  /**
+   * false = an empty database; 'here' = migrated by this server. By default it starts on a copy of what was migrated once for the whole run:
+   * its views then are as after a restart, which is what settleViews has to make of them where they are made.
+   */
+  migrated?: boolean | 'here';
   /** Configuration besides the generated one: what stands between `<clickhouse>` and its end. */
   config?: string;
 }
@@ -35,13 +39,19 @@ export async function startTestClickHouse(options: TestClickHouseOptions = {}): 
   const { migrated = true, maxMemoryBytes = 2 * 1024 ** 3, config, ...rest } = options;
   const dataPath = await mkdtemp(join(tmpdir(), 'weir-clickhouse-'));
   const secret = () => randomBytes(12).toString('base64url');
+  const prepared = migrated === true && rest.clusters === undefined ? preparedData() : null;
   const start = {
     ...rest,
     maxMemoryBytes,
     dataPath,
     logPath: join(dataPath, 'logs'),
     database: 'weir',
-    secrets: { owner: secret(), ingest: secret(), reader: secret(), dictionary: secret() },
+    secrets: {
+      owner: secret(),
+      ingest: secret(),
+      reader: secret(),
+      dictionary: prepared?.dictionaryPassword ?? secret(),
+    },
   };
   let engine: EmbeddedClickHouse;
   try {
@@ -49,6 +59,7 @@ export async function startTestClickHouse(options: TestClickHouseOptions = {}): 
       await mkdir(join(dataPath, 'config.d'));
       await writeFile(join(dataPath, 'config.d', 'test.xml'), `<clickhouse>${config}</clickhouse>`);
     }
+    if (prepared !== null) await copyPrepared(prepared, join(dataPath, 'server'));
     engine = await startClickHouse(start);
   } catch (error) {
     await rm(dataPath, { recursive: true, force: true });
@@ -68,7 +79,7 @@ export async function startTestClickHouse(options: TestClickHouseOptions = {}): 
     await rm(dataPath, { recursive: true, force: true });
   };
   try {
-    if (migrated) await migrateClickHouse(target);
+    if (migrated !== false && prepared === null) await migrateClickHouse(target);
   } catch (error) {
     await stop();
     throw error;

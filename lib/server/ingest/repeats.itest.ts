@@ -20,7 +20,7 @@ let owner: ClickHouseClient;
 let ingest: TestIngest;
 let folder: string;
 beforeAll(async () => {
-  engine = await startTestClickHouse();
+  engine = await startTestClickHouse({ migrated: 'here' });
   owner = engine.client('owner');
   ingest = await testIngest(engine.target);
   folder = await mkdtemp(join(tmpdir(), 'weir-files-'));
