@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{lib,app,clickhouse,prisma}/**/*.itest.ts'],
           environment: 'node',
-          globalSetup: ['clickhouse/testing/prepareOnce.ts'],
+          globalSetup: ['lib/testing/runFolder.ts', 'clickhouse/testing/prepareOnce.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file starts engines of its own and waits for them a good part of its time: two cores carry three files at once.

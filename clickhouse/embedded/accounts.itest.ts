@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
@@ -10,7 +9,8 @@ let engine: TestClickHouse;
 let outside: string;
 
 beforeAll(async () => {
-  outside = await mkdtemp(join(tmpdir(), 'weir-outside-'));
+  // Not in tmpdir(), which may be in memory, where the server may write.
+  outside = await mkdtemp('/tmp/weir-outside-');
   engine = await startTestClickHouse();
 });
 afterAll(async () => {
