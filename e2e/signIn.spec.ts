@@ -29,6 +29,7 @@ test('a wrong password is said in words, and lets nobody in', async ({ page }) =
 
 test('signing out closes the session for every request', async ({ page }) => {
   await signIn(page, stack().data, 'viewer');
+  await page.goto(stack().data);
   const cookies = await page.context().cookies();
   await page.getByRole('button', { name: /viewer/i }).click();
   await page.getByRole('menuitem', { name: /sign out/i }).click();
