@@ -78,7 +78,7 @@ export async function heaviestBy(
     top: 20,
   });
   return {
-    table: top.isByLists ? `lists of closed months, ${plan.table}` : plan.table,
+    table: top.isByLists ? `lists of closed periods, ${plan.table}` : plan.table,
     rows: top.groups.map((keys, i) => ({ keys, bytes: String(top.weights[i] ?? 0n) })),
   };
 }
