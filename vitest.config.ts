@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './lib/testing/longestFirst';
+import LongestFirst from './lib/testing/longestFirst.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
