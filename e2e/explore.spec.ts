@@ -111,3 +111,21 @@ test('on a telephone nothing scrolls sideways, and mirrored lines have no seriou
   );
   expect(excess).toBeLessThanOrEqual(0);
 });
+
+test('an answer that lasts says for how long, can be given up, and asked for again', async ({ page }) => {
+  await signIn(page, stack().data);
+  const isQuestion = (url: URL) => url.pathname === '/api/flows/explore-over-time';
+  // Never answered: what is given up is the request itself.
+  await page.route(isQuestion, () => {});
+  const givenUp = page.waitForEvent('requestfailed', (request) => isQuestion(new URL(request.url())));
+  await page.goto(`${stack().data}/explore?${knownDay()}`);
+  await expect(page.getByText(/^Asking for [1-9]\d*\ss$/)).toBeVisible();
+  expect(await seriousProblems(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  expect((await givenUp).failure()?.errorText).toBe('net::ERR_ABORTED');
+  await expect(page.getByText('Cancelled. Nothing has been answered yet.')).toBeVisible();
+  await page.unroute(isQuestion);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(page.getByRole('slider')).toBeVisible();
+  await expect(page.getByText(/^Cancelled/)).toHaveCount(0);
+});
