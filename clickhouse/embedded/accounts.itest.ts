@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '../testing/testEngine';
@@ -10,7 +10,9 @@ let outside: string;
 
 beforeAll(async () => {
   // Not in tmpdir(), which may be in memory, where the server may write.
-  outside = await mkdtemp('/tmp/weir-outside-');
+  const cache = join(process.cwd(), 'node_modules', '.cache');
+  await mkdir(cache, { recursive: true });
+  outside = await mkdtemp(join(cache, 'outside-'));
   engine = await startTestClickHouse();
 });
 afterAll(async () => {
