@@ -3,35 +3,16 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
-import { formatShare, formatValue, NO_VALUE, show, THIN_SPACE } from '@/lib/charts/format';
-import { heatColumns, type ShortMonth, shortMonths } from '@/lib/charts/heatColumns';
-import { heatRamp } from '@/lib/charts/heatRamp';
+import { heatCellText } from '@/lib/charts/heatCellText';
+import { heatColumns, shortMonths } from '@/lib/charts/heatColumns';
 import { moveCell } from '@/lib/charts/moveCell';
-import { inkOn, networkTypeCss, rampColor, type Theme } from '@/lib/charts/palette';
+import { inkOn, rampColor, type Theme } from '@/lib/charts/palette';
 import type { GroupHeatmapModel, HeatCell, HeatLine } from '@/lib/charts/prepareGroupHeatmap';
+import { ColumnName, LineName, MonthName } from './HeatNames';
+import { type CellSize, CellText, TotalCell } from './HeatValues';
 
 /** Beyond this many rows cells are half as high. */
 const MOST_HIGH = 14;
-
-/** What a cell says when it is read aloud or pointed at. */
-export function heatCellText(
-  model: GroupHeatmapModel,
-  row: HeatLine,
-  column: HeatLine,
-  cell: HeatCell,
-): string {
-  const where = `${row.label}, ${column.label}`;
-  if (cell.value === null && cell.before === null) return `${where}: nothing was seen`;
-  const value = cell.value === null ? 'nothing' : formatValue(cell.value, model.quantity);
-  const plusMinus = cell.plusMinus ? ` \u00b1 ${formatValue(cell.plusMinus, 'count')}` : '';
-  const share = cell.value === null || cell.value === 0 ? '' : `, ${formatShare(cell.share)} of all volume`;
-  const change =
-    cell.change.direction === 'none'
-      ? ''
-      : `, ${cell.change.text} against ${formatValue(cell.before ?? 0, model.quantity)} before`;
-  const thin = cell.thin ? '. Fewer than 400 sampled packets: error of 10 % and more' : '';
-  return `${where}: ${value}${plusMinus}${share}${change}${thin}`;
-}
 
 /**
  * Two axes as a grid of real cells: numbers can be read, selected and spoken. Arrow keys move between cells, Enter or a click chooses one.
@@ -205,61 +186,13 @@ export function GroupHeatmap(props: {
   );
 }
 
-/** Hours are told every three hours, so that the names have room; everything else by its name. */
-function ColumnName(props: { model: GroupHeatmapModel; column: HeatLine; index: number }) {
-  const { model, column } = props;
-  if (model.columnAxis === 'hour') {
-    return (
-      <span className="block w-0 whitespace-nowrap text-muted">
-        <span className="sr-only">{column.label}</span>
-        {props.index % 3 === 0 ? <span aria-hidden="true">{column.label}</span> : null}
-      </span>
-    );
-  }
-  return <LineName axis={model.columnAxis} line={column} wraps />;
-}
-
-/** The month, and below it the year where one begins. Without numbers columns are narrower than names: each quarter has its first month's. */
-function MonthName(props: { label: string; short: ShortMonth; isNumbered: boolean; index: number }) {
-  const { short, isNumbered } = props;
-  const isTold = isNumbered || props.index % 3 === 0;
-  return (
-    <span className={`block whitespace-nowrap ${isNumbered ? '' : 'w-0'}`}>
-      <span className="sr-only">{props.label}</span>
-      <span aria-hidden="true">
-        <span className="block h-4">{isTold ? short.month : null}</span>
-        <span className="block h-4 text-muted">{short.year}</span>
-      </span>
-    </span>
-  );
-}
-
-/** @param wraps the name of a column: at its right edge as the figures are, on two lines where it is long */
-function LineName({
-  axis,
-  line,
-  wraps = false,
-}: {
-  axis: GroupHeatmapModel['rowAxis'];
-  line: HeatLine;
-  wraps?: boolean;
-}) {
-  return (
-    <span className={`flex min-w-0 items-center gap-1 ${wraps ? 'justify-end' : ''}`}>
-      {axis === 'type' && line.key !== null ? (
-        <span
-          className="block size-2 shrink-0 rounded-[2px]"
-          style={{ background: networkTypeCss(line.key) }}
-        />
-      ) : null}
-      <span
-        className={`${wraps ? 'line-clamp-2 [overflow-wrap:anywhere]' : 'truncate'} ${line.key === null ? 'text-muted' : ''}`}
-      >
-        {line.label}
-      </span>
-    </span>
-  );
-}
+/** Pixels of a column, and of the totals at the edge. */
+const WIDTHS = {
+  wide: { cell: 72, total: 84 },
+  dense: { cell: 52, total: 58 },
+  narrow: { cell: 50, total: 76 },
+  colors: { cell: 18, total: 84 },
+} as const;
 
 /** Both themes at once: the stylesheet's color scheme picks, so nothing flashes before the theme is known. */
 function tint(cell: HeatCell, isDelta: boolean): { background: string; color?: string } {
@@ -271,94 +204,4 @@ function tint(cell: HeatCell, isDelta: boolean): { background: string; color?: s
     background: `light-dark(${light}, ${dark})`,
     color: `light-dark(${inkOn(light)}, ${inkOn(dark)})`,
   };
-}
-
-/** How much room a number has: its unit beside it, close to it, or the prefix alone, as the panel and the scale name the unit. */
-type CellSize = 'wide' | 'dense' | 'narrow';
-
-/** Pixels of a column, and of the totals at the edge. */
-const WIDTHS = {
-  wide: { cell: 72, total: 84 },
-  dense: { cell: 52, total: 58 },
-  narrow: { cell: 50, total: 76 },
-  colors: { cell: 18, total: 84 },
-} as const;
-
-function CellText({ cell, model, size }: { cell: HeatCell; model: GroupHeatmapModel; size: CellSize }) {
-  if (model.isDelta) {
-    return (
-      <span className={`relative whitespace-nowrap ${size === 'wide' ? 'text-axis' : 'text-[11px]'}`}>
-        {cell.factor === 0 ? 'gone' : cell.change.text}
-      </span>
-    );
-  }
-  return <Value cell={cell} model={model} size={size} />;
-}
-
-function Value({ cell, model, size }: { cell: HeatCell; model: GroupHeatmapModel; size: CellSize }) {
-  if (cell.value === null) return NO_VALUE;
-  if (cell.value === 0) return '0';
-  const { digits, unit } = show(cell.value, size === 'narrow' ? 'count' : model.quantity);
-  // Inside a cell the unit's "per address" goes without saying: the panel names it.
-  const short = unit.replace('/address', '');
-  return (
-    <span className={`relative whitespace-nowrap ${size === 'wide' ? '' : 'text-axis'}`}>
-      {digits}
-      {short === '' ? null : (
-        <span className={size === 'wide' ? 'ml-1 text-axis' : 'text-[11px]'}>
-          {size === 'wide' ? short : `${THIN_SPACE}${short}`}
-        </span>
-      )}
-    </span>
-  );
-}
-
-function TotalCell(props: {
-  cell: HeatCell | undefined;
-  model: GroupHeatmapModel;
-  size: CellSize;
-  height: string;
-  strong?: boolean;
-  edge?: boolean;
-  hidden?: boolean;
-}) {
-  const { cell, model, size } = props;
-  return (
-    <td
-      className={`${props.height} truncate bg-page px-1 text-right text-axis ${props.strong ? 'font-medium' : ''} ${props.edge ? 'right-0 z-20 max-sm:sticky' : ''}`}
-    >
-      {cell === undefined ? (
-        NO_VALUE
-      ) : props.hidden ? (
-        <span className="sr-only">{formatValue(cell.value, model.quantity)}</span>
-      ) : model.isDelta ? (
-        <span className={size === 'wide' ? undefined : 'text-[11px]'}>{cell.change.text}</span>
-      ) : (
-        <Value cell={cell} model={model} size={size} />
-      )}
-    </td>
-  );
-}
-
-/** The ramp with its ends and what they mean. */
-export function GroupRamp({ model }: { model: GroupHeatmapModel }) {
-  const ramp = heatRamp(model);
-  if (ramp === null) return null;
-  const dark = ramp.colors('dark');
-  return (
-    <div className="tabular flex items-center gap-2 text-axis whitespace-nowrap text-muted">
-      <span>{ramp.least}</span>
-      <span aria-hidden="true" className="flex h-2 w-28 overflow-hidden rounded-[2px]">
-        {ramp.colors('light').map((color, i) => (
-          <span
-            key={color}
-            className="flex-1"
-            style={{ background: `light-dark(${color}, ${dark[i] ?? color})` }}
-          />
-        ))}
-      </span>
-      <span>{ramp.most}</span>
-      <span>{ramp.words}</span>
-    </div>
-  );
 }

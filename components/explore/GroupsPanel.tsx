@@ -3,7 +3,8 @@
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useState } from 'react';
 import { answerPng } from '@/components/charts/answerPng';
-import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
+import { GroupHeatmap } from '@/components/charts/GroupHeatmap';
+import { GroupRamp } from '@/components/charts/GroupRamp';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';

@@ -2,7 +2,8 @@
 
 import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
-import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
+import { GroupHeatmap } from '@/components/charts/GroupHeatmap';
+import { GroupRamp } from '@/components/charts/GroupRamp';
 import { ModelTable } from '@/components/data/ModelTable';
 import { NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';

@@ -2,7 +2,8 @@
 
 import { useTheme } from 'next-themes';
 import { useMemo, useState } from 'react';
-import { GroupHeatmap, GroupRamp } from '@/components/charts/GroupHeatmap';
+import { GroupHeatmap } from '@/components/charts/GroupHeatmap';
+import { GroupRamp } from '@/components/charts/GroupRamp';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
 import { Segmented } from '@/components/ui/Segmented';
