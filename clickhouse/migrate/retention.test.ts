@@ -35,9 +35,11 @@ test('without a setting each table has its default', () => {
     heavy_addresses_1mo: 'keep',
     heavy_locals_1mo: 'keep',
     heavy_pairs_1mo: 'keep',
+    heavy_prefixes_1mo: 'keep',
     heavy_addresses_1q: 'keep',
     heavy_locals_1q: 'keep',
     heavy_pairs_1q: 'keep',
+    heavy_prefixes_1q: 'keep',
   });
 });
 

@@ -48,9 +48,11 @@ export const retainedTables = {
   heavy_addresses_1mo: { time: 'bucket', default: 'keep' },
   heavy_locals_1mo: { time: 'bucket', default: 'keep' },
   heavy_pairs_1mo: { time: 'bucket', default: 'keep' },
+  heavy_prefixes_1mo: { time: 'bucket', default: 'keep' },
   heavy_addresses_1q: { time: 'bucket', default: 'keep' },
   heavy_locals_1q: { time: 'bucket', default: 'keep' },
   heavy_pairs_1q: { time: 'bucket', default: 'keep' },
+  heavy_prefixes_1q: { time: 'bucket', default: 'keep' },
 } as const satisfies Record<string, RetainedTable>;
 
 export type RetainedTableName = keyof typeof retainedTables;

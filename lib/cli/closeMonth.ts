@@ -5,9 +5,9 @@ import { closeMonthsNow } from './maintenance';
 
 const usage = `Usage: npm run close-month [-- --json]
 
-Writes the heaviest addresses and pairs of every UTC month that is over, and of every quarter that is over and whose days are kept: what
-is kept of single addresses for years. A running server does so by itself within the hour. Running it again changes nothing, unless
-records came later.
+Writes the heaviest addresses, prefixes and pairs of every UTC month that is over, and of every quarter that is over and whose days are
+kept: what is kept of single addresses for years. A running server does so by itself within the hour. Running it again changes nothing,
+unless records came later.
 
   --json   print the report as one JSON object
 `;

@@ -1,4 +1,4 @@
-import { DIMENSION_LABEL, type Dimension } from './dimensions';
+import { ADDRESSES, DIMENSION_LABEL, type Dimension } from './dimensions';
 import { countsAddresses, isAdditive, MEASURE_LABEL, type Measure } from './measures';
 import { HEAVY_TABLES, hasDimensions, KEPT_HEAVIEST, TABLE_FACTS, TABLES, type Table } from './tables';
 
@@ -43,7 +43,7 @@ function rollupsFor(measure: Measure, dimensions: readonly Dimension[]): readonl
 
 /** Of older single addresses only the heaviest of each month are left, by what the lists hold. */
 function heavyHint(measure: Measure, dimensions: readonly Dimension[]): string {
-  const isByAddress = dimensions.includes('remoteAddress') || dimensions.includes('localAddress');
+  const isByAddress = dimensions.some((dimension) => ADDRESSES.includes(dimension));
   const isListed = HEAVY_TABLES.some((table) => hasDimensions(table, dimensions));
   return isAdditive(measure) && isByAddress && isListed
     ? `; of older months the ${KEPT_HEAVIEST.toLocaleString('en-US')} heaviest of each region and network type are kept, by whole UTC months`

@@ -17,7 +17,12 @@ const base: Ask = {
     endpoints_1d: at('2026-09-10'),
     pairs_1d: at('2026-09-10'),
   },
-  closedMonths: { heavy_addresses_1mo: closed, heavy_locals_1mo: closed, heavy_pairs_1mo: [] },
+  closedMonths: {
+    heavy_addresses_1mo: closed,
+    heavy_locals_1mo: closed,
+    heavy_pairs_1mo: [],
+    heavy_prefixes_1mo: closed,
+  },
   lookback: 3_600,
 };
 
@@ -45,6 +50,12 @@ test('where they are gone, closed months do, in months of UTC', () => {
     'UTC',
     false,
   ]);
+  expect(chosen({ dimensions: ['remotePrefix', 'type'] })).toEqual([
+    'heavy_prefixes_1mo',
+    '1mo',
+    'UTC',
+    false,
+  ]);
   expect(chosen({ step: '1d' })).toEqual(['heavy_addresses_1mo', '1mo', 'UTC', false]);
   expect(chosen({ zone: 'America/New_York' })).toEqual(['heavy_addresses_1mo', '1mo', 'UTC', true]);
   expect(chosen({ zone: 'America/New_York', axis: false })).toEqual([
@@ -64,7 +75,7 @@ test('where they are gone, closed months do, in months of UTC', () => {
 test('what the lists cannot tell stays refused with the date', () => {
   expect(chosen({}, false)).toBe('not_retained');
   expect(chosen({ dimensions: ['remoteAddress', 'asn'] })).toBe('not_retained');
-  expect(chosen({ dimensions: ['remotePrefix'] })).toBe('not_retained');
+  expect(chosen({ dimensions: ['remotePrefix', 'asn'] })).toBe('not_retained');
   expect(chosen({ dimensions: ['remoteAddress', 'localAddress'] })).toBe('not_retained');
   expect(chosen({ measure: 'p95', axis: false })).toBe('not_retained');
   expect(chosen({ grain: 86_400, zone: 'Asia/Kathmandu' })).toBe('not_retained');

@@ -41,7 +41,12 @@ const anyAsk = fc.record({
   closedMonths: fc
     .subarray(['2025-06', '2025-07', '2026-02', '2026-08', '2026-09', '2026-10'])
     .map((names) => names.map((name) => at(`${name}-01T00:00:00Z`)))
-    .map((months) => ({ heavy_addresses_1mo: months, heavy_locals_1mo: months, heavy_pairs_1mo: months })),
+    .map((months) => ({
+      heavy_addresses_1mo: months,
+      heavy_locals_1mo: months,
+      heavy_pairs_1mo: months,
+      heavy_prefixes_1mo: months,
+    })),
 });
 
 test('whatever is asked: a plan covers the range without gap, on slots of tables that hold the dimensions and are kept; or a reason is given', () => {

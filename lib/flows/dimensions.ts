@@ -24,6 +24,9 @@ export const DIMENSIONS = [
 
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** Single addresses and parts of them: lists of the heaviest hold no more of the others than their sums. */
+export const ADDRESSES: readonly Dimension[] = ['remoteAddress', 'remotePrefix', 'localAddress'];
+
 /** As people read it. */
 export const DIMENSION_LABEL: Record<Dimension, string> = {
   type: 'network type',

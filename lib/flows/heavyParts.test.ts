@@ -19,7 +19,12 @@ const base: Ask = {
     pairs_1d: at('2026-09-10'),
   },
   heaviest: true,
-  closedMonths: { heavy_addresses_1mo: closed, heavy_locals_1mo: closed, heavy_pairs_1mo: closed },
+  closedMonths: {
+    heavy_addresses_1mo: closed,
+    heavy_locals_1mo: closed,
+    heavy_pairs_1mo: closed,
+    heavy_prefixes_1mo: closed,
+  },
   lookback: 3_600,
 };
 
@@ -114,7 +119,12 @@ test('whatever is closed and kept, parts cover the range without gap or overlap,
         const choice = chooseRollup({
           ...base,
           range,
-          closedMonths: { heavy_addresses_1mo: closedMonths, heavy_locals_1mo: [], heavy_pairs_1mo: [] },
+          closedMonths: {
+            heavy_addresses_1mo: closedMonths,
+            heavy_locals_1mo: [],
+            heavy_pairs_1mo: [],
+            heavy_prefixes_1mo: [],
+          },
           retention: {
             ...KEEPS_EVERYTHING,
             flows: days,

@@ -1,6 +1,7 @@
 import { chooseAdditive } from './additiveParts';
 import { answerable } from './answerable';
 import { bucketWidth } from './buckets';
+import { ADDRESSES } from './dimensions';
 import { isAdditive } from './measures';
 import { nextMonth, startOfMonth } from './months';
 import { type Ask, type Choice, isKept, type Part, planOf } from './plan';
@@ -12,13 +13,13 @@ import { HEAVY_TABLES, type HeavyTable, hasDimensions, KEPT_HEAVIEST } from './t
  * month by month; parts of the calendar shorter than that it cannot tell.
  */
 export function heavyTableFor({ measure, dimensions, heaviest }: Ask): HeavyTable | null {
-  const isByAddress = dimensions.includes('remoteAddress') || dimensions.includes('localAddress');
+  const isByAddress = dimensions.some((dimension) => ADDRESSES.includes(dimension));
   if (heaviest !== true || !isAdditive(measure) || !isByAddress) return null;
   return HEAVY_TABLES.find((table) => hasDimensions(table, dimensions)) ?? null;
 }
 
 /**
- * The heaviest addresses or pairs of a range: closed months from what was kept when they closed, the rest from days. What a key carried in
+ * The heaviest addresses, prefixes or pairs of a range: closed months from what was kept when they closed, the rest from days. What a key carried in
  * months in which it was not among the heaviest is with all others, and the reason says so. Where an edge lies in a closed month whose days
  * are gone, the range is widened to that month. Buckets are UTC months.
  */

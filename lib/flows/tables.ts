@@ -29,6 +29,7 @@ export const TABLES = [
   'heavy_addresses_1mo',
   'heavy_locals_1mo',
   'heavy_pairs_1mo',
+  'heavy_prefixes_1mo',
 ] as const;
 
 export type Table = (typeof TABLES)[number];
@@ -38,17 +39,23 @@ export const HEAVY_TABLES = [
   'heavy_addresses_1mo',
   'heavy_locals_1mo',
   'heavy_pairs_1mo',
+  'heavy_prefixes_1mo',
 ] as const satisfies readonly Table[];
 export type HeavyTable = (typeof HEAVY_TABLES)[number];
 
-/** How many addresses, or pairs, of each region and network type a month keeps when it closes; what is kept of one is kept of all of them. */
+/** How many addresses, prefixes or pairs of each region and network type a month keeps when it closes; what is kept of one is kept of all of them. */
 export const KEPT_HEAVIEST = 10_000;
 
 /** Tables that rank everybody of a closed quarter, of all regions and types and of one of each. */
-export const QUARTER_TABLES = ['heavy_addresses_1q', 'heavy_locals_1q', 'heavy_pairs_1q'] as const;
+export const QUARTER_TABLES = [
+  'heavy_addresses_1q',
+  'heavy_locals_1q',
+  'heavy_pairs_1q',
+  'heavy_prefixes_1q',
+] as const;
 export type QuarterTable = (typeof QUARTER_TABLES)[number];
 
-/** How many addresses, or pairs, a closed quarter keeps of everything, of each region, of each network type, and of both. */
+/** How many addresses, prefixes or pairs a closed quarter keeps of everything, of each region, of each network type, and of both. */
 export const KEPT_OF_QUARTER = 1_000;
 
 export interface TableFacts {
@@ -119,7 +126,7 @@ function sums(
   };
 }
 
-const ADDRESSES = { uniques: true, age: 'raw' } as const;
+const OF_ADDRESSES = { uniques: true, age: 'raw' } as const;
 const STATES = { additive: false, uniques: true } as const;
 const PERIODS = { slotSeconds: null, ...STATES, heaviest: false, age: 'years' } as const;
 const MONTHS = { ...PERIODS, calendar: 'month', slot: '1 month' } as const;
@@ -152,8 +159,8 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
   services_1d: sums(86_400, SERVICE),
   places_1d: sums(86_400, PLACE),
   asns_1d: sums(86_400, ASN),
-  endpoints_1d: sums(86_400, ENDPOINT, ADDRESSES),
-  pairs_1d: sums(86_400, PAIR, ADDRESSES),
+  endpoints_1d: sums(86_400, ENDPOINT, OF_ADDRESSES),
+  pairs_1d: sums(86_400, PAIR, OF_ADDRESSES),
   uniques_1h: sums(3_600, NARROW, { ...STATES, age: 'raw' }),
   uniques_1d: sums(86_400, NARROW, STATES),
   uniques_10d: { dimensions: NARROW, ...THIRDS },
@@ -166,6 +173,7 @@ export const TABLE_FACTS: Record<Table, TableFacts> = {
     dimensions: ['remoteAddress', 'localAddress', 'type', 'region', 'direction'],
     ...HEAVIEST,
   },
+  heavy_prefixes_1mo: { dimensions: ['remotePrefix', 'type', 'region', 'direction'], ...HEAVIEST },
 };
 
 export function hasDimensions(table: Table, dimensions: readonly Dimension[]): boolean {

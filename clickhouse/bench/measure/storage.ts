@@ -19,6 +19,7 @@ const OTHER_ROLLUPS = [
   'heavy_addresses_1mo',
   'heavy_locals_1mo',
   'heavy_pairs_1mo',
+  'heavy_prefixes_1mo',
   ...QUARTER_TABLES,
 ];
 

@@ -2,7 +2,7 @@ import 'server-only';
 import { chooseSums, type SumsPlan } from '@/lib/flows/beyondDays';
 import type { BucketName } from '@/lib/flows/buckets';
 import { chooseRollup } from '@/lib/flows/chooseRollup';
-import type { Dimension } from '@/lib/flows/dimensions';
+import { ADDRESSES, type Dimension } from '@/lib/flows/dimensions';
 import { countsAddresses, type Measure } from '@/lib/flows/measures';
 import type { Ask, Choice, Plan, Refusal } from '@/lib/flows/plan';
 import { LONGEST_SECONDS, type TimeRange } from '@/lib/flows/presets';
@@ -80,9 +80,6 @@ export function sumsPlanFor(scope: Scope, facts: Facts, wanted: Wanted, months =
   if ('refusal' in choice) throw refused(choice.refusal);
   return choice;
 }
-
-/** Single addresses and parts of them: lists of the heaviest hold no more of the others than their sums. */
-export const ADDRESSES: readonly Dimension[] = ['remoteAddress', 'remotePrefix', 'localAddress'];
 
 /** A refusal of the chooser as an error that a person may read. */
 export function refused({ code, why, change, retainedFrom }: Refusal): AppError {

@@ -36,6 +36,7 @@ export const tableName = closedMap<Table>({
   heavy_addresses_1mo: sql`heavy_addresses_1mo`,
   heavy_locals_1mo: sql`heavy_locals_1mo`,
   heavy_pairs_1mo: sql`heavy_pairs_1mo`,
+  heavy_prefixes_1mo: sql`heavy_prefixes_1mo`,
 });
 
 /** A dimension's expression over `flows`; rollups have columns of the same names. */
@@ -70,9 +71,9 @@ export function rawColumn(dimension: Dimension): Sql {
   return COMPUTED[dimension] ?? dimensionColumn(dimension);
 }
 
-/** What a SELECT over a rollup lists to have the dimension as a column: rollups of addresses hold their prefixes by the address. */
-export function storedColumn(dimension: Dimension): Sql {
-  return dimension === 'remotePrefix'
+/** What a SELECT over a rollup lists to have the dimension as a column: rollups of addresses hold their prefixes by the address, lists of prefixes as such. */
+export function storedColumn(dimension: Dimension, table: Table): Sql {
+  return dimension === 'remotePrefix' && table !== 'heavy_prefixes_1mo'
     ? sql`tupleElement(IPv6CIDRToRange(remote_address, if(ip_version = 4, 120, 48)), 1) AS remote_prefix`
     : dimensionColumn(dimension);
 }

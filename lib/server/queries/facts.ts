@@ -45,7 +45,7 @@ export interface Facts {
   taxonomyVersion: number;
   geoVersion: number;
   retention: Retention;
-  /** months whose heaviest addresses and pairs are kept */
+  /** months whose heaviest addresses, prefixes and pairs are kept */
   closedMonths: ClosedMonths;
   /** starts of the quarters whose heaviest are kept, by table */
   closedQuarters: Readonly<Record<QuarterTable, readonly number[]>>;
@@ -163,7 +163,7 @@ const starts = remember(60_000, () =>
 const LISTS = [...HEAVY_TABLES, ...QUARTER_TABLES] as const;
 type List = (typeof LISTS)[number];
 
-/** Months and quarters that were closed, by table: their heaviest addresses and pairs are kept for years. */
+/** Months and quarters that were closed, by table: their heaviest addresses, prefixes and pairs are kept for years. */
 const closed = remember<Readonly<Record<List, readonly number[]>>>(60_000, async () => {
   const rows = await execute(
     ownContext(),
@@ -175,9 +175,11 @@ const closed = remember<Readonly<Record<List, readonly number[]>>>(60_000, async
     heavy_addresses_1mo: of('heavy_addresses_1mo'),
     heavy_locals_1mo: of('heavy_locals_1mo'),
     heavy_pairs_1mo: of('heavy_pairs_1mo'),
+    heavy_prefixes_1mo: of('heavy_prefixes_1mo'),
     heavy_addresses_1q: of('heavy_addresses_1q'),
     heavy_locals_1q: of('heavy_locals_1q'),
     heavy_pairs_1q: of('heavy_pairs_1q'),
+    heavy_prefixes_1q: of('heavy_prefixes_1q'),
   };
 });
 

@@ -60,6 +60,12 @@ const storedAddress = closedMap<NetworkDimension>({
   localAddress: sql`local_address`,
 });
 
+function storedNetwork(dimension: NetworkDimension, table: Table): Sql {
+  return table === 'heavy_prefixes_1mo' && dimension === 'remotePrefix'
+    ? sql`remote_prefix`
+    : storedAddress(dimension);
+}
+
 const rawAddress = closedMap<NetworkDimension>({
   remotePrefix: sql`remote_ip`,
   remoteAddress: sql`remote_ip`,
@@ -122,7 +128,7 @@ function numberCondition({ dimension, ranges }: NumberTerm, table: Table): Sql {
 }
 
 function networkCondition({ dimension, networks }: NetworkTerm, table: Table): Sql {
-  const column = table === 'flows' ? rawAddress(dimension) : storedAddress(dimension);
+  const column = table === 'flows' ? rawAddress(dimension) : storedNetwork(dimension, table);
   const stretches = networks.map(readNetwork).flatMap(stretchesOf);
   const single = stretches.filter(([first, last]) => first === last).map(([first]) => mapped(first));
   const wide = stretches.filter(([first, last]) => first !== last);

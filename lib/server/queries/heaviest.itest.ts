@@ -148,9 +148,10 @@ describe('Explore, where days are gone', () => {
         return [month, new Set(cells.flat())] as const;
       }),
     );
-  const listed = { address: listedIn(address), pair: listedIn(pair) };
+  const prefix: Key = (flow) => KEY.remotePrefix(flow);
+  const listed = new Map([address, pair, prefix].map((key) => [key, listedIn(key)]));
   const isListed = (slot: Slot, key: Key = address) =>
-    listed[key === address ? 'address' : 'pair'].get(monthOf(slot))?.has(key(slot.flow)) === true;
+    listed.get(key)?.get(monthOf(slot))?.has(key(slot.flow)) === true;
 
   const greatest = (values: Iterable<bigint>) => [...values].sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
   type Value = 'bytes' | 'packets' | 'flowRecords';
@@ -232,17 +233,16 @@ describe('Explore, where days are gone', () => {
     expect(mostLeftOut(own, 'bytes')).toBeLessThanOrEqual(BigInt(figure(meta)?.value ?? -1));
   });
 
-  test('local addresses: each month with all that the listed ones carried', async () => {
-    const local: Key = (flow) => KEY.localAddress(flow);
-    const kept = listedIn(local);
-    const isKept = (slot: Slot) => kept.get(monthOf(slot))?.has(local(slot.flow)) === true;
-    const { rows, meta } = await ask(
-      exploreOverTime,
-      answerExploreOverTime,
-      `${RANGE}&by=localAddress&top=50`,
-    );
-    expect(meta.table).toBe('heavy_locals_1mo');
-    const whole = sumBy(counted.filter(isKept), ({ flow }) => local(flow));
+  test.each([
+    ['localAddress', 'heavy_locals_1mo'],
+    ['remotePrefix', 'heavy_prefixes_1mo'],
+  ] as const)('by %s: each month with all that the listed ones carried', async (by, table) => {
+    const key: Key = (flow) => KEY[by](flow);
+    const kept = listedIn(key);
+    const isKept = (slot: Slot) => kept.get(monthOf(slot))?.has(key(slot.flow)) === true;
+    const { rows, meta } = await ask(exploreOverTime, answerExploreOverTime, `${RANGE}&by=${by}&top=50`);
+    expect(meta.table).toBe(table);
+    const whole = sumBy(counted.filter(isKept), ({ flow }) => key(flow));
     const shown = rows.series.flatMap(({ keys, statistics }) => (keys ? [[keys[0], statistics.total]] : []));
     expect(Object.fromEntries(shown)).toEqual(
       Object.fromEntries([...whole].map(([name, { bytes }]) => [name, String(bytes)])),
@@ -269,19 +269,24 @@ describe('Explore, where days are gone', () => {
     ).toEqual(order.slice(0, 4));
   });
 
-  test.each(['type', 'month', 'direction'] as const)(
-    'groups of address and %s: cells, totals and everything add up to the records',
-    async (other) => {
-      const { rows, meta } = await groups(`by=remoteAddress,${other}&top=4`);
-      expect(meta.table).toBe('heavy_addresses_1mo');
+  test.each([
+    ['remoteAddress', 'type', 'heavy_addresses_1mo', address],
+    ['remoteAddress', 'month', 'heavy_addresses_1mo', address],
+    ['remoteAddress', 'direction', 'heavy_addresses_1mo', address],
+    ['remotePrefix', 'type', 'heavy_prefixes_1mo', prefix],
+  ] as const)(
+    'groups of %s and %s: cells, totals and everything add up to the records',
+    async (by, other, table, key) => {
+      const { rows, meta } = await groups(`by=${by},${other}&top=4`);
+      expect(meta.table).toBe(table);
       const [shown, keys] = rows.axes.map((axis) => axis.keys) as [string[], string[]];
       const otherOf = (slot: Slot) => {
-        const key =
+        const own =
           other === 'month' ? new Date(slot.at * 1000).toISOString().slice(0, 7) : KEY[other](slot.flow);
-        return keys.includes(key) ? key : '*';
+        return keys.includes(own) ? own : '*';
       };
       const nameOf = (slot: Slot) =>
-        isListed(slot) && shown.includes(address(slot.flow)) ? address(slot.flow) : '*';
+        isListed(slot, key) && shown.includes(key(slot.flow)) ? key(slot.flow) : '*';
       const sums = sumBy(counted, (slot) => `${nameOf(slot)} ${otherOf(slot)}`);
       expect(
         Object.fromEntries(
@@ -317,7 +322,7 @@ describe('Explore, where days are gone', () => {
   });
 
   test.each([
-    'by=remotePrefix',
+    'by=remotePrefix,asn',
     'by=remoteAddress,localAddress',
     'by=remoteAddress,asn',
     'by=remoteAddress,day',

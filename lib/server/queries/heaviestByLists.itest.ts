@@ -75,7 +75,7 @@ async function answered(range: readonly [string, string], query: string) {
       ({ sql }) =>
         sql.includes('LIMIT') &&
         sql.includes('FROM endpoints_1d') &&
-        !sql.includes('remote_address IN') &&
+        !/remote_address (IN|BETWEEN) /.test(sql) &&
         !sql.includes('FROM heavy_'),
     ),
   };
@@ -119,6 +119,8 @@ describe.each([
     const found = await answered(range, `by=${by}&top=4`);
     const { groups, others } = byHand(slots, by, 'bytes', 4);
     expect([found.groups, found.others]).toEqual([groups, others]);
+    // There are too few prefixes for one that no list holds.
+    if (by.includes('remotePrefix')) expect([found.isOfAll, found.isSaid]).toEqual([false, true]);
   });
 
   test('directions apart, of one network type, day by day', async () => {
@@ -190,13 +192,16 @@ describe('a whole quarter, of fiscal years that begin in February', () => {
       ['remoteAddress', 'ingress'],
       ['localAddress', 'egress'],
       ['localAddress,remoteAddress', 'both'],
+      ['remotePrefix', 'both'],
+      ['remotePrefix', 'egress'],
     ] as const)('by %s, %s, from the ranking alone', async (by, direction) => {
       const own = slots.filter(
         (slot) => isWithin(slot) && (direction === 'both' || slot.flow.direction === direction),
       );
       const found = await answered(QUARTER, `by=${by}&top=${TOP}&dir=${direction}${filter}`);
       const expected = byHand(own, by.split(',') as Dimension[], 'bytes', TOP);
-      expect(expected.groups).toHaveLength(TOP);
+      // A type has two prefixes, and hundreds of addresses.
+      expect(expected.groups.length).toBeGreaterThanOrEqual(by === 'remotePrefix' ? 2 : TOP);
       expect([found.groups, found.others]).toEqual([expected.groups, expected.others]);
       expect([found.rows.found, found.rows.foundAtLeast]).toEqual([expected.found, false]);
       expect([found.isOfQuarter, found.isByMonths, found.isOfAll, found.isSaid]).toEqual([

@@ -67,7 +67,12 @@ function storedSlots(
 ): Sql {
   const ranges = parts.map(({ from, to }) => sql`bucket >= ${instant(from)} AND bucket < ${instant(to)}`);
   const isWithin = ranges.length === 1 ? (ranges[0] ?? NOTHING) : sql`(${join(ranges, ' OR ')})`;
-  return sql`SELECT bucket, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records, sampled_packets
+  return sql`SELECT bucket, ${withComma(
+    join(
+      dimensions.map((dimension) => storedColumn(dimension, table)),
+      ', ',
+    ),
+  )}bytes, packets, flow_records, sampled_packets
 FROM ${tableName(table)}
 WHERE ${isWithin} AND ${conditions(direction, filters, table)}${TABLE_FACTS[table].heaviest && others !== true ? NOT_THE_REST : NOTHING}`;
 }

@@ -81,7 +81,12 @@ function widestSlot({ from, to }: Part, apart: boolean): number {
 }
 
 function storedAddresses(part: Part, dimensions: readonly Dimension[], condition: Sql, apart: boolean): Sql {
-  return sql`SELECT ${apart ? BUCKET : NOTHING}remote_address, ${withComma(join(dimensions.map(storedColumn), ', '))}bytes, packets, flow_records
+  return sql`SELECT ${apart ? BUCKET : NOTHING}remote_address, ${withComma(
+    join(
+      dimensions.map((dimension) => storedColumn(dimension, part.table)),
+      ', ',
+    ),
+  )}bytes, packets, flow_records
 FROM ${tableName(part.table)}
 WHERE ${within(part)} AND ${condition}`;
 }

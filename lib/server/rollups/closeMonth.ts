@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { nextMonth } from '@/lib/flows/months';
 import { type HeavyTable as HeavyTableName, KEPT_HEAVIEST } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
+import { keyedRows } from './keyedRows';
 import { partsOfKeys } from './partsOfKeys';
 import { LARGE, type PeriodSums, sumsOf } from './periodSums';
 
@@ -30,6 +31,7 @@ export const HEAVY_TABLES: readonly HeavyTable[] = [
     keys: ['remote_address', 'local_address'],
     attributes: [],
   },
+  { name: 'heavy_prefixes_1mo', source: 'endpoints_1d', keys: ['remote_prefix'], attributes: [] },
 ];
 
 /** How months are closed now; those of an older rule are closed again while their days are kept. */
@@ -60,6 +62,7 @@ export async function closeMonth(
   const top = `${target}_top`;
   const kept = `${target}_kept`;
   const source = `${database}.${table.source}`;
+  const rows = keyedRows(source, table.keys);
   const keys = table.keys.join(', ');
   const key = table.keys.length === 1 ? keys : `(${keys})`;
   const inMonth = `toYYYYMM(bucket) = toYYYYMM(toDateTime({month:UInt32}, 'UTC'))`;
@@ -79,14 +82,14 @@ export async function closeMonth(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_packets UInt128, ${way}_records UInt64`).join(', ')}, directions UInt8)
        ENGINE = MergeTree ORDER BY chunk`,
     );
-    const parts = await partsOfKeys(client, source, whole, table.keys, atOnce);
+    const parts = await partsOfKeys(client, rows, whole, table.keys, atOnce);
     for (const [chunk, { where, parameters }] of parts.entries()) {
       await run(
         `INSERT INTO ${totals} (chunk, region, network_type, ${keys}, ${WAYS.map((way) => `${way}_bytes, ${way}_packets, ${way}_records`).join(', ')}, directions)
          SELECT {chunk:UInt32}, region, network_type, ${keys},
            ${WAYS.map((way) => `sumIf(toUInt128(t.bytes), t.direction = '${way}'), sumIf(toUInt128(t.packets), t.direction = '${way}'), sumIf(t.flow_records, t.direction = '${way}')`).join(', ')},
            groupBitOr(toUInt8(bitShiftLeft(1, toUInt8(t.direction))))
-         FROM ${source} AS t WHERE ${inMonth} AND ${where}
+         FROM ${rows} AS t WHERE ${inMonth} AND ${where}
          GROUP BY region, network_type, ${keys}`,
         { ...parameters, chunk },
       );
@@ -122,7 +125,7 @@ export async function closeMonth(
            SELECT bucket, region, network_type, direction, ${keys}${table.attributes.map((name) => `, argMax(${name}, bytes) AS day_${name}`).join('')},
              sum(toUInt128(bytes)) AS day_bytes, sum(toUInt128(packets)) AS day_packets, sum(flow_records) AS day_records, sum(sampled_packets) AS day_sampled,
              groupBitOr(hours) AS day_hours, min(first_seen) AS day_first, max(last_seen) AS day_last
-           FROM ${source} WHERE ${inMonth} AND ${isKept}
+           FROM ${rows} WHERE ${inMonth} AND ${isKept}
            GROUP BY bucket, region, network_type, direction, ${keys}
        ) AS t
        INNER JOIN ${kept} AS k ON t.region = k.region AND t.network_type = k.network_type AND ${table.keys.map((name) => `t.${name} = k.${name}`).join(' AND ')}
@@ -139,7 +142,7 @@ export async function closeMonth(
        (
            SELECT region, network_type, direction, sum(toUInt128(bytes)) AS rest_bytes, sum(toUInt128(packets)) AS rest_packets, sum(flow_records) AS rest_records,
              sum(sampled_packets) AS rest_sampled, min(first_seen) AS first, max(last_seen) AS last
-           FROM ${source} WHERE ${inMonth} AND NOT (${isKept})
+           FROM ${rows} WHERE ${inMonth} AND NOT (${isKept})
            GROUP BY region, network_type, direction
        ) AS t
        LEFT JOIN

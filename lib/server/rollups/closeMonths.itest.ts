@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestClickHouse, type TestClickHouse } from '@/clickhouse/testing/testEngine';
 import { minuteSlots, type Slot } from '@/lib/server/queries/testing/expected';
 import { insertFlows, loadReference } from '@/lib/server/queries/testing/loadFlows';
@@ -41,128 +41,134 @@ test('a month that the watermark has not passed stays open, as does a month with
   expect(await closeMonths(engine.target, null)).toEqual({ closed: [], left: [] });
 });
 
-/** Of each region and type, address by address: what it carried across the boundary in October. */
-function crossing(): Map<string, Map<string, Record<'ingress' | 'egress', Sums>>> {
-  const cells = new Map<string, Map<string, Record<'ingress' | 'egress', Sums>>>();
-  for (const slot of minuteSlots(flows).filter(inMonth)) {
-    const { region, type, direction, remoteAddress } = slot.flow;
-    if (direction !== 'ingress' && direction !== 'egress') continue;
-    const cell = cells.get(`${region} ${type}`) ?? new Map();
-    cells.set(`${region} ${type}`, cell);
-    const ways = cell.get(remoteAddress) ?? { ingress: { ...NOTHING }, egress: { ...NOTHING } };
-    cell.set(remoteAddress, ways);
-    for (const name of SUM_NAMES) ways[direction][name] += slot[name];
-  }
-  return cells;
-}
-
 const SUM_NAMES = ['bytes', 'packets', 'flowRecords'] as const;
 type Sums = Record<(typeof SUM_NAMES)[number], bigint>;
 const NOTHING: Sums = { bytes: 0n, packets: 0n, flowRecords: 0n };
 const most = (values: bigint[]) => values.sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
 
-/** Addresses that are among the five heaviest of any region and type. */
-function heavyAnywhere(): Set<string> {
-  return new Set(
-    [...crossing().values()].flatMap((cell) =>
-      [...cell]
-        .map(([address, { ingress, egress }]) => ({ address, bytes: ingress.bytes + egress.bytes }))
-        .sort((a, b) => (a.bytes < b.bytes ? 1 : -1))
-        .slice(0, 5)
-        .map(({ address }) => address),
-    ),
-  );
-}
-
-test('who is among the heaviest of one region and type is kept in all of them, the heaviest first, and the month adds up', async () => {
-  const [addresses] = HEAVY_TABLES;
-  if (!addresses) throw new Error('no table');
-  // In many parts, as of a large network.
-  await closeMonth(engine.owner, 'weir', addresses, OCTOBER, 5, { rows: 200, keys: 30 });
-
-  const heavy = heavyAnywhere();
-  const found = await rows<{ cell: string; ranks: number; bytes: string[] }>(
-    `SELECT concat(region, ' ', network_type) AS cell, max(rank) AS ranks, arrayMap(t -> toString(t.2), arraySort(groupArray((rank, total)))) AS bytes
-     FROM (SELECT region, network_type, rank, sum(bytes) AS total FROM heavy_addresses_1mo WHERE rank > 0 GROUP BY region, network_type, rank) GROUP BY cell`,
-  );
-  const expected = [...crossing()].map(([cell, byAddress]) => [
-    cell,
-    [...byAddress]
-      .filter(([address]) => heavy.has(address))
-      .map(([, { ingress, egress }]) => ingress.bytes + egress.bytes)
-      .sort((a, b) => (a < b ? 1 : -1))
-      .map(String),
-  ]);
-  expect(Object.fromEntries(found.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
-    Object.fromEntries(expected),
-  );
-  expect(Math.max(...found.map(({ ranks }) => ranks))).toBeGreaterThan(5);
-
-  const whole = new Map<string, bigint>();
-  for (const { flow, bytes } of minuteSlots(flows).filter(inMonth)) {
-    const cell = `${flow.region} ${flow.type} ${flow.direction}`;
-    whole.set(cell, (whole.get(cell) ?? 0n) + bytes);
+describe.each([
+  ['heavy_addresses_1mo', ({ flow }: Slot) => flow.remoteAddress, 5],
+  ['heavy_prefixes_1mo', ({ flow }: Slot) => flow.remotePrefix, 1],
+] as const)('%s', (name, key, kept) => {
+  /** Of each region and type, key by key: what it carried across the boundary in October. */
+  function crossing(): Map<string, Map<string, Record<'ingress' | 'egress', Sums>>> {
+    const cells = new Map<string, Map<string, Record<'ingress' | 'egress', Sums>>>();
+    for (const slot of minuteSlots(flows).filter(inMonth)) {
+      const { region, type, direction } = slot.flow;
+      if (direction !== 'ingress' && direction !== 'egress') continue;
+      const cell = cells.get(`${region} ${type}`) ?? new Map();
+      cells.set(`${region} ${type}`, cell);
+      const ways = cell.get(key(slot)) ?? { ingress: { ...NOTHING }, egress: { ...NOTHING } };
+      cell.set(key(slot), ways);
+      for (const name of SUM_NAMES) ways[direction][name] += slot[name];
+    }
+    return cells;
   }
-  const all = await rows<{ cell: string; bytes: string }>(
-    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(sum(bytes)) AS bytes FROM heavy_addresses_1mo GROUP BY region, network_type, direction`,
-  );
-  expect(Object.fromEntries(all.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
-    Object.fromEntries([...whole].map(([cell, bytes]) => [cell, String(bytes)])),
-  );
-});
 
-test('the rows of all others say what one of them carried at most, there and in the whole month', async () => {
-  const heavy = heavyAnywhere();
-  const others = [...crossing()].map(
-    ([cell, byAddress]) => [cell, [...byAddress].filter(([address]) => !heavy.has(address))] as const,
-  );
-  const found = await rows<Record<string, string>>(
-    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(most_bytes) AS bytes, toString(most_packets) AS packets, toString(most_records) AS flowRecords
-     FROM heavy_addresses_1mo WHERE rank = 0 AND direction IN ('ingress', 'egress') AND others > 0`,
-  );
-  const expected = others.flatMap(([cell, byAddress]) =>
-    (['ingress', 'egress'] as const).map((way) => ({
-      cell: `${cell} ${way}`,
-      ...Object.fromEntries(
-        SUM_NAMES.map((name) => [name, String(most(byAddress.map(([, ways]) => ways[way][name])))]),
+  /** Keys that are among the heaviest of any region and type. */
+  function heavyAnywhere(): Set<string> {
+    return new Set(
+      [...crossing().values()].flatMap((cell) =>
+        [...cell]
+          .map(([each, { ingress, egress }]) => ({ each, bytes: ingress.bytes + egress.bytes }))
+          .sort((a, b) => (a.bytes < b.bytes ? 1 : -1))
+          .slice(0, kept)
+          .map(({ each }) => each),
       ),
-    })),
-  );
-  expect(found.length).toBeGreaterThan(10);
-  expect(expected).toEqual(expect.arrayContaining(found));
-
-  const months = await rows(
-    `SELECT DISTINCT toString(month_most_bytes) AS bytes, toString(month_most_packets) AS packets, toString(month_most_records) AS flowRecords FROM heavy_addresses_1mo WHERE rank = 0`,
-  );
-  const whole = new Map<string, Sums>();
-  for (const [address, ways] of others.flatMap(([, byAddress]) => byAddress)) {
-    const sums = whole.get(address) ?? { ...NOTHING };
-    for (const name of SUM_NAMES) sums[name] += ways.ingress[name] + ways.egress[name];
-    whole.set(address, sums);
+    );
   }
-  expect(months).toEqual([
-    Object.fromEntries(
-      SUM_NAMES.map((name) => [name, String(most([...whole.values()].map((sums) => sums[name])))]),
-    ),
-  ]);
-});
 
-test('what is not among the heaviest is counted and dated with all others', async () => {
-  const inOctober = minuteSlots(flows).filter((slot) => inMonth(slot));
-  const found = await rows<{ cell: string; kept: string; others: string }>(
-    `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(countIf(rank > 0)) AS kept, toString(sum(others)) AS others
-     FROM heavy_addresses_1mo GROUP BY cell`,
-  );
-  const seen = new Map<string, Set<string>>();
-  for (const { flow } of inOctober) {
-    const cell = `${flow.region} ${flow.type} ${flow.direction}`;
-    seen.set(cell, (seen.get(cell) ?? new Set()).add(flow.remoteAddress));
-  }
-  expect(
-    Object.fromEntries(found.map(({ cell, kept, others }) => [cell, Number(kept) + Number(others)])),
-  ).toEqual(Object.fromEntries([...seen].map(([cell, addresses]) => [cell, addresses.size])));
-  const keptInside = found.filter(({ cell, kept }) => /internal|transit/.test(cell) && kept !== '0');
-  expect(keptInside).toEqual([]);
+  test('who is among the heaviest of one region and type is kept in all of them, the heaviest first, and the month adds up', async () => {
+    const table = HEAVY_TABLES.find((each) => each.name === name);
+    if (!table) throw new Error('no table');
+    // In many parts, as of a large network.
+    await closeMonth(engine.owner, 'weir', table, OCTOBER, kept, { rows: 200, keys: 30 });
+
+    const heavy = heavyAnywhere();
+    const found = await rows<{ cell: string; ranks: number; bytes: string[] }>(
+      `SELECT concat(region, ' ', network_type) AS cell, max(rank) AS ranks, arrayMap(t -> toString(t.2), arraySort(groupArray((rank, total)))) AS bytes
+     FROM (SELECT region, network_type, rank, sum(bytes) AS total FROM ${name} WHERE rank > 0 GROUP BY region, network_type, rank) GROUP BY cell`,
+    );
+    const expected = [...crossing()].map(([cell, byKey]) => [
+      cell,
+      [...byKey]
+        .filter(([each]) => heavy.has(each))
+        .map(([, { ingress, egress }]) => ingress.bytes + egress.bytes)
+        .sort((a, b) => (a < b ? 1 : -1))
+        .map(String),
+    ]);
+    expect(Object.fromEntries(found.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
+      Object.fromEntries(expected),
+    );
+    expect(Math.max(...found.map(({ ranks }) => ranks))).toBeGreaterThan(kept);
+
+    const whole = new Map<string, bigint>();
+    for (const { flow, bytes } of minuteSlots(flows).filter(inMonth)) {
+      const cell = `${flow.region} ${flow.type} ${flow.direction}`;
+      whole.set(cell, (whole.get(cell) ?? 0n) + bytes);
+    }
+    const all = await rows<{ cell: string; bytes: string }>(
+      `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(sum(bytes)) AS bytes FROM ${name} GROUP BY region, network_type, direction`,
+    );
+    expect(Object.fromEntries(all.map(({ cell, bytes }) => [cell, bytes]))).toEqual(
+      Object.fromEntries([...whole].map(([cell, bytes]) => [cell, String(bytes)])),
+    );
+  });
+
+  test('the rows of all others say what one of them carried at most, there and in the whole month', async () => {
+    const heavy = heavyAnywhere();
+    const others = [...crossing()].map(
+      ([cell, byKey]) => [cell, [...byKey].filter(([each]) => !heavy.has(each))] as const,
+    );
+    const found = await rows<Record<string, string>>(
+      `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(most_bytes) AS bytes, toString(most_packets) AS packets, toString(most_records) AS flowRecords
+     FROM ${name} WHERE rank = 0 AND direction IN ('ingress', 'egress') AND others > 0`,
+    );
+    const expected = others.flatMap(([cell, byKey]) =>
+      (['ingress', 'egress'] as const).map((way) => ({
+        cell: `${cell} ${way}`,
+        ...Object.fromEntries(
+          SUM_NAMES.map((name) => [name, String(most(byKey.map(([, ways]) => ways[way][name])))]),
+        ),
+      })),
+    );
+    expect(found.length).toBeGreaterThan(10);
+    expect(expected).toEqual(expect.arrayContaining(found));
+
+    const months = await rows(
+      `SELECT DISTINCT toString(month_most_bytes) AS bytes, toString(month_most_packets) AS packets, toString(month_most_records) AS flowRecords FROM ${name} WHERE rank = 0`,
+    );
+    const whole = new Map<string, Sums>();
+    for (const [each, ways] of others.flatMap(([, byKey]) => byKey)) {
+      const sums = whole.get(each) ?? { ...NOTHING };
+      for (const name of SUM_NAMES) sums[name] += ways.ingress[name] + ways.egress[name];
+      whole.set(each, sums);
+    }
+    expect(months).toEqual([
+      Object.fromEntries(
+        SUM_NAMES.map((name) => [name, String(most([...whole.values()].map((sums) => sums[name])))]),
+      ),
+    ]);
+  });
+
+  test('what is not among the heaviest is counted and dated with all others', async () => {
+    const inOctober = minuteSlots(flows).filter((slot) => inMonth(slot));
+    const found = await rows<{ cell: string; kept: string; others: string }>(
+      `SELECT concat(region, ' ', network_type, ' ', toString(direction)) AS cell, toString(countIf(rank > 0)) AS kept, toString(sum(others)) AS others
+     FROM ${name} GROUP BY cell`,
+    );
+    const seen = new Map<string, Set<string>>();
+    for (const slot of inOctober) {
+      const { flow } = slot;
+      const cell = `${flow.region} ${flow.type} ${flow.direction}`;
+      seen.set(cell, (seen.get(cell) ?? new Set()).add(key(slot)));
+    }
+    expect(Object.fromEntries(found.map((row) => [row.cell, Number(row.kept) + Number(row.others)]))).toEqual(
+      Object.fromEntries([...seen].map(([cell, keys]) => [cell, keys.size])),
+    );
+    const keptInside = found.filter((row) => /internal|transit/.test(row.cell) && row.kept !== '0');
+    expect(keptInside).toEqual([]);
+  });
 });
 
 test('every month that is over is closed once, and made again when records come later', async () => {
@@ -202,6 +208,7 @@ test('a month in which traffic got another network type is closed again, though 
   await engine.owner.command({ query: 'ALTER TABLE endpoints_1d REPLACE PARTITION 202610 FROM retyped' });
   expect((await closeMonths(engine.target, NOVEMBER)).closed).toEqual([
     { table: 'heavy_addresses_1mo', month: '2026-10', first: false },
+    { table: 'heavy_prefixes_1mo', month: '2026-10', first: false },
   ]);
   expect((await closeMonths(engine.target, NOVEMBER)).closed).toEqual([]);
 });

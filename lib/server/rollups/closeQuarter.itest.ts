@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { engineWithFlows } from '@/clickhouse/testing/engineWithFlows';
+import { HEAVY_TABLES } from '@/lib/flows/tables';
 import { minuteSlots, type Slot } from '@/lib/server/queries/testing/expected';
 import { insertFlows } from '@/lib/server/queries/testing/loadFlows';
 import { randomFlows } from '@/lib/server/queries/testing/randomFlows';
@@ -66,6 +67,7 @@ const KEYS: Record<string, (slot: Slot) => string> = {
   heavy_addresses_1q: ({ flow }) => flow.remoteAddress,
   heavy_locals_1q: ({ flow }) => flow.localAddress,
   heavy_pairs_1q: ({ flow }) => `${flow.remoteAddress} ${flow.localAddress}`,
+  heavy_prefixes_1q: ({ flow }) => flow.remotePrefix,
 };
 
 test.each(QUARTER_TABLES)('$name ranks everybody four times over', async (table) => {
@@ -118,9 +120,7 @@ test('a quarter is closed once when it is over, and again when records come late
     QUARTER_TABLES.map(({ name }) => ({ table: name, month, first }));
   const early = await closeMonths(engine().target, OCTOBER - 1);
   expect(early.closed.map(({ table, month }) => `${table} ${month}`)).toEqual([
-    ...['heavy_addresses_1mo', 'heavy_locals_1mo', 'heavy_pairs_1mo'].flatMap((table) =>
-      ['2026-06', '2026-07', '2026-08'].map((month) => `${table} ${month}`),
-    ),
+    ...HEAVY_TABLES.flatMap((table) => ['2026-06', '2026-07', '2026-08'].map((month) => `${table} ${month}`)),
     ...QUARTER_TABLES.map(({ name }) => `${name} 2026-04`),
   ]);
   expect(await quarters()).toEqual(of('2026-07', true));

@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { afterMonths, MONTHS_OF_QUARTER } from '@/lib/flows/months';
 import { KEPT_OF_QUARTER, type QuarterTable as QuarterTableName } from '@/lib/flows/tables';
 import { select } from '@/lib/server/ingest/connect';
+import { keyedRows } from './keyedRows';
 import { partsOfKeys } from './partsOfKeys';
 import { IN_PERIOD, LARGE, type PeriodSums, sumsOf } from './periodSums';
 
@@ -18,6 +19,7 @@ export const QUARTER_TABLES: readonly QuarterTable[] = [
   { name: 'heavy_addresses_1q', source: 'endpoints_1d', keys: ['remote_address'] },
   { name: 'heavy_locals_1q', source: 'pairs_1d', keys: ['local_address'] },
   { name: 'heavy_pairs_1q', source: 'pairs_1d', keys: ['remote_address', 'local_address'] },
+  { name: 'heavy_prefixes_1q', source: 'endpoints_1d', keys: ['remote_prefix'] },
 ];
 
 /** How quarters are closed now; those of an older rule are closed again while their days are kept. */
@@ -48,6 +50,7 @@ export async function closeQuarter(
   const staging = `${target}_closing`;
   const ranked = `${target}_ranked`;
   const source = `${database}.${table.source}`;
+  const rows = keyedRows(source, table.keys);
   const keys = table.keys.join(', ');
   const whole = { from: quarter, to: afterMonths(quarter, MONTHS_OF_QUARTER) };
   const run = (query: string, parameters: Record<string, string | number> = {}) =>
@@ -66,7 +69,7 @@ export async function closeQuarter(
          ${WAYS.map((way) => `${way}_bytes UInt128, ${way}_keys UInt64`).join(', ')}, both_keys UInt64)
        ENGINE = MergeTree ORDER BY (${CELL})`,
     );
-    for (const { where, parameters } of await partsOfKeys(client, source, whole, table.keys, atOnce)) {
+    for (const { where, parameters } of await partsOfKeys(client, rows, whole, table.keys, atOnce)) {
       // The complement of a sum, so that the smallest are the heaviest.
       await run(
         `INSERT INTO ${ranked} (${CELL}, heaviest, ${WAYS.map((way) => `${way}_bytes, ${way}_keys`).join(', ')}, both_keys)
@@ -80,7 +83,7 @@ export async function closeQuarter(
              (
                  SELECT region, network_type, ${keys},
                    ${WAYS.map((way) => `sumIf(toUInt128(bytes), direction = '${way}') AS cell_${way}, max(direction = '${way}') AS cell_has_${way}`).join(', ')}
-                 FROM ${source} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND ${where}
+                 FROM ${rows} WHERE ${IN_PERIOD} AND direction IN ('ingress', 'egress') AND ${where}
                  GROUP BY region, network_type, ${keys}
              )
              GROUP BY GROUPING SETS ((region, network_type, ${keys}), (region, ${keys}), (network_type, ${keys}), (${keys}))

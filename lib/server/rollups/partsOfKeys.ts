@@ -2,6 +2,7 @@ import 'server-only';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { TimeRange } from '@/lib/flows/presets';
 import { select } from '@/lib/server/ingest/connect';
+import { REMOTE_PREFIX } from './keyedRows';
 import { IN_PERIOD } from './periodSums';
 
 /** Some of the keys of a period: each key is in one part. */
@@ -18,8 +19,9 @@ const AT_ONCE = { rows: 6_000_000, keys: 2_000_000 };
 const SAMPLE = 10_000;
 
 /**
- * Divides the keys of a period so that each part fits into memory. Days are sorted by remote address, so that a part by ranges of it reads little
- * more than its own rows; what has no remote address is divided by a hash, and each part reads everything once more.
+ * Divides the keys of a period so that each part fits into memory. Days are sorted by remote address, so that a part by ranges of it, or of its prefixes,
+ * reads little more than its own rows; what has no remote address is divided by a hash, and each part reads everything once more.
+ * @param source rows of days that have the keys (`keyedRows`)
  * @param keys the columns that tell them apart
  */
 export async function partsOfKeys(
@@ -38,7 +40,8 @@ export async function partsOfKeys(
     Math.min(Number(row?.found ?? 0) / atOnce.rows, Number(row?.different ?? 0) / atOnce.keys),
   );
   if (parts <= 1) return [{ where: '1', parameters: {} }];
-  if (!keys.includes('remote_address')) {
+  const divided = [REMOTE_PREFIX, 'remote_address'].find((name) => keys.includes(name));
+  if (divided === undefined) {
     return Array.from({ length: parts }, (_, part) => ({
       where: `cityHash64(${keys.join(', ')}) % {parts:UInt32} = {part:UInt32}`,
       parameters: { parts, part },
@@ -46,10 +49,10 @@ export async function partsOfKeys(
   }
   const [sample] = await select<{ addresses: string[] }>(
     client,
-    `SELECT arrayMap(address -> toString(address), arraySort(groupArraySample(${SAMPLE})(remote_address))) AS addresses FROM ${source} WHERE ${IN_PERIOD}`,
+    `SELECT arrayMap(address -> toString(address), arraySort(groupArraySample(${SAMPLE})(${divided}))) AS addresses FROM ${source} WHERE ${IN_PERIOD}`,
     { from, to },
   );
-  return ranges(edgesOf(sample?.addresses ?? [], parts));
+  return ranges(divided, edgesOf(sample?.addresses ?? [], parts));
 }
 
 /** Different addresses that divide sorted ones into at most so many parts of the same size. */
@@ -62,13 +65,18 @@ function edgesOf(sorted: readonly string[], parts: number): string[] {
 }
 
 /** What lies before the first edge, between each two, and from the last on. */
-function ranges(edges: readonly string[]): PartOfKeys[] {
+function ranges(divided: string, edges: readonly string[]): PartOfKeys[] {
   return Array.from({ length: edges.length + 1 }, (_, i) => {
     const [first, last] = [edges[i - 1], edges[i]];
     return {
       where: [
-        ...(first === undefined ? [] : ['remote_address >= {first:IPv6}']),
-        ...(last === undefined ? [] : ['remote_address < {last:IPv6}']),
+        ...(first === undefined ? [] : [`${divided} >= {first:IPv6}`]),
+        ...(last === undefined ? [] : [`${divided} < {last:IPv6}`]),
+        // Only then does the order of days help. The /48 of `::` holds all of IPv4: it alone reaches beyond its part, which is the first.
+        ...(first === undefined || divided !== REMOTE_PREFIX ? [] : ['remote_address >= {first:IPv6}']),
+        ...(first === undefined || last === undefined || divided !== REMOTE_PREFIX
+          ? []
+          : ['remote_address < {last:IPv6}']),
         '1',
       ].join(' AND '),
       parameters: { ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) },

@@ -1,8 +1,9 @@
 import 'server-only';
+import { ADDRESSES } from '@/lib/flows/dimensions';
 import type { Plan } from '@/lib/flows/plan';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
-import { ADDRESSES, chooseFor } from '../asked';
+import { chooseFor } from '../asked';
 import type { Facts } from '../facts';
 import { slotsIn } from '../slots';
 import type { Axis } from './axes';

@@ -9,10 +9,9 @@ import { instant, join, sql } from '@/lib/server/clickhouse/sql';
 import { chooseFor } from '../asked';
 import { columnList } from '../columns';
 import { exact, small } from '../rows';
-import { slotsIn } from '../slots';
 import type { HeaviestWanted } from './heaviestByLists';
 import { keyNames, readKeys } from './keyColumns';
-import { onlyAmong } from './slotsOfGroups';
+import { slotsOfGroups } from './slotsOfGroups';
 import { sumColumn } from './valueColumn';
 
 /** A group with what it carried in the range. */
@@ -146,7 +145,7 @@ async function monthlySums(
   if (parts.length === 0 || groups.length === 0) return sums;
   const { columns, of, until } = wanted;
   const value = sql`toUInt128(${sumColumn(of)})`;
-  const slots = slotsIn(wanted, parts, columns);
+  const slots = slotsOfGroups(wanted, parts, columns, { columns, groups });
   const names = join(keyNames(columns.length), ', ');
   const rows = await execute(
     context,
@@ -160,7 +159,7 @@ FROM
             ${until === undefined ? sql`sum(${value})` : sql`sumIf(${value}, bucket < ${instant(until)})`} AS total
         FROM
         (
-${onlyAmong(slots, columns, groups)}
+${slots}
         )
         GROUP BY ${columnList(columns)}, month
     )

@@ -1,13 +1,13 @@
 import 'server-only';
 import type { Note } from '@/lib/flows/contracts/envelope';
-import type { Dimension } from '@/lib/flows/dimensions';
+import { ADDRESSES, type Dimension } from '@/lib/flows/dimensions';
 import { coveredByLists, heavyTableFor } from '@/lib/flows/heavyParts';
 import { nextMonth } from '@/lib/flows/months';
 import type { Part, Plan } from '@/lib/flows/plan';
 import type { Scope } from '@/lib/flows/scope';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { type Sql, sql } from '@/lib/server/clickhouse/sql';
-import { ADDRESSES, askFor } from '../asked';
+import { askFor } from '../asked';
 import { filterDimensions } from '../columns';
 import type { Facts } from '../facts';
 import { slotsIn } from '../slots';

@@ -1,7 +1,7 @@
 import 'server-only';
+import { ADDRESSES } from '@/lib/flows/dimensions';
 import type { QueryContext } from '@/lib/server/clickhouse/execute';
 import { sql } from '@/lib/server/clickhouse/sql';
-import { ADDRESSES } from '../asked';
 import { slotsIn } from '../slots';
 import { type HeaviestWanted, heaviestByLists } from './heaviestByLists';
 import { heaviestOfQuarter } from './heaviestOfQuarter';
@@ -17,7 +17,7 @@ export async function heaviestGroups(context: QueryContext, wanted: HeaviestWant
   if (columns.length === 0) return { ...NO_GROUPS, weights: [] };
   const isByAddress = columns.some((column) => ADDRESSES.includes(column));
   const isOfMany = isByAddress && (await recordsIn(context, [plan])) >= WORTH_LISTS;
-  if (isOfMany && !columns.includes('remotePrefix')) {
+  if (isOfMany) {
     const found = (await heaviestOfQuarter(context, wanted)) ?? (await heaviestByLists(context, wanted));
     if (found !== null) return found;
   }

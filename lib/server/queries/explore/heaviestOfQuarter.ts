@@ -17,12 +17,14 @@ const TABLE: Record<string, QuarterTable> = {
   remoteAddress: 'heavy_addresses_1q',
   localAddress: 'heavy_locals_1q',
   'localAddress remoteAddress': 'heavy_pairs_1q',
+  remotePrefix: 'heavy_prefixes_1q',
 };
 
 const quarterTable = closedMap<QuarterTable>({
   heavy_addresses_1q: sql`heavy_addresses_1q`,
   heavy_locals_1q: sql`heavy_locals_1q`,
   heavy_pairs_1q: sql`heavy_pairs_1q`,
+  heavy_prefixes_1q: sql`heavy_prefixes_1q`,
 });
 
 const carried = closedMap<Direction>({
@@ -40,7 +42,7 @@ const seen = closedMap<Direction>({
 const row = z.object({ keys: z.array(z.string()), weight: exact, found: small, most: exact });
 
 /**
- * The heaviest addresses or pairs of a whole quarter by bytes, from the ranking that was made when it closed: of everything, or of one region, one
+ * The heaviest addresses, prefixes or pairs of a whole quarter by bytes, from the ranking that was made when it closed: of everything, or of one region, one
  * network type or both. Exact, as everybody was ranked then and nothing has changed since.
  *
  * @returns null where no ranking answers: another range, filter or sum, a quarter whose records changed, or more wanted than it can prove

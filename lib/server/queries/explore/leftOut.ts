@@ -17,7 +17,7 @@ import { type SumOf, sumColumn } from './valueColumn';
 
 /** What lists of the heaviest do not hold. */
 export interface LeftOut {
-  /** what one address or pair carried at most without being on the lists, over all their months */
+  /** what one address, prefix or pair carried at most without being on the lists, over all their months */
   most: string;
   /** there are others than the listed ones */
   isSome: boolean;
@@ -114,7 +114,11 @@ const UNIT: Record<SumOf, NonNullable<Note['figure']>['unit']> = {
 export function leftOutNotes(left: LeftOut | null, of: SumOf, by: readonly Dimension[]): Note[] {
   if (left === null || !left.isSome) return [];
   const isPair = by.includes('localAddress') && by.includes('remoteAddress');
-  const [one, many] = isPair ? ['A pair', 'pairs of addresses'] : ['An address', 'addresses'];
+  const [one, many] = isPair
+    ? ['A pair', 'pairs of addresses']
+    : by.includes('remotePrefix')
+      ? ['A prefix', 'prefixes']
+      : ['An address', 'addresses'];
   return [
     {
       code: HEAVIEST_ONLY,

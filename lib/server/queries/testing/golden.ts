@@ -43,8 +43,18 @@ const facts: Omit<Facts, 'retention'> = {
   lookback: 3_600,
   recordsPerSlot: 30,
   coverageDaysFrom: 0,
-  closedMonths: { heavy_addresses_1mo: CLOSED, heavy_locals_1mo: CLOSED, heavy_pairs_1mo: CLOSED },
-  closedQuarters: { heavy_addresses_1q: [], heavy_locals_1q: [], heavy_pairs_1q: [] },
+  closedMonths: {
+    heavy_addresses_1mo: CLOSED,
+    heavy_locals_1mo: CLOSED,
+    heavy_pairs_1mo: CLOSED,
+    heavy_prefixes_1mo: CLOSED,
+  },
+  closedQuarters: {
+    heavy_addresses_1q: [],
+    heavy_locals_1q: [],
+    heavy_pairs_1q: [],
+    heavy_prefixes_1q: [],
+  },
 };
 
 let retention: Retention = KEEPS_EVERYTHING;
