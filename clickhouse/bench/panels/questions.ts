@@ -164,7 +164,9 @@ export const QUESTIONS: readonly Question[] = [
     [...PAGES, ...ADDITIVE, ...ORIGINS].map((question) => ({ ...question, range })),
   ),
   ...EXPLORE.map((question) => ({ ...question, range: 'quarter' as const })),
-  ...BY_ADDRESS.map((question) => ({ ...question, range: 'month' as const })),
+  ...(['month', 'quarter'] as const).flatMap((range) =>
+    BY_ADDRESS.map((question) => ({ ...question, range })),
+  ),
   ...CHANGED,
   ...COMPLETIONS.map((question) => ({ ...question, range: 'quarter' as const })),
   { ...addresses('addresses by region and type', 'uniquesWhole', by('region', 'type')), range: 'month' },
@@ -178,4 +180,7 @@ export const QUESTIONS: readonly Question[] = [
   { ...heaviest('top addresses', 'endpointsRolling', by('remoteAddress')), range: 'rolling' },
   { ...heaviest('top pairs', 'endpointsClosed', by('remoteAddress', 'localAddress')), range: 'quarter' },
   { ...heaviest('top pairs', 'endpointsRolling', by('remoteAddress', 'localAddress')), range: 'rolling' },
+  { ...heaviest('top prefixes', 'endpointsClosed', by('remotePrefix')), range: 'month' },
+  { ...heaviest('top prefixes', 'endpointsClosed', by('remotePrefix')), range: 'quarter' },
+  { ...heaviest('top prefixes', 'endpointsRolling', by('remotePrefix')), range: 'rolling' },
 ];

@@ -30,7 +30,7 @@ export interface CutLimits {
  * A block costs the engine about as much for the parts that it makes in some thirty tables, whatever it holds, as for 50,000 records: larger
  * ones take longer to gather and more memory, smaller ones are paid for more often.
  */
-export const CUT_LIMITS: CutLimits = { records: 100_000, bytes: 16 * 1024 * 1024, days: 100 };
+export const CUT_LIMITS: CutLimits = { records: 200_000, bytes: 32 * 1024 * 1024, days: 100 };
 
 /**
  * Cuts a source into batches. Where the ledger has batches at an offset, their boundaries are tried first, whatever the batch size

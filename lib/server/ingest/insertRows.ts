@@ -20,10 +20,10 @@ export function exactlyOnce(token: string): ClickHouseSettings {
     deduplicate_blocks_in_dependent_materialized_views: 1,
     parallel_view_processing: 1,
     materialized_views_ignore_errors: 0,
-    // Above what a batch can come to: 100,000 records, and a rollup row for each five minutes of two hours of each.
-    max_insert_block_size: '4000000',
-    max_block_size: '4000000',
-    min_insert_block_size_rows: '4000000',
+    // Above what a batch can come to: 200,000 records, and a rollup row for each five minutes of two hours of each.
+    max_insert_block_size: '8000000',
+    max_block_size: '8000000',
+    min_insert_block_size_rows: '8000000',
     min_insert_block_size_bytes: '0',
     max_partitions_per_insert_block: '1000',
     // The views group by the keys of their tables: merging each block within itself once more would find nothing.

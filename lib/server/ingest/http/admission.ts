@@ -22,7 +22,7 @@ export class Admission {
   private storing = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly limits: HttpLimits) {}
+  constructor(private readonly limits: Omit<HttpLimits, 'batchSize'>) {}
 
   /** @throws AppError busy where too many requests are under way */
   enter(): Ticket {

@@ -65,7 +65,13 @@ export async function handleIngest(
     const mine = (async (): Promise<TokenReply> => {
       await before?.catch(() => undefined);
       return answerOnce(asked.key, token.tokenId, content, () =>
-        ticket.inTurn(() => storeBody(ingest, asked, body, `http:${token.name}`, signal)),
+        ticket.inTurn(() =>
+          storeBody(ingest, asked, body, {
+            sourceName: `http:${token.name}`,
+            batchSize: limits.batchSize,
+            signal,
+          }),
+        ),
       );
     })();
     same.set(content, mine);
@@ -112,8 +118,7 @@ async function storeBody(
   ingest: Ingest,
   { format, options }: IngestAsked,
   body: Body,
-  sourceName: string,
-  signal: AbortSignal,
+  { signal, ...source }: { sourceName: string; batchSize: number; signal: AbortSignal },
 ): Promise<IngestSummary> {
   if (signal.aborted) {
     throw new AppError('cancelled', 'The client has gone.', 'Send the same request again.');
@@ -130,7 +135,7 @@ async function storeBody(
         ),
       format: { name: format.name, version: format.version },
       options,
-      sourceName,
+      ...source,
     });
     if (summary.records === 0) {
       throw badRequest('body', 'There is no record in the body.', 'Send at least one.');

@@ -12,6 +12,8 @@ export interface HttpLimits {
   requests: number;
   /** Requests that are stored at one time; each holds up to three batches in memory. */
   storing: number;
+  /** Records a batch, at most: half of what a file has, as two are read at a time in the process that also answers the dashboard. */
+  batchSize: number;
 }
 
 const UNITS: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
@@ -28,6 +30,7 @@ export function httpLimits(env: NodeJS.ProcessEnv = process.env): HttpLimits {
     queueBytes: Math.max(bodyBytes, size(env, 'WEIR_INGEST_QUEUE', 128 * 1024 ** 2)),
     requests: 32,
     storing: 2,
+    batchSize: 100_000,
   };
 }
 
