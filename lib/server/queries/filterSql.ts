@@ -13,7 +13,8 @@ import type {
   TextDimension,
   TextTerm,
 } from '@/lib/flows/filter/filter';
-import { printAddress, readNetwork, stretchesOf } from '@/lib/flows/filter/networks';
+import { type Network, printAddress, readNetwork, stretchesOf } from '@/lib/flows/filter/networks';
+import { LONGEST } from '@/lib/flows/filter/parseValue';
 import type { Table } from '@/lib/flows/tables';
 import {
   closedMap,
@@ -127,15 +128,37 @@ function numberCondition({ dimension, ranges }: NumberTerm, table: Table): Sql {
   ]);
 }
 
-function networkCondition({ dimension, networks }: NetworkTerm, table: Table): Sql {
-  const column = table === 'flows' ? rawAddress(dimension) : storedNetwork(dimension, table);
-  const stretches = networks.map(readNetwork).flatMap(stretchesOf);
+function networkCondition(term: NetworkTerm, table: Table): Sql {
+  const networks = term.networks.map(readNetwork);
+  const prefixes = term.dimension === 'remotePrefix' ? networks.filter(isPrefix) : [];
+  if (prefixes.length === networks.length && prefixes.length > 0) {
+    const column = prefixColumn(table, prefixes.length);
+    if (column !== null) return sql`${column} IN ${ipv6s(prefixes.map(({ first }) => mapped(first)))}`;
+  }
+  const column = table === 'flows' ? rawAddress(term.dimension) : storedNetwork(term.dimension, table);
+  const stretches = networks.flatMap(stretchesOf);
   const single = stretches.filter(([first, last]) => first === last).map(([first]) => mapped(first));
   const wide = stretches.filter(([first, last]) => first !== last);
   return anyOf([
     ...(single.length > 0 ? [sql`${column} IN ${ipv6s(single)}`] : []),
     ...wide.map(([first, last]) => sql`${column} BETWEEN ${ipv6(mapped(first))} AND ${ipv6(mapped(last))}`),
   ]);
+}
+
+/** Above this ranges are not compared row by row: they would be so many that the order of days spares little reading. */
+const MOST_RANGES = 32;
+
+/** What holds whole prefixes, to be looked up; null where ranges of addresses find them faster. */
+function prefixColumn(table: Table, count: number): Sql | null {
+  if (table === 'heavy_prefixes_1mo') return sql`remote_prefix`;
+  if (count <= MOST_RANGES) return null;
+  const address = table === 'flows' ? rawAddress('remotePrefix') : storedAddress('remotePrefix');
+  return sql`tupleElement(IPv6CIDRToRange(${address}, if(ip_version = 4, 120, 48)), 1)`;
+}
+
+/** Whether it is a /24 of IPv4 or a /48 of IPv6 that holds no IPv4. */
+function isPrefix(network: Network): boolean {
+  return network.bits === LONGEST.remotePrefix[network.version] && stretchesOf(network).length === 1;
 }
 
 /** As columns hold it: IPv4 within IPv6. */

@@ -26,7 +26,7 @@ import { type Facts, loadFacts } from './facts';
 import { networkTyped, typedMatch } from './filterValues/typedMatch';
 import { metaOf } from './meta';
 import { exact, shareOf } from './rows';
-import { slotsOf } from './slots';
+import { slotsIn, slotsOf } from './slots';
 
 const HOUR = 3_600;
 const DAY = 86_400;
@@ -142,7 +142,7 @@ ${slots}
   const [found, everything] = isNetworkDimension(dimension)
     ? await Promise.all([
         loadHeaviest(context, column, groups, matches),
-        network === null ? loadEverything(context, slots) : '0',
+        network === null ? loadEverything(context, wanted) : '0',
       ])
     : await loadMatching(context, column, groups, matches);
   const keys = found.map(({ value }) =>
@@ -205,13 +205,18 @@ ORDER BY total DESC, ${column}`,
   );
 }
 
-async function loadEverything(context: QueryContext, slots: Sql): Promise<string> {
+/** What everybody carried together, without reading the addresses once more: from the narrowest table that holds what is filtered by. */
+async function loadEverything(context: QueryContext, wanted: Wanted): Promise<string> {
+  const { scope, facts, plan } = wanted;
+  const range = { from: plan.from, to: plan.to };
+  const choice = chooseFor(scope, facts, { measure: 'volume', dimensions: [], range, axis: false });
+  const isSame = 'plan' in choice && choice.plan.from === plan.from && choice.plan.to === plan.to;
   const [found] = await execute(
     context,
     sql`SELECT sum(toUInt128(s.bytes)) AS everything
 FROM
 (
-${slots}
+${slotsIn(wanted, isSame ? choice.plan.parts : plan.parts, [], { rawSlotSeconds: HOUR })}
 ) AS s`,
     sumRow,
   );

@@ -220,6 +220,22 @@ describe('what a filter can be completed with', () => {
     expect(meta.table).not.toContain('flows');
   });
 
+  test.each([
+    ['', () => true],
+    ['&filter=type+=+CDN', ({ type }: TestFlow) => type === 'CDN'],
+    ['&filter=asn+=+64502', ({ asn }: TestFlow) => asn === 64_502],
+  ] as const)('addresses with their share of the newest day%s', async (filter, says) => {
+    const { rows } = await asked(`of=remoteAddress${filter}`);
+    const ofDay = slots.filter((slot) => slot.at >= at('2026-02-01T00:00:00Z') && says(slot.flow));
+    const everything = ofDay.reduce((sum, { bytes }) => sum + bytes, 0n);
+    const byAddress = sumBy(ofDay, ({ flow }) => (flow.ip === 4 ? flow.remote : `${flow.remoteAddress}/64`));
+    expect(rows.values.length).toBeGreaterThan(3);
+    for (const { key, bytes, share } of rows.values.filter((each) => !each.key.includes(':'))) {
+      expect(bytes).toBe(String(byAddress.get(key)?.bytes));
+      expect(share).toBeCloseTo(Number(bytes) / Number(everything), 9);
+    }
+  });
+
   test('addresses of the newest day, by how they begin', async () => {
     const { rows, meta } = await asked('of=remoteAddress&typed=20.0.1.');
     expect([meta.from, meta.to]).toEqual([at('2026-02-01T00:00:00Z'), at('2026-02-02T00:00:00Z')]);

@@ -86,6 +86,12 @@ export const TERMS: [dimension: Dimension, text: string, says: Test][] = [
     'prefix in (20.0.0.0/22, 2a00:4::/48)',
     (flow) => inNetwork(flow, flow.remote, '20.0.0.0/22') || inNetwork(flow, flow.remote, '2a00:4::/48'),
   ],
+  [
+    'remotePrefix',
+    // So many that they are looked up instead of compared.
+    `prefix not in (20.0.3.0/24, 2a00:4::/48, ${Array.from({ length: 40 }, (_, i) => `198.51.${i}.0/24`).join(', ')})`,
+    (flow) => !inNetwork(flow, flow.remote, '20.0.3.0/24') && !inNetwork(flow, flow.remote, '2a00:4::/48'),
+  ],
   ['localAddress', 'local in 10.1.1.0/29', (flow) => inNetwork(flow, flow.local, '10.1.1.0/29')],
   ['localAddress', 'local != 10.1.1.7', (flow) => !inNetwork(flow, flow.local, '10.1.1.7/32')],
   ['localAddress', 'local in fd00::/64', (flow) => inNetwork(flow, flow.local, 'fd00::/64')],
