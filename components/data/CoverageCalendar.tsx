@@ -51,22 +51,25 @@ export function CoverageCalendar(props: {
     box.current?.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
   };
   return (
-    <section ref={box} aria-label={props.caption} className="overflow-x-auto">
+    <section ref={box} aria-label={props.caption} className="h-[236px] overflow-auto">
       <table className="tabular border-separate border-spacing-[2px] text-[11px]">
         <caption className="sr-only">{props.caption}</caption>
         <thead>
           <tr className="text-muted">
             <th
               scope="col"
-              className="sticky left-0 z-20 min-w-32 bg-page text-left font-normal max-sm:min-w-20"
+              className="sticky top-0 left-0 z-30 min-w-32 bg-page text-left font-normal max-sm:min-w-20"
             >
               Exporter
             </th>
-            <th scope="col" className="px-2 text-right font-normal whitespace-nowrap">
+            <th
+              scope="col"
+              className="sticky top-0 z-20 bg-page px-2 text-right font-normal whitespace-nowrap"
+            >
               In range
             </th>
             {model.days.map(({ from, day, month }) => (
-              <th key={from} scope="col" className="relative pt-4 text-center font-normal">
+              <th key={from} scope="col" className="sticky top-0 z-20 bg-page pt-4 text-center font-normal">
                 {month === '' ? null : (
                   <span className="absolute top-0 left-0.5 whitespace-nowrap text-text">{month}</span>
                 )}

@@ -23,10 +23,17 @@ export function CoveragePanel({ scope }: { scope: Scope }) {
     <DataPanel
       id="coverage"
       title="When was each exporter heard?"
-      subtitle={`Coverage · covered / expected five-minute slots · %${meta ? ` · ${meta.bucket ?? ''} · ${rangeText(meta.from, meta.to, scope.zone)} (${scope.zone})` : ''}`}
+      subtitle={
+        <span className="block max-sm:min-h-12">
+          Coverage · covered / expected five-minute slots · %
+          {meta
+            ? ` · ${meta.bucket ?? ''} · ${rangeText(meta.from, meta.to, scope.zone)} (${scope.zone})`
+            : ''}
+        </span>
+      }
       query={query}
-      height="min-h-48"
-      files={table ? [{ name: 'coverage', label: 'coverage', model: table }] : []}
+      height="min-h-[320px] sm:min-h-[280px]"
+      files={[{ name: 'coverage', label: 'coverage', model: table }]}
     >
       {() =>
         model === null || table === null || model.rows.length < 2 ? (
@@ -42,11 +49,7 @@ export function CoveragePanel({ scope }: { scope: Scope }) {
             <details className="mt-1 text-axis">
               <summary className="w-fit cursor-pointer text-muted hover:text-text">As a table</summary>
               <div className="mt-1 max-w-[640px]">
-                <ModelTable
-                  model={table}
-                  caption="Coverage by exporter and day, newest first"
-                  height="max-h-72"
-                />
+                <ModelTable model={table} caption="Coverage by exporter and day, newest first" rows={10} />
               </div>
             </details>
           </>

@@ -17,16 +17,17 @@ export interface DataFile {
   /** in the file's name */
   name: string;
   label: string;
-  model: TableModel;
+  /** null = not answered yet */
+  model: TableModel | null;
 }
 
 /** A question about the data: title, answer, and its tables as files. */
 export function DataPanel<Rows>(props: {
   id: string;
   title: string;
-  subtitle: string;
+  subtitle: ReactNode;
   query: UseQueryResult<Answer<Rows>, QuestionError>;
-  /** the class that holds the place until the answer comes */
+  /** the class of the height that every answer fits in, so that nothing below ever moves */
   height: string;
   files: readonly DataFile[];
   children: (answer: Answer<Rows>) => ReactNode;
@@ -43,11 +44,13 @@ export function DataPanel<Rows>(props: {
       about={
         answer ? (
           <AnsweredBy meta={answer.meta} />
-        ) : query.isError ? null : (
+        ) : query.isError ? (
+          ''
+        ) : (
           <span className="skeleton h-4 w-40" />
         )
       }
-      menu={answer ? <Files files={props.files} title={title} meta={answer.meta} /> : null}
+      menu={<Files files={props.files} title={title} meta={answer?.meta} />}
     >
       <PanelBody
         query={query}
@@ -60,7 +63,9 @@ export function DataPanel<Rows>(props: {
   );
 }
 
-function Files(props: { files: readonly DataFile[]; title: string; meta: Meta }) {
+/** There from the start, as what comes later would move the rest of the head. */
+function Files(props: { files: readonly DataFile[]; title: string; meta: Meta | undefined }) {
+  const { meta } = props;
   return (
     <div className="flex gap-1">
       {props.files.map(({ name, label, model }) => (
@@ -70,14 +75,12 @@ function Files(props: { files: readonly DataFile[]; title: string; meta: Meta })
           className="w-auto! gap-1 px-1.5 text-axis"
           aria-label={`${props.title} Save ${label} as CSV`}
           title={`Save ${label} as CSV: exact values, in the units of its header`}
-          onClick={() =>
-            saveFile(
-              dataFileName(name, props.meta),
-              new Blob([tableCsv(model, dataHead(`${props.title} ${label}`, props.meta))], {
-                type: 'text/csv;charset=utf-8',
-              }),
-            )
-          }
+          disabled={model === null || meta === undefined}
+          onClick={() => {
+            if (model === null || meta === undefined) return;
+            const text = tableCsv(model, dataHead(`${props.title} ${label}`, meta));
+            saveFile(dataFileName(name, meta), new Blob([text], { type: 'text/csv;charset=utf-8' }));
+          }}
         >
           <FileSpreadsheet aria-hidden="true" className="size-4" />
           {props.files.length > 1 ? label : 'CSV'}
@@ -87,10 +90,10 @@ function Files(props: { files: readonly DataFile[]; title: string; meta: Meta })
   );
 }
 
-/** Nothing to list, and that is known: a line with what it means. */
+/** Nothing to list, and that is known: a line with what it means, in the place of the list. */
 export function NothingToShow({ children }: { children: ReactNode }) {
   return (
-    <p className="flex min-h-16 items-center justify-center rounded-[5px] border border-line px-4 py-3 text-center text-muted">
+    <p className="flex min-h-[inherit] items-center justify-center rounded-[5px] border border-line px-4 py-3 text-center text-muted">
       {children}
     </p>
   );

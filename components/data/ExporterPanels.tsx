@@ -25,14 +25,19 @@ export function SendingPanel({ quality, now, zone }: { quality: Quality; now: nu
       title="Who sends, and can it be scaled?"
       subtitle="Exporters · state now · records, coverage and sampling of the range"
       query={quality}
-      height="min-h-28"
-      files={model ? [{ name: 'exporters', label: 'exporters', model }] : []}
+      height="min-h-[301px]"
+      files={[{ name: 'exporters', label: 'exporters', model }]}
     >
       {() =>
         model === null || model.rows.length === 0 ? (
           <NothingToShow>No exporter has sent anything yet, and none is configured.</NothingToShow>
         ) : (
-          <ModelTable model={model} caption="Exporters: state, records, coverage and sampling" />
+          <ModelTable
+            model={model}
+            caption="Exporters: state, records, coverage and sampling"
+            rows={6}
+            tall
+          />
         )
       }
     </DataPanel>
@@ -50,16 +55,21 @@ export function DoubtsPanel({ quality, double, zone }: { quality: Quality; doubl
       title="What is doubtful about their records?"
       subtitle="Exporters · lag, mended times, implausible rates, double counting, duplicates, loss · records of the range"
       query={quality}
-      height="min-h-28"
-      files={model ? [{ name: 'exporter-doubts', label: 'doubts', model }] : []}
+      height="min-h-[337px] max-sm:min-h-[385px]"
+      files={[{ name: 'exporter-doubts', label: 'doubts', model }]}
     >
       {() =>
         model === null || model.rows.length === 0 ? (
           <NothingToShow>No exporter has sent anything yet.</NothingToShow>
         ) : (
           <>
-            <ModelTable model={model} caption="Exporters: what is doubtful about their records" />
-            <p className="mt-1 text-axis text-muted">
+            <ModelTable
+              model={model}
+              caption="Exporters: what is doubtful about their records"
+              rows={6}
+              tall
+            />
+            <p className="mt-1 min-h-8 text-axis text-muted max-sm:min-h-20">
               {double.data?.rows.flowRecords === '0' ? (
                 'Seen twice: no raw flows to compare in the last hour of the range.'
               ) : double.data ? (

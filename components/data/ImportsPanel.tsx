@@ -29,15 +29,11 @@ export function ImportsPanel({
       title="What was imported?"
       subtitle="The ledger · records read = accepted + rejected + duplicates · whatever the range"
       query={ledger}
-      height="min-h-28"
-      files={
-        sources && newest
-          ? [
-              { name: 'import-sources', label: 'sources', model: sources },
-              { name: 'import-batches', label: 'batches', model: newest },
-            ]
-          : []
-      }
+      height="min-h-[536px] sm:min-h-[496px] xl:min-h-[476px]"
+      files={[
+        { name: 'import-sources', label: 'sources', model: sources },
+        { name: 'import-batches', label: 'batches', model: newest },
+      ]}
     >
       {(answer) =>
         sources === null || newest === null || unfinished === null || newest.rows.length === 0 ? (
@@ -48,22 +44,26 @@ export function ImportsPanel({
           </NothingToShow>
         ) : (
           <>
-            <p className="mb-2 text-muted">
+            <p className="mb-2 min-h-15 text-muted sm:min-h-10 xl:min-h-5">
               {groupDigits(answer.rows.records)} records in {groupDigits(String(answer.rows.batches))}{' '}
               {answer.rows.batches === 1 ? 'batch' : 'batches'}: {groupDigits(answer.rows.accepted)} accepted,{' '}
               {groupDigits(answer.rows.rejected)} rejected, {groupDigits(answer.rows.duplicates)} duplicates
               left out, {groupDigits(answer.rows.flagged)} flagged.
             </p>
             {unfinished.rows.length > 0 ? (
-              <div className="mb-3 border-l-2 border-warn pl-3">
-                <h3 className="mb-1 font-medium">
+              <details className="mb-2 min-h-10 border-l-2 border-warn pl-3 sm:min-h-5">
+                <summary className="cursor-pointer font-medium">
                   In doubt: {groupDigits(String(answer.rows.inDoubt))}, lost:{' '}
                   {groupDigits(String(answer.rows.lost))}.{' '}
                   <CodeText text="`npm run reconcile` compares and mends" />
-                </h3>
-                <ModelTable model={unfinished} caption="Batches in doubt or lost" height="max-h-60" />
-              </div>
-            ) : null}
+                </summary>
+                <div className="mt-1">
+                  <ModelTable model={unfinished} caption="Batches in doubt or lost" />
+                </div>
+              </details>
+            ) : (
+              <p className="mb-2 min-h-10 text-muted sm:min-h-5">No batch is in doubt or lost.</p>
+            )}
             <h3 className="mb-1 font-medium">
               By source
               {answer.rows.sourceCount > sources.rows.length
@@ -71,9 +71,9 @@ export function ImportsPanel({
                 : ''}
               , most duplicates first
             </h3>
-            <ModelTable model={sources} caption="Imports by source" height="max-h-72" />
+            <ModelTable model={sources} caption="Imports by source" rows={4} />
             <h3 className="mt-3 mb-1 font-medium">The newest batches</h3>
-            <ModelTable model={newest} caption="The newest batches" height="max-h-72" />
+            <ModelTable model={newest} caption="The newest batches" rows={6} />
           </>
         )
       }

@@ -29,20 +29,16 @@ export function LatePanel({
       title="What came late?"
       subtitle="Receipt an hour or more after the end, beyond the usual lag of its exporter · days in UTC"
       query={late}
-      height="min-h-28"
-      files={
-        records && imports
-          ? [
-              { name: 'late-records', label: 'records', model: records },
-              { name: 'late-imports', label: 'imports', model: imports },
-            ]
-          : []
-      }
+      height="min-h-[614px] sm:min-h-[506px] xl:min-h-[247px]"
+      files={[
+        { name: 'late-records', label: 'records', model: records },
+        { name: 'late-imports', label: 'imports', model: imports },
+      ]}
     >
       {(answer) => (
         <>
           <Watermark rows={answer.rows} provisionalFrom={answer.meta.provisionalFrom} zone={zone} />
-          <div className="mt-3 grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
+          <div className="mt-3 grid gap-4 xl:grid-cols-2 [&>*]:min-h-[155px] [&>*]:min-w-0">
             <div>
               <h3 className="mb-1 font-medium">
                 Received late: {groupDigits(answer.rows.lateRecords)} of{' '}
@@ -52,7 +48,7 @@ export function LatePanel({
                   : `, ${formatShare(shareOfCounts(answer.rows.lateRecords, answer.rows.knownRecords))}`}
               </h3>
               {records && records.rows.length > 0 ? (
-                <ModelTable model={records} caption="Records received late, by day" height="max-h-72" />
+                <ModelTable model={records} caption="Records received late, by day" rows={4} />
               ) : (
                 <NothingToShow>
                   {answer.rows.knownRecords === '0'
@@ -66,7 +62,7 @@ export function LatePanel({
                 Stored late: {groupDigits(answer.rows.importedLateRecords)} records
               </h3>
               {imports && imports.rows.length > 0 ? (
-                <ModelTable model={imports} caption="Batches stored late, by day" height="max-h-72" />
+                <ModelTable model={imports} caption="Batches stored late, by day" rows={4} />
               ) : (
                 <NothingToShow>
                   No batch with flows of this range was stored an hour or more after its last flow.
@@ -79,6 +75,9 @@ export function LatePanel({
     </DataPanel>
   );
 }
+
+/** Where each fact stands: the long ones have a row of their own on a telephone. */
+const FACT = ['', '', 'col-span-2 xl:col-span-1', 'max-sm:col-span-2', 'max-sm:col-span-2'];
 
 function Watermark(props: { rows: LateDataRows; provisionalFrom: number | null; zone: string }) {
   const { rows, zone } = props;
@@ -101,16 +100,17 @@ function Watermark(props: { rows: LateDataRows; provisionalFrom: number | null; 
         ? 'nothing of this range'
         : `from ${instantText(props.provisionalFrom, zone)}: may still grow`,
     ],
-    ...(rows.silent.length > 0
-      ? [['No longer waits for', rows.silent.map(({ name }) => name).join(', ')] as [string, string]]
-      : []),
+    ['No longer waits for', rows.silent.map(({ name }) => name).join(', ') || 'nobody'],
   ];
   return (
-    <dl className="tabular flex flex-wrap gap-x-8 gap-y-2">
-      {facts.map(([name, value]) => (
-        <div key={name}>
+    // Places of a fixed size: names are of any length and number.
+    <dl className="tabular grid min-h-[228px] grid-cols-2 content-start gap-x-8 gap-y-2 sm:min-h-[120px] sm:grid-cols-3 xl:min-h-14 xl:grid-cols-[auto_auto_minmax(0,1fr)_auto_minmax(0,200px)]">
+      {facts.map(([name, value], i) => (
+        <div key={name} className={FACT[i]}>
           <dt className="text-axis text-muted">{name}</dt>
-          <dd>{value}</dd>
+          <dd className={i === 2 ? 'line-clamp-3 sm:line-clamp-2' : 'line-clamp-2'} title={value}>
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { useState } from 'react';
 import { cx } from '@/components/ui/cx';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import type { Cell, TableModel, Tone } from '@/lib/charts/tableModel';
@@ -11,17 +12,32 @@ const TONES: Record<Tone, string> = {
   bad: 'font-medium text-fall',
 };
 
+/** CSS pixels of the head with the frame's edges, and of rows with one line and with two. */
+const HEAD = 33;
+const ROW = [25, 41] as const;
+
 /**
  * A prepared table: numbers under one another, what each column means on hover and below. Too wide, it scrolls in itself, and the names at the
  * left stay.
  */
-export function ModelTable(props: { model: TableModel; caption: string; height?: string }) {
-  const { model } = props;
+export function ModelTable(props: {
+  model: TableModel;
+  caption: string;
+  /** the room it takes, in rows, however many it has: more are scrolled to or shown on demand, so that nothing below ever moves */
+  rows?: number;
+  /** names have a second line */
+  tall?: boolean;
+}) {
+  const { model, rows } = props;
+  const [isWhole, setWhole] = useState(false);
+  const hasMore = rows !== undefined && model.rows.length > rows;
+  const frame = rows === undefined ? undefined : HEAD + rows * ROW[props.tall ? 1 : 0];
   return (
     <>
       <ScrollRegion
         label={props.caption}
-        className={cx('rounded-[5px] border border-line', props.height ?? 'max-h-[460px]')}
+        className={cx('rounded-[5px] border border-line', rows === undefined && 'max-h-[460px]')}
+        style={isWhole ? { minHeight: frame } : { height: frame }}
       >
         <table className="tabular w-full border-collapse text-axis">
           <caption className="sr-only">{props.caption}</caption>
@@ -78,7 +94,20 @@ export function ModelTable(props: { model: TableModel; caption: string; height?:
           </tbody>
         </table>
       </ScrollRegion>
-      <Definitions model={model} />
+      <div className="mt-1.5 flex items-start justify-between gap-4 text-axis text-muted">
+        <Definitions model={model} />
+        {hasMore ? (
+          <button
+            type="button"
+            aria-expanded={isWhole}
+            aria-label={`${isWhole ? 'Show fewer' : `Show all ${model.rows.length}`}: ${props.caption}`}
+            className="shrink-0 cursor-pointer text-accent hover:underline"
+            onClick={() => setWhole(!isWhole)}
+          >
+            {isWhole ? 'Show fewer' : `Show all ${model.rows.length}`}
+          </button>
+        ) : null}
+      </div>
     </>
   );
 }
@@ -101,7 +130,7 @@ function CellText({ cell }: { cell: Cell }) {
 /** The definitions again, for whoever cannot hover. */
 function Definitions({ model }: { model: TableModel }) {
   return (
-    <details className="mt-1.5 text-axis text-muted">
+    <details>
       <summary className="w-fit cursor-pointer hover:text-text">What the columns mean</summary>
       <dl className="mt-1 grid max-w-[100ch] grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-0.5">
         {model.columns.map((column) => (

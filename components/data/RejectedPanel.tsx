@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { printable } from '@/lib/charts/dataCells';
 import { groupDigits } from '@/lib/charts/format';
 import { prepareRejected } from '@/lib/charts/prepareRejected';
@@ -23,21 +24,29 @@ export function RejectedPanel({ scope }: { scope: Scope }) {
       title="What was rejected, and why?"
       subtitle="Records that were not stored · count by reason · by the time of rejection"
       query={query}
-      height="min-h-16"
-      files={model ? [{ name: 'rejected', label: 'reasons', model }] : []}
+      height="min-h-[295px] xl:min-h-[155px]"
+      files={[{ name: 'rejected', label: 'reasons', model }]}
     >
       {(answer) =>
         model === null || model.rows.length === 0 ? (
           <NothingToShow>No record was rejected in this range.</NothingToShow>
         ) : (
-          <>
-            <ModelTable model={model} caption="Rejected records by reason" />
-            <div className="mt-3 flex flex-col gap-2">
-              {answer.rows.reasons.map((reason) => (
-                <Samples key={reason.reason} reason={reason} zone={scope.zone} />
-              ))}
+          <div className="grid gap-x-4 gap-y-3 xl:grid-cols-2 [&>*]:min-w-0">
+            <div>
+              <ModelTable model={model} caption="Rejected records by reason" rows={4} />
             </div>
-          </>
+            {/* Takes the room that it needs only once somebody opens one. */}
+            <ScrollRegion
+              label="Samples of rejected records"
+              className="h-32 has-[details[open]]:h-auto xl:h-[155px]"
+            >
+              <div className="flex flex-col gap-2">
+                {answer.rows.reasons.map((reason) => (
+                  <Samples key={reason.reason} reason={reason} zone={scope.zone} />
+                ))}
+              </div>
+            </ScrollRegion>
+          </div>
         )
       }
     </DataPanel>

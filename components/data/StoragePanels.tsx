@@ -28,23 +28,23 @@ export function StoragePanels(props: { scope: Scope; now: number }) {
         title="What is kept, and for how long?"
         subtitle={`Tables on disk · whatever the range${rows ? ` · ${formatValue(Number(rows.bytes), 'B')} in all` : ''} · set by WEIR_RETENTION`}
         query={query}
-        height="min-h-60"
-        files={tables ? [{ name: 'tables', label: 'tables', model: tables }] : []}
+        height="min-h-[355px]"
+        files={[{ name: 'tables', label: 'tables', model: tables }]}
       >
-        {() => (tables ? <ModelTable model={tables} caption="Tables: retention and size" /> : null)}
+        {() => (tables ? <ModelTable model={tables} caption="Tables: retention and size" rows={12} /> : null)}
       </DataPanel>
       <DataPanel
         id="versions"
         title="What does enrichment work with?"
         subtitle="Versions of the tables that give records their region, type, ASN and place"
         query={query}
-        height="min-h-40"
-        files={references ? [{ name: 'versions', label: 'versions', model: references }] : []}
+        height="min-h-[203px] max-sm:min-h-[263px]"
+        files={[{ name: 'versions', label: 'versions', model: references }]}
       >
         {() => (
           <>
             {references ? (
-              <ModelTable model={references} caption="Versions of what enrichment looks up" />
+              <ModelTable model={references} caption="Versions of what enrichment looks up" rows={4} />
             ) : null}
             <p className="mt-2 max-w-[90ch] text-muted">
               IP to ASN:{' '}

@@ -24,8 +24,8 @@ export function TotalsPanel(props: {
       title="What is in the totals, and what is not?"
       subtitle="Volume by direction · sum over the range · bytes"
       query={props.status}
-      height="min-h-28"
-      files={model ? [{ name: 'directions', label: 'directions', model }] : []}
+      height="min-h-[228px] max-sm:min-h-[248px]"
+      files={[{ name: 'directions', label: 'directions', model }]}
     >
       {(answer) =>
         model === null ? null : Object.values(answer.rows.bytesByDirection).every((bytes) => bytes === '0') &&
@@ -35,18 +35,18 @@ export function TotalsPanel(props: {
           </NothingToShow>
         ) : (
           <>
-            <ModelTable model={model} caption="Volume by direction, in totals or not" />
-            {props.quality && props.quality.notCountedRecords !== '0' ? (
-              <p className="mt-1 text-axis text-muted">
-                Not counted: {groupDigits(props.quality.notCountedRecords)} records.
-              </p>
-            ) : null}
+            <ModelTable model={model} caption="Volume by direction, in totals or not" rows={5} />
+            <p className="mt-1 min-h-4 text-axis text-muted">
+              {props.quality && props.quality.notCountedRecords !== '0'
+                ? `Not counted: ${groupDigits(props.quality.notCountedRecords)} records.`
+                : null}
+            </p>
             {answer.rows.proposedPrefixes.length > 0 ? (
-              <div className="mt-2 border-l-2 border-warn pl-3">
-                <p className="font-medium">
+              <details className="mt-2 border-l-2 border-warn pl-3">
+                <summary className="cursor-pointer font-medium">
                   {formatShare(answer.rows.transitShare)} is transit: your own prefixes are probably not
                   configured.
-                </p>
+                </summary>
                 <p className="text-muted">
                   These carry the most of it at either end. If they are yours, write them into the network
                   file:
@@ -59,7 +59,7 @@ export function TotalsPanel(props: {
                     )
                     .join('\n')}`}
                 </pre>
-              </div>
+              </details>
             ) : null}
           </>
         )

@@ -36,19 +36,18 @@ export function UnclassifiedPanel(props: {
     <DataPanel
       id="unclassified"
       title="Who is behind Unclassified?"
-      subtitle={`Volume · sum · bytes · ingress + egress, whole records by their start${
-        query.data ? ` · ${rangeText(query.data.meta.from, query.data.meta.to, props.scope.zone)}` : ''
-      }`}
-      query={query}
-      height="min-h-28"
-      files={
-        asns && prefixes
-          ? [
-              { name: 'unclassified-asns', label: 'ASNs', model: asns },
-              { name: 'unclassified-prefixes', label: 'prefixes', model: prefixes },
-            ]
-          : []
+      subtitle={
+        <span className="block max-sm:min-h-12">
+          Volume · sum · bytes · ingress + egress, whole records by their start
+          {query.data ? ` · ${rangeText(query.data.meta.from, query.data.meta.to, props.scope.zone)}` : ''}
+        </span>
       }
+      query={query}
+      height="min-h-[614px] sm:min-h-[574px] xl:min-h-[283px]"
+      files={[
+        { name: 'unclassified-asns', label: 'ASNs', model: asns },
+        { name: 'unclassified-prefixes', label: 'prefixes', model: prefixes },
+      ]}
     >
       {(answer) =>
         asns === null || prefixes === null || asns.rows.length === 0 ? (
@@ -59,7 +58,7 @@ export function UnclassifiedPanel(props: {
           </NothingToShow>
         ) : (
           <>
-            <p className="mb-2 text-muted">
+            <p className="mb-2 min-h-20 text-muted sm:min-h-10 xl:min-h-5">
               {props.share === null
                 ? ''
                 : `${formatShare(props.share)} of the ingress and egress bytes of the range. `}
@@ -76,14 +75,10 @@ export function UnclassifiedPanel(props: {
             </p>
             <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
               <div>
-                <ModelTable model={asns} caption="Unclassified ASNs by bytes" height="max-h-[340px]" />
+                <ModelTable model={asns} caption="Unclassified ASNs by bytes" rows={8} />
               </div>
               <div>
-                <ModelTable
-                  model={prefixes}
-                  caption="Unclassified prefixes by bytes"
-                  height="max-h-[340px]"
-                />
+                <ModelTable model={prefixes} caption="Unclassified prefixes by bytes" rows={8} />
               </div>
             </div>
           </>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { cx } from './cx';
 
 /**
@@ -6,13 +6,19 @@ import { cx } from './cx';
  * focus (axe: scrollable-region-focusable). `relative` keeps what only screen readers see inside: placed against the page, it would make the
  * page scroll sideways.
  */
-export function ScrollRegion(props: { label: string; className?: string; children: ReactNode }) {
+export function ScrollRegion(props: {
+  label: string;
+  className?: string;
+  style?: CSSProperties | undefined;
+  children: ReactNode;
+}) {
   return (
     <section
       aria-label={props.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the rule knows no regions that scroll; axe demands the focus here
       tabIndex={0}
       className={cx('relative overflow-auto', props.className)}
+      style={props.style}
     >
       {props.children}
     </section>

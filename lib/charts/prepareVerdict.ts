@@ -31,12 +31,16 @@ export interface Finding {
   readonly panel: string;
 }
 
+/** Something that is looked at, in words, and how far that is. */
+export interface Check {
+  readonly text: string;
+  readonly state: 'pending' | 'checked' | 'failed';
+}
+
 export interface Verdict {
   readonly findings: readonly Finding[];
-  /** what was looked at, in words */
-  readonly checked: readonly string[];
-  /** what could not be looked at */
-  readonly failed: readonly string[];
+  /** all that is looked at, always the same and in the same order */
+  readonly checks: readonly Check[];
   readonly pending: boolean;
   /** no record begins in the range: there is nothing to be right or wrong */
   readonly nothing: boolean;
@@ -62,16 +66,15 @@ export function prepareVerdict(inputs: VerdictInputs): Verdict {
     ...(inputs.double ? ofDouble(inputs.double) : []),
     ...(inputs.late ? ofLate(inputs.late) : []),
   ];
-  const of = (value: 'checked' | 'failed') =>
-    CHECKS.filter(({ input }) =>
-      value === 'failed' ? inputs[input] === null : inputs[input] !== null && inputs[input] !== undefined,
-    ).map(({ text }) => text);
+  const checks = CHECKS.map(({ input, text }): Check => {
+    const answer = inputs[input];
+    return { text, state: answer === undefined ? 'pending' : answer === null ? 'failed' : 'checked' };
+  });
   return {
     findings: findings.sort((a, b) => b.harm - a.harm || (a.key < b.key ? -1 : 1)),
-    checked: of('checked'),
-    failed: of('failed'),
+    checks,
     nothing: inputs.quality?.storedRecords === '0' && inputs.quality.notCountedRecords === '0',
-    pending: CHECKS.some(({ input }) => inputs[input] === undefined),
+    pending: checks.some(({ state }) => state === 'pending'),
   };
 }
 
