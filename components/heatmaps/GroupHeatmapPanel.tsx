@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { GroupHeatmap } from '@/components/charts/GroupHeatmap';
 import { GroupRamp } from '@/components/charts/GroupRamp';
 import { ModelTable } from '@/components/data/ModelTable';
@@ -135,13 +135,8 @@ export function GroupHeatmapPanel(props: {
                 model={model}
                 lines={heatNotes(model, shown.rows, shown.meta, props.delta)}
                 notes={shown.meta.notes}
-                dense={dense}
+                answeredBy={dense ? <AnsweredBy meta={shown.meta} /> : null}
               />
-              {dense ? (
-                <div className="mt-1">
-                  <AnsweredBy meta={shown.meta} />
-                </div>
-              ) : null}
             </>
           )
         }
@@ -154,13 +149,13 @@ function Foot(props: {
   model: GroupHeatmapModel;
   lines: readonly string[];
   notes: readonly { code: string; text: string }[];
-  /** the scale comes first, so that it stands in one line with those beside it */
-  dense: boolean;
+  /** where it stands here, the scale and it come first: in one line with those beside it, and not moved by notes that come and go */
+  answeredBy: ReactNode;
 }) {
-  const { model } = props;
+  const { model, answeredBy } = props;
   return (
     <div
-      className={`mt-2 flex min-h-4 flex-wrap gap-x-6 gap-y-1 text-axis text-muted ${props.dense ? 'flex-col-reverse items-start' : 'items-center justify-between'}`}
+      className={`mt-2 flex min-h-4 flex-wrap gap-x-6 gap-y-1 text-axis text-muted ${answeredBy === null ? 'items-center justify-between' : 'flex-col-reverse items-start'}`}
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:min-w-0 sm:flex-1">
         {model.thinCells > 0 ? (
@@ -176,6 +171,7 @@ function Foot(props: {
           <span key={code}>{text}</span>
         ))}
       </div>
+      {answeredBy}
       <GroupRamp model={model} />
     </div>
   );

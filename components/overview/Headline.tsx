@@ -19,7 +19,11 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; live: bo
   const query = useQuestion(questions.headline, props.scope);
   return (
     <section aria-label="Headline numbers" className="mt-3">
-      <PanelBody query={query} height="min-h-[122px]" skeleton={<HeadlineSkeleton />}>
+      <PanelBody
+        query={query}
+        height="min-h-[432px] sm:min-h-[264px] rail:min-h-[122px]"
+        skeleton={<HeadlineSkeleton />}
+      >
         {({ rows, meta }) => (
           <>
             <Figures
@@ -45,16 +49,30 @@ function Figures(props: { figures: readonly HeadlineFigure[]; compared: boolean;
   return (
     <>
       <dl className="grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5">
-        {props.figures.map((figure) => (
-          <Figure key={figure.label} figure={figure} compared={props.compared} />
+        {props.figures.map((figure, i) => (
+          <Figure key={figure.label} figure={figure} compared={props.compared} isOfHours={i >= 3} />
         ))}
       </dl>
-      <p className="mt-2 text-axis text-muted">{[props.comparison, ...reasons].join('. ')}</p>
+      <p className="mt-2 min-h-16 text-axis text-muted sm:min-h-8 rail:min-h-4">
+        {[props.comparison, ...reasons].join('. ')}
+      </p>
     </>
   );
 }
 
-function Figure({ figure, compared }: { figure: HeadlineFigure; compared: boolean }) {
+/**
+ * Below the width of five in a row each part of a figure has lines of its own, whatever it says: what is below must not move.
+ * @param isOfHours a line may say of which hours it is
+ */
+function Figure({
+  figure,
+  compared,
+  isOfHours,
+}: {
+  figure: HeadlineFigure;
+  compared: boolean;
+  isOfHours: boolean;
+}) {
   const { digits, unit } =
     figure.now === null ? { digits: NO_VALUE, unit: '' } : show(figure.now, figure.quantity);
   return (
@@ -69,11 +87,11 @@ function Figure({ figure, compared }: { figure: HeadlineFigure; compared: boolea
             <span className="ml-1 text-[16px] font-normal tracking-normal text-muted">{unit}</span>
           ) : null}
         </div>
-        <div className="tabular flex flex-wrap items-center gap-x-2">
+        <div className="tabular flex gap-x-2 max-rail:min-h-9 max-rail:flex-col rail:flex-wrap rail:items-center">
           {compared ? <ChangeText figure={figure} /> : null}
           <span className="text-axis whitespace-nowrap text-muted">{figure.detail}</span>
         </div>
-        {figure.of ? <div className="tabular text-axis text-muted">{figure.of}</div> : null}
+        {isOfHours ? <div className="tabular text-axis text-muted max-rail:min-h-8">{figure.of}</div> : null}
       </dd>
     </div>
   );

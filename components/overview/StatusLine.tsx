@@ -10,7 +10,7 @@ import type { DataStatusRows } from '@/lib/flows/contracts/dataStatus';
 export function StatusLine(props: { status: DataStatusRows | undefined; failed: boolean; zone: string }) {
   const { status, zone } = props;
   return (
-    <div className="flex min-h-8 min-w-0 flex-1 items-center justify-end gap-x-4 gap-y-1 max-md:basis-full max-md:flex-wrap max-md:justify-start">
+    <div className="flex h-8 min-w-0 flex-1 items-center justify-end gap-x-4 max-md:basis-full max-md:justify-start">
       {status ? (
         <>
           {status.warnings.length > 0 ? <Warnings status={status} /> : null}
@@ -41,8 +41,10 @@ function Warnings({ status }: { status: DataStatusRows }) {
       trigger={
         <>
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0 text-warn" />
-          <span className="truncate">{first?.message}</span>
-          {more > 0 ? <span className="shrink-0 font-medium">+{more}</span> : null}
+          {/* On a telephone there is room for their number alone. */}
+          <span className="truncate max-sm:hidden">{first?.message}</span>
+          {more > 0 ? <span className="shrink-0 font-medium max-sm:hidden">+{more}</span> : null}
+          <span className="font-medium sm:hidden">{more + 1}</span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-muted" />
         </>
       }
@@ -72,7 +74,7 @@ function Freshness({ status, zone }: { status: DataStatusRows; zone: string }) {
   const expected = status.exporters.filter((exporter) => exporter.expected);
   const silent = expected.filter((exporter) => exporter.silent).length;
   return (
-    <p className="tabular shrink-0 whitespace-nowrap text-muted" title={instantText(status.lastData, zone)}>
+    <p className="tabular truncate text-muted sm:shrink-0" title={instantText(status.lastData, zone)}>
       Data to {agoText(status.lastData, status.now)}
       {' · '}
       {expected.length - silent} of {expected.length} exporters sending

@@ -18,7 +18,10 @@ function someAnswerIsOld(cache: QueryCache): boolean {
     );
 }
 
-/** One quiet line for the whole page while the database is away: what stands below is old, and nothing needs to be done. */
+/**
+ * One quiet line for the whole page while the database is away: what stands there is old, and nothing needs to be done. It lies over the lower
+ * edge, as it comes and goes by itself and must not move what is read.
+ */
 export function EngineAway() {
   const cache = useQueryClient().getQueryCache();
   const away = useSyncExternalStore(
@@ -28,9 +31,9 @@ export function EngineAway() {
   );
   return (
     // There all along, so that the words are spoken when they come.
-    <div role="status">
+    <div role="status" className="pointer-events-none fixed inset-x-3 bottom-3 z-40 flex justify-center">
       {away ? (
-        <p className="mb-3 flex items-center gap-2 rounded-[5px] bg-warn-soft px-3 py-1.5">
+        <p className="flex items-center gap-2 rounded-[5px] border border-warn bg-surface px-3 py-1.5 shadow-float">
           <CloudOff aria-hidden="true" className="size-4 shrink-0 text-warn" />
           <span>
             <span className="font-medium">The database does not answer.</span> You see the last answers; the

@@ -28,7 +28,8 @@ export function Panel(props: {
           <h2 id={props.id} className="text-panel font-semibold">
             {props.title}
           </h2>
-          <p className="min-h-4 text-axis text-muted">{props.subtitle}</p>
+          {/* On a telephone of two lines, however long the width of its bucket is in words. */}
+          <p className="min-h-4 text-axis text-muted max-sm:min-h-8">{props.subtitle}</p>
         </div>
         <div className="relative order-3 flex flex-wrap items-center gap-2 max-sm:basis-full sm:order-2">
           {/* Its room is kept, so that nothing moves when it comes. */}

@@ -49,9 +49,13 @@ export function PanelBody<Rows>(props: {
     >
       {/* An engine that is away is said once, for all panels: EngineAway. */}
       {error && error.code !== 'unavailable' ? (
-        <p role="status" className="mb-2 flex items-center gap-2 text-axis text-muted">
+        <p
+          role="status"
+          // In the gap below: it comes unasked, and must not move what is read.
+          className="absolute inset-x-0 top-full flex items-center gap-2 text-axis text-muted"
+        >
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0 text-warn" />
-          <span title={error.hint}>
+          <span className="truncate" title={error.hint}>
             Not refreshed, this is the last answer: {error.message.replace(/\.$/, '')}.
           </span>
         </p>

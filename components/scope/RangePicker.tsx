@@ -51,13 +51,13 @@ export function RangePicker(props: {
       triggerLabel={`Time range: ${label ? `${label}, ` : ''}${short}`}
       triggerClass={cx(
         buttonClass,
-        'relative -mx-px min-w-0 rounded-none! focus-visible:z-10 data-popup-open:z-10 max-sm:h-10 max-sm:flex-1 max-sm:justify-between',
+        'relative -mx-px min-w-0 rounded-none! xl:min-w-[372px] focus-visible:z-10 data-popup-open:z-10 max-sm:h-10 max-sm:flex-1 max-sm:justify-between',
       )}
       className="flex w-[600px] max-w-full flex-wrap"
       trigger={
         <>
           <CalendarRange aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
-          <span className="flex min-w-0 items-baseline gap-x-2 max-sm:flex-col max-sm:items-start max-sm:leading-4">
+          <span className="flex min-w-0 items-baseline xl:flex-1 gap-x-2 max-sm:flex-col max-sm:items-start max-sm:leading-4">
             {label ? <span className="font-medium whitespace-nowrap">{label}</span> : null}
             <span
               className={cx(
