@@ -24,8 +24,12 @@ function columnsFor(model: SeriesModel, bucket: string): LegendColumn[] {
   const mean: LegendColumn = {
     key: 'mean',
     label: 'Mean',
-    of: 'range',
-    title: 'Of the covered time of the range',
+    ...(model.p95Of === null
+      ? {
+          of: bucket,
+          title: `Of the drawn buckets (${bucket}) that are covered and not provisional, by their covered seconds`,
+        }
+      : { of: 'range', title: 'Of the covered time of the range' }),
   };
   const p95: LegendColumn = {
     key: 'p95',

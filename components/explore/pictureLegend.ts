@@ -54,7 +54,7 @@ function columnsOf(model: SeriesModel, bucket: string): FigureColumn[] {
         ];
   return [
     ...figure(`Last of ${bucket}`, 'last'),
-    ...figure('Mean of range', 'mean'),
+    ...figure(`Mean of ${model.p95Of === null ? bucket : 'range'}`, 'mean'),
     ...figure(`p95 of ${model.p95Of === 'p95 of hourly means' ? '1\u2009h' : '5\u2009min'}`, 'p95'),
     ...figure(`Max of ${bucket}`, 'max'),
     ...(model.stacks

@@ -101,7 +101,13 @@ function figureColumns(model: SeriesModel): Filled[] {
   const sum = SUMS[measure];
   return [
     ...ofBuckets,
-    figure('mean', 'Mean', 'of the covered time of the range'),
+    figure(
+      'mean',
+      'Mean',
+      model.p95Of === null
+        ? 'of the drawn buckets that are covered and not provisional'
+        : 'of the covered time of the range',
+    ),
     ...(model.p95Of === null ? [] : [figure('p95', 'p95', model.p95Of)]),
     {
       key: 'total',

@@ -15,7 +15,7 @@ export { SERIES_MEASURES, type SeriesMeasure };
 const statistics = z.object({
   /** of the last drawn bucket that is whole and not provisional */
   last: z.number().nullable(),
-  /** sum of the covered slots / covered seconds */
+  /** sum of the covered slots / covered seconds; where rows.p95 is null, of the drawn buckets that are covered and not provisional */
   mean: z.number().nullable(),
   /** number ceil(0.95 N) of the N covered slots in ascending order, zeros included; rows.p95 says which slots */
   p95: z.number().nullable(),

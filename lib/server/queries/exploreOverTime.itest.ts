@@ -132,6 +132,75 @@ describe('statistics', () => {
   });
 });
 
+describe('means of what is kept by day, where raw flows are gone', () => {
+  const DAY = 24 * HOUR;
+  /** Five-minute slots of an exporter that sent in them, or in both beside them: its covered time. */
+  const sent = new Map<string, Set<number>>();
+  for (const { at: minute, flow } of slots) {
+    const own = sent.get(flow.exporter) ?? new Set();
+    sent.set(flow.exporter, own.add(minute - (minute % 300)));
+  }
+  const isCovered = (slot: number) =>
+    [...sent.values()].some((own) => own.has(slot) || (own.has(slot - 300) && own.has(slot + 300)));
+  const coveredSeconds = (from: number, to: number) => {
+    let seconds = 0;
+    for (let slot = from; slot < to; slot += 300) seconds += isCovered(slot) ? 300 : 0;
+    return seconds;
+  };
+  const first = at('2025-11-01T00:00:00Z');
+
+  const byAddress = (query: string) =>
+    ask(exploreOverTime, answerExploreOverTime, `compare=none&by=remoteAddress&top=3&${query}`);
+  const asked = async (query: string) => {
+    await keepFlows(engine().owner, 1);
+    return byAddress(query).finally(() => keepFlows(engine().owner, 0));
+  };
+
+  test.each([
+    ['traffic', 'bytes', 8],
+    ['packets', 'packets', 1],
+  ] as const)(
+    '%s by address: what the days hold, by their covered seconds',
+    async (measure, value, units) => {
+      const { rows, meta } = await asked(
+        `from=2025-11-01T00:00:00Z&to=2025-11-04T00:00:00Z&measure=${measure}`,
+      );
+      expect([meta.table, rows.p95]).toEqual(['endpoints_1d', null]);
+      const seconds = coveredSeconds(first, range.to);
+      // The last two hours have gaps.
+      expect(seconds).toBeLessThan(3 * DAY);
+      const settled = slots.filter((slot) => counted(slot) && slot.at >= first && slot.at < range.to);
+      const mean = (own: readonly Slot[]) =>
+        (Number(own.reduce((sum, slot) => sum + slot[value], 0n)) * units) / seconds;
+      const shown = rows.series.flatMap(({ keys }) => keys ?? []);
+      expect(shown).toHaveLength(3);
+      for (const { keys, statistics } of rows.series) {
+        const own = settled.filter(({ flow }) => {
+          const address = KEY.remoteAddress(flow);
+          return keys === null ? !shown.includes(address) : address === keys[0];
+        });
+        expect(statistics.mean).toBeCloseTo(mean(own), 3);
+        expect(statistics.p95).toBeNull();
+      }
+      expect(rows.totals[0]?.statistics.mean).toBeCloseTo(mean(settled), 3);
+      expect(meta.notes.map(({ text }) => text).join()).toMatch(
+        /No p95: .* Means are of the drawn buckets\./,
+      );
+    },
+  );
+
+  test('over days without a gap they are the means of five-minute slots', async () => {
+    const days = 'from=2025-11-02T00:00:00Z&to=2025-11-03T00:00:00Z&step=1d';
+    expect(coveredSeconds(range.from, range.from + DAY)).toBe(DAY);
+    const fine = await byAddress(days);
+    const coarse = await asked(days);
+    expect([fine.rows.p95, coarse.rows.p95]).toEqual(['slots', null]);
+    const means = ({ rows }: typeof fine) =>
+      [...rows.series, ...rows.totals].map(({ statistics }) => Math.round(statistics.mean ?? Number.NaN));
+    expect(means(coarse)).toEqual(means(fine));
+  });
+});
+
 describe('distinct addresses over time', () => {
   test.each([
     'type',

@@ -221,7 +221,9 @@ async function loadPeriod(asking: Asking, drawn: Drawn, top: TopGroups, withP95:
     p95: statistics.kind,
     notes: [
       ...leftOutNotes(left, of, options.by),
-      ...(statistics.why === null ? [] : [{ code: 'no_p95', text: `No mean and p95: ${statistics.why}.` }]),
+      ...(statistics.why === null
+        ? []
+        : [{ code: 'no_p95', text: `No p95: ${statistics.why}. Means are of the drawn buckets.` }]),
     ],
   };
 }

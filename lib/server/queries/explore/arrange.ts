@@ -57,6 +57,7 @@ export function arrange(wanted: ToArrange): { series: ExploreSeries[]; totals: E
         drawn,
         everything,
         axis,
+        statistics,
         statistics.rows.find(
           (row) => row.position === position && row.direction === (byDirection ? direction : null),
         ),
@@ -113,6 +114,7 @@ function statisticsFor(
   drawn: Drawing,
   everything: Drawing,
   axis: Axis,
+  statistics: Statistics,
   slots: Statistics['rows'][number] | undefined,
 ): ExploreSeries['statistics'] {
   const units = unitsPer(sumFor(measure));
@@ -125,13 +127,34 @@ function statisticsFor(
   });
   return {
     last: shown.at(-1) ?? null,
-    mean: slots === undefined ? null : slots.mean * units,
+    mean:
+      slots !== undefined
+        ? slots.mean * units
+        : statistics.why !== null && !countsAddresses(measure)
+          ? meanOfBuckets(drawn.sums, axis, units)
+          : null,
     p95: slots === undefined ? null : slots.p95 * units,
     max: shown.length > 0 ? shown.reduce((most, value) => Math.max(most, value), 0) : null,
     total: String(drawn.total),
     share: shareOf(drawn.total, everything.total),
     addresses: drawn.all,
   };
+}
+
+/**
+ * What came in all drawn buckets that are covered and not provisional, by their covered seconds. Where only days or months are kept this is the
+ * mean that can be told: what came in a day cannot be parted at the watermark.
+ */
+function meanOfBuckets(sums: readonly bigint[], axis: Axis, units: number): number | null {
+  let total = 0n;
+  let seconds = 0;
+  for (const [i, sum] of sums.entries()) {
+    const covered = axis.coveredSeconds[i] ?? 0;
+    if (covered === 0 || ((axis.flags[i] ?? 0) & BUCKET_FLAGS.provisional) !== 0) continue;
+    total += sum;
+    seconds += covered;
+  }
+  return seconds === 0 ? null : (Number(total) * units) / seconds;
 }
 
 /** What a bucket shows: a rate, a count or bits per address; null where nothing was covered or nobody was seen. */
