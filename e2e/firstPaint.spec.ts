@@ -1,4 +1,5 @@
 import { expect, signIn, stack, test } from './fixtures';
+import { takeShifts, watchShifts } from './layoutShifts';
 import { slowDocument } from './slowDocument';
 
 const PAGES = [
@@ -6,6 +7,7 @@ const PAGES = [
   { path: '/explore', words: 'Other is all that is not named', asks: ['explore-over-time', 'data-status'] },
   { path: '/heatmaps', words: 'addresses are distinct remote addresses', asks: ['explore-groups'] },
   { path: '/map', words: 'Places are approximate', asks: ['traffic-map', 'data-status'] },
+  { path: '/data', words: 'About all records of the range', asks: ['data-status', 'exporter-quality'] },
 ];
 
 test('what a page means is read, and what it asks is asked, before any of its scripts is there', async ({
@@ -57,19 +59,7 @@ test('nothing moves when a page comes in two halves, wherever it is cut', async 
       return Math.round(from + (to - from) * part);
     }),
   ];
-  await page.addInitScript(() => {
-    const moved: string[] = [];
-    Object.assign(window, { moved });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, sources } = entry as PerformanceEntry & {
-          value: number;
-          sources: readonly { node: Node | null }[];
-        };
-        moved.push(`${value}: ${sources.map(({ node }) => node?.textContent?.slice(0, 30)).join(', ')}`);
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await watchShifts(page);
   try {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
@@ -77,7 +67,7 @@ test('nothing moves when a page comes in two halves, wherever it is cut', async 
         slow.cutAt(cut);
         await page.goto(`${slow.url}/heatmaps`, { waitUntil: 'networkidle' });
         await expect(page.locator('main .skeleton')).toHaveCount(0);
-        expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([]);
+        expect(await takeShifts(page)).toEqual([]);
       }
     }
   } finally {

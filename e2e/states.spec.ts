@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, signIn, stack, test } from './fixtures';
+import { takeShifts, watchShifts } from './layoutShifts';
 
 test('nothing stored yet: every page says what would fill it', async ({ page }) => {
   await signIn(page, stack().none);
@@ -44,12 +45,14 @@ test('a range without flows is not drawn as zero', async ({ overview, page }) =>
   await expect(overview.traffic.getByRole('button', { name: /complete/ })).toHaveCount(0);
 });
 
-test('the database goes away and comes back: one line says so, over no number, and goes by itself', async ({
+test('the database goes away and comes back: one line says so, moves nothing, and goes by itself', async ({
   overview,
   page,
 }) => {
+  await watchShifts(page);
   await overview.open();
   await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
+  await takeShifts(page);
   await page.route('**/api/flows/**', (route) =>
     route.fulfill({
       status: 503,
@@ -61,6 +64,7 @@ test('the database goes away and comes back: one line says so, over no number, a
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const line = page.getByText('The database does not answer.');
   await expect(line).toHaveCount(1);
+  expect((await takeShifts(page)).filter(({ isVertical }) => isVertical)).toEqual([]);
   await expect(overview.traffic.getByRole('row').filter({ hasText: 'Neocloud' })).toBeVisible();
   await expect(page.getByText('Not refreshed')).toHaveCount(0);
   await page.unroute('**/api/flows/**');
