@@ -24,7 +24,7 @@ export function RejectedPanel({ scope }: { scope: Scope }) {
       title="What was rejected, and why?"
       subtitle="Records that were not stored · count by reason · by the time of rejection"
       query={query}
-      height="min-h-[295px] xl:min-h-[155px]"
+      height="min-h-[345px] xl:min-h-[205px]"
       files={[{ name: 'rejected', label: 'reasons', model }]}
     >
       {(answer) =>
@@ -33,12 +33,12 @@ export function RejectedPanel({ scope }: { scope: Scope }) {
         ) : (
           <div className="grid gap-x-4 gap-y-3 xl:grid-cols-2 [&>*]:min-w-0">
             <div>
-              <ModelTable model={model} caption="Rejected records by reason" rows={4} />
+              <ModelTable model={model} caption="Rejected records by reason" rows={6} />
             </div>
             {/* Takes the room that it needs only once somebody opens one. */}
             <ScrollRegion
               label="Samples of rejected records"
-              className="h-32 has-[details[open]]:h-auto xl:h-[155px]"
+              className="h-32 has-[details[open]]:h-auto xl:h-[205px]"
             >
               <div className="flex flex-col gap-2">
                 {answer.rows.reasons.map((reason) => (

@@ -57,7 +57,11 @@ function Circles(props: {
 }) {
   const greatest = greatestRadius(props.view, props.narrow);
   return (
-    <ul className={`flex items-end gap-4 ${props.className}`}>
+    // As high as the greatest circle could be with its words, whichever round numbers a range has.
+    <ul
+      className={`flex items-end gap-4 ${props.className}`}
+      style={{ minHeight: 2 * radiusOf(1, greatest) + 22 }}
+    >
       {props.of.map(({ text, radius }) => {
         const size = 2 * radiusOf(radius, greatest);
         return (

@@ -21,7 +21,7 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; live: bo
     <section aria-label="Headline numbers" className="mt-3">
       <PanelBody
         query={query}
-        height="min-h-[432px] sm:min-h-[264px] rail:min-h-[122px]"
+        height="min-h-[447px] sm:min-h-[274px] rail:min-h-[122px]"
         skeleton={<HeadlineSkeleton />}
       >
         {({ rows, meta }) => (

@@ -31,11 +31,14 @@ export function Waiting(props: {
   return (
     // Over the head of its panel: what comes after a second must not move what is read.
     <span className="absolute top-0 right-0 z-10 flex h-7 items-center gap-2 bg-page pl-2 text-axis text-muted lg:right-full lg:mr-2">
-      <span role="status" className="tabular whitespace-nowrap">
+      {/* At the outer end and with room of its own: it comes later than the rest. */}
+      <span className="flex w-20 justify-end sm:w-64">
+        {props.progress === null || props.progress.rowsToRead === 0 ? null : <Come {...props.progress} />}
+      </span>
+      <span role="status" className="tabular min-w-[13ch] text-right whitespace-nowrap">
         Asking for {waited.seconds}
         {'\u2009'}s
       </span>
-      {props.progress === null || props.progress.rowsToRead === 0 ? null : <Come {...props.progress} />}
       <Button onClick={props.onCancel} className="h-7!">
         Cancel
       </Button>

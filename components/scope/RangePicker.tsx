@@ -58,11 +58,14 @@ export function RangePicker(props: {
         <>
           <CalendarRange aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
           <span className="flex min-w-0 items-baseline xl:flex-1 gap-x-2 max-sm:flex-col max-sm:items-start max-sm:leading-4">
-            {label ? <span className="font-medium whitespace-nowrap">{label}</span> : null}
+            {/* On a telephone there are two lines in any case, so that the lower one keeps its place. */}
+            <span className={cx('font-medium whitespace-nowrap', label === null && 'sm:hidden')}>
+              {label ?? 'Chosen times'}
+            </span>
             <span
               className={cx(
                 'tabular max-w-full truncate max-sm:text-[11px]',
-                label ? 'text-muted sm:max-xl:hidden' : 'font-medium max-sm:text-axis',
+                label ? 'text-muted sm:max-xl:hidden' : 'max-sm:text-muted sm:font-medium',
               )}
             >
               {short}
