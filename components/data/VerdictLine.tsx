@@ -18,6 +18,8 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
   const { findings, pending } = verdict;
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? findings : findings.slice(0, SHOWN);
+  // Another verdict is put in the place of the one before, as a whole: what it has in common does not wander.
+  const verdictKey = [pending, verdict.nothing, ...shown.map(({ text }) => text)].join(' ');
   return (
     <section
       aria-label="Verdict"
@@ -25,7 +27,11 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
       className="mt-3 grid gap-x-8 gap-y-3 lg:grid-cols-[minmax(0,1fr)_300px]"
     >
       <div className="min-w-0">
-        <ScrollRegion label="Findings" className={isWhole ? 'min-h-64 lg:min-h-40' : 'h-64 lg:h-40'}>
+        <ScrollRegion
+          key={verdictKey}
+          label="Findings"
+          className={isWhole ? 'min-h-64 lg:min-h-40' : 'h-64 lg:h-40'}
+        >
           {verdict.nothing && !pending ? (
             <p className="mb-2 flex items-center gap-2">
               <CircleDashed aria-hidden="true" className="size-4 shrink-0 text-muted" />
