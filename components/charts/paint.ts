@@ -1,4 +1,4 @@
-import type { AreaShape } from '@/lib/charts/denseAreas';
+import { areAlike, type PathShape } from '@/lib/charts/denseShapes';
 import { areaPieces, linePieces } from '@/lib/charts/pieces';
 import type { Shape, Size } from '@/lib/charts/shapes';
 import { paintDense } from './paintDense';
@@ -31,23 +31,15 @@ export function paint(
   if (behind) pen.drawImage(behind, 0, 0, size.width, size.height);
   pen.lineJoin = 'round';
   pen.textBaseline = 'middle';
-  let neighbors: AreaShape[] = [];
+  let neighbors: PathShape[] = [];
   for (const [i, shape] of shapes.entries()) {
     switch (shape.kind) {
       case 'area':
-        neighbors.push(shape);
-        if (shapes[i + 1]?.kind === 'area') break;
-        if (!paintDense(pen, neighbors, scale)) fillAreas(pen, neighbors, scale);
-        neighbors = [];
-        break;
       case 'line':
-        pen.strokeStyle = shape.stroke;
-        pen.lineWidth = shape.width;
-        pen.setLineDash([...(shape.dash ?? [])]);
-        for (const { path, before } of linePaths(shape.points)) {
-          pen.lineDashOffset = before;
-          pen.stroke(path);
-        }
+        neighbors.push(shape);
+        if (areAlike(shape, shapes[i + 1])) break;
+        if (!paintDense(pen, neighbors, scale)) for (const each of neighbors) paintPaths(pen, each, scale);
+        neighbors = [];
         break;
       case 'hatch':
         hatch(pen, shape);
@@ -62,10 +54,18 @@ export function paint(
   }
 }
 
-function fillAreas(pen: CanvasRenderingContext2D, shapes: readonly AreaShape[], scale: number): void {
-  for (const shape of shapes) {
+function paintPaths(pen: CanvasRenderingContext2D, shape: PathShape, scale: number): void {
+  if (shape.kind === 'area') {
     pen.fillStyle = shape.fill;
     for (const path of areaPaths(shape, scale)) pen.fill(path);
+    return;
+  }
+  pen.strokeStyle = shape.stroke;
+  pen.lineWidth = shape.width;
+  pen.setLineDash([...(shape.dash ?? [])]);
+  for (const { path, before } of linePaths(shape.points)) {
+    pen.lineDashOffset = before;
+    pen.stroke(path);
   }
 }
 
@@ -75,7 +75,7 @@ type Points = readonly (readonly [number, number])[];
 const areas = new WeakMap<Points, { scale: number; lower: Points; paths: readonly Path2D[] }>();
 const lines = new WeakMap<Points, readonly { path: Path2D; before: number }[]>();
 
-function areaPaths({ upper, lower }: AreaShape, scale: number): readonly Path2D[] {
+function areaPaths({ upper, lower }: Extract<Shape, { kind: 'area' }>, scale: number): readonly Path2D[] {
   const known = areas.get(upper);
   if (known?.scale === scale && known.lower === lower) return known.paths;
   const paths = areaPieces(upper, lower, scale).map((points) => {

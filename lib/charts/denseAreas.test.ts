@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Point } from './areaShapes';
-import { type AreaShape, isDenseArea, pixelsOfAreas } from './denseAreas';
+import { type AreaShape, pixelsOfAreas } from './denseAreas';
 
 const WIDTH = 24;
 const HEIGHT = 40;
@@ -19,13 +19,6 @@ const level = (y: number, from = 4, to = 20): Point[] =>
 const pixelOf = (pixels: Uint8ClampedArray, x: number, y: number): number[] => [
   ...pixels.slice((y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 4),
 ];
-
-test('an area is dense where it has more points than columns of device pixels', () => {
-  expect(isDenseArea(area(level(10), level(30), RED), 1)).toBe(true);
-  expect(isDenseArea(area(level(10), level(30), RED), 4)).toBe(true);
-  expect(isDenseArea(area(level(10), level(30), RED), 5)).toBe(false);
-  expect(isDenseArea(area([], [], RED), 1)).toBe(false);
-});
 
 test('a pixel that an edge cuts is as opaque as it is covered, and nothing is colored outside', () => {
   const pixels = pixelsOfAreas([area(level(10.25), level(30), RED)], WIDTH, HEIGHT, 1);

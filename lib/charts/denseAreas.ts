@@ -6,12 +6,6 @@ export type AreaShape = Extract<Shape, { kind: 'area' }>;
 /** Places within a pixel's column at which edges are looked at. */
 const SAMPLES = 4;
 
-/** Whether an area has more points than columns of device pixels: then it is faster to color pixels than to fill polygons. */
-export function isDenseArea({ upper }: AreaShape, scale: number): boolean {
-  const [first, last] = [upper[0], upper.at(-1)];
-  return first !== undefined && last !== undefined && upper.length > (last[0] - first[0]) * scale;
-}
-
 /**
  * Colors the pixels of areas that do not overlap, as filling them would, each pixel by how much of it every area covers. A browser fills
  * polygons of thousands of steep edges in the time of a frame and more; this takes a fifth of it.
@@ -129,7 +123,7 @@ interface Color {
 }
 
 /** Of `#rrggbb`. */
-function channelsOf(hex: string): Color {
+export function channelsOf(hex: string): Color {
   const channel = (start: number) => Number.parseInt(hex.slice(start, start + 2), 16);
   return { red: channel(1), green: channel(3), blue: channel(5) };
 }

@@ -89,6 +89,7 @@ export function placeSeries(model: SeriesModel, view: SeriesView, size: Size): S
 
 /** Where lines stand: with 8 of 2,000 buckets the dear part of a picture, and all but one are where they were when one is hidden. */
 const keptRuns = keepLast<ExploreLine, readonly AreaRun[]>(2);
+const keptPast = keepLast<ExploreLine, readonly AreaRun[]>(2);
 
 function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Frame, hangs: boolean) {
   const sign = hangs ? -1 : 1;
@@ -114,7 +115,7 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
       (line): PlacedLine => ({
         key: nameOf(line),
         colors: line === half.total ? null : line.colors,
-        runs: pastRuns(line.past, sign, frame),
+        runs: keptPast(line, [sign, frameKey(frame)], () => pastRuns(line.past, sign, frame)),
       }),
     ),
     p95: levels.flatMap((line): PlacedLevel[] => {
@@ -150,6 +151,7 @@ function drawnValues({ values }: ExploreLine, buckets: readonly Bucket[]): (numb
 }
 
 const keptExtremes = keepLast<ExploreLine, readonly number[]>(1);
+const keptPastExtremes = keepLast<ExploreLine, readonly number[]>(1);
 
 /** The greatest value, and the least above zero, where a logarithmic axis begins. */
 function extremes(values: readonly (number | null)[]): number[] {
@@ -170,7 +172,9 @@ function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: S
   const isStack = view.kind !== 'lines';
   const lines = isStack ? [half.total] : shown;
   const levels = view.p95 ? lines.flatMap(({ statistics }) => statistics.p95 ?? []) : [];
-  const past = lines.flatMap((line) => line.past.flatMap(({ value }) => value ?? []));
+  const past = lines.flatMap((line) =>
+    keptPastExtremes(line, [], () => extremes(line.past.map(({ value }) => value))),
+  );
   const now = isStack
     ? [greatestSum(shown, buckets)]
     : shown.flatMap((line) => keptExtremes(line, [buckets], () => extremes(drawnValues(line, buckets))));
