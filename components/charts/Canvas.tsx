@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Shape, Size } from '@/lib/charts/shapes';
 import { paint } from './paint';
-import { keepPainted, type Look, paintedBefore, paintedOnce } from './paintedOnce';
+import { type Look, paintedBefore, paintedOnce } from './paintedOnce';
 
 /** Shapes that are made when they are first needed, and are the same ones from then on. */
 export type LaterShapes = () => readonly Shape[];
@@ -45,7 +45,7 @@ export function Canvas(props: {
     return whenIdle(() => {
       if (!canvas.current) return;
       const look = lookOn(canvas.current, size);
-      if (!behind) keepPainted(shapes, look, canvas.current);
+      if (!behind) paintedOnce(shapes, look, canvas.current);
       paintedOnce(ahead(), look);
     });
   }, [ahead, behind, shapes, size]);

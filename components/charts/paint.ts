@@ -26,9 +26,10 @@ export function paint(
   if (canvas.height !== height) canvas.height = height;
   const pen = canvas.getContext('2d');
   if (!pen) return;
-  pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.clearRect(0, 0, size.width, size.height);
-  if (behind) pen.drawImage(behind, 0, 0, size.width, size.height);
+  pen.resetTransform();
+  pen.clearRect(0, 0, width, height);
+  if (behind) pen.drawImage(behind, 0, 0);
+  pen.scale(scale, scale);
   pen.lineJoin = 'round';
   pen.textBaseline = 'middle';
   let neighbors: PathShape[] = [];
@@ -63,9 +64,9 @@ function paintPaths(pen: CanvasRenderingContext2D, shape: PathShape, scale: numb
   pen.strokeStyle = shape.stroke;
   pen.lineWidth = shape.width;
   pen.setLineDash([...(shape.dash ?? [])]);
-  for (const { path, before } of linePaths(shape.points)) {
+  for (const { points, before } of linePieces(shape.points)) {
     pen.lineDashOffset = before;
-    pen.stroke(path);
+    pen.stroke(trace(points));
   }
 }
 
@@ -73,7 +74,6 @@ type Points = readonly (readonly [number, number])[];
 
 // What is lifted, hidden or colored changes without the places: their paths are kept as long as the places are.
 const areas = new WeakMap<Points, { scale: number; lower: Points; paths: readonly Path2D[] }>();
-const lines = new WeakMap<Points, readonly { path: Path2D; before: number }[]>();
 
 function areaPaths({ upper, lower }: Extract<Shape, { kind: 'area' }>, scale: number): readonly Path2D[] {
   const known = areas.get(upper);
@@ -84,16 +84,6 @@ function areaPaths({ upper, lower }: Extract<Shape, { kind: 'area' }>, scale: nu
     return path;
   });
   areas.set(upper, { scale, lower, paths });
-  return paths;
-}
-
-function linePaths(
-  points: Extract<Shape, { kind: 'line' }>['points'],
-): readonly { path: Path2D; before: number }[] {
-  const known = lines.get(points);
-  if (known) return known;
-  const paths = linePieces(points).map((piece) => ({ path: trace(piece.points), before: piece.before }));
-  lines.set(points, paths);
   return paths;
 }
 

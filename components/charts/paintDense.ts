@@ -1,9 +1,10 @@
-import { pixelsOfAreas } from '@/lib/charts/denseAreas';
-import { pixelsOfLines } from '@/lib/charts/denseLines';
+import { type AreaShape, colorAreas } from '@/lib/charts/denseAreas';
+import { colorLines, type LineShape } from '@/lib/charts/denseLines';
 import { areDense, type PathShape } from '@/lib/charts/denseShapes';
 
-/** A canvas costs as much to make as its pixels to set: one serves all pictures. */
-let shared: HTMLCanvasElement | undefined;
+// A canvas and its pixels cost as much to make as to color: one serves all pictures.
+let canvas: HTMLCanvasElement | undefined;
+let image: ImageData | undefined;
 
 /**
  * Paints areas, or lines, that have more points than pixels, neighbors in one go.
@@ -17,20 +18,21 @@ export function paintDense(
 ): boolean {
   if (!areDense(shapes, scale)) return false;
   const { width, height } = pen.canvas;
-  shared ??= document.createElement('canvas');
-  if (shared.width !== width) shared.width = width;
-  if (shared.height !== height) shared.height = height;
-  const areas = shapes.filter((shape) => shape.kind === 'area');
-  const lines = shapes.filter((shape) => shape.kind === 'line');
-  const pixels =
-    areas.length > 0
-      ? pixelsOfAreas(areas, width, height, scale)
-      : pixelsOfLines(lines, width, height, scale);
-  shared.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  canvas ??= document.createElement('canvas');
+  if (image?.width !== width || image.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+    image = new ImageData(width, height);
+  }
+  image.data.fill(0);
+  if (shapes[0]?.kind === 'area')
+    colorAreas(shapes as readonly AreaShape[], image.data, width, height, scale);
+  else colorLines(shapes as readonly LineShape[], image.data, width, height, scale);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
   // Laid upon what is there, as paths are, and pixel by pixel.
   pen.save();
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.drawImage(shared, 0, 0);
+  pen.resetTransform();
+  pen.drawImage(canvas, 0, 0);
   pen.restore();
   return true;
 }

@@ -22,22 +22,19 @@ export function paintedBefore(shapes: readonly Shape[], look: Look): HTMLCanvasE
   return known?.look === lookOf(look) ? known.image : null;
 }
 
-/** A picture of shapes, painted if it was not before. */
-export function paintedOnce(shapes: readonly Shape[], look: Look): HTMLCanvasElement {
+/**
+ * A picture of shapes, made if it was not before.
+ * @param shown a canvas that shows them, to be copied; null = they are painted
+ */
+export function paintedOnce(
+  shapes: readonly Shape[],
+  look: Look,
+  shown: HTMLCanvasElement | null = null,
+): HTMLCanvasElement {
   const known = paintedBefore(shapes, look);
   if (known) return known;
   const image = document.createElement('canvas');
-  paint(image, shapes, look.size, look.scale, look.font);
+  paint(image, shown ? [] : shapes, look.size, look.scale, look.font, shown);
   painted.set(shapes, { look: lookOf(look), image });
   return image;
-}
-
-/** Keeps a copy of what a canvas shows, if none is kept. */
-export function keepPainted(shapes: readonly Shape[], look: Look, shown: HTMLCanvasElement): void {
-  if (paintedBefore(shapes, look)) return;
-  const image = document.createElement('canvas');
-  image.width = shown.width;
-  image.height = shown.height;
-  image.getContext('2d')?.drawImage(shown, 0, 0);
-  painted.set(shapes, { look: lookOf(look), image });
 }

@@ -1,4 +1,4 @@
-import type { Bucket } from './bucketStates';
+import type { Bucket, Span } from './bucketStates';
 import type { Layer } from './prepareStackedArea';
 
 /** Where the plot stands on the canvas, in CSS pixels, and what its edges mean. */
@@ -75,7 +75,10 @@ export function instantAtX(frame: Frame, x: number): number {
   return frame.from + part * (frame.to - frame.from);
 }
 
-const isPale = (bucket: Bucket | undefined): boolean =>
+/** A bucket that is drawn; without a state it is whole. */
+type Drawn = Span & Partial<Pick<Bucket, 'state'>>;
+
+const isPale = (bucket: Drawn | undefined): boolean =>
   bucket?.state === 'partial' || bucket?.state === 'provisional';
 
 /**
@@ -83,7 +86,7 @@ const isPale = (bucket: Bucket | undefined): boolean =>
  * and last bucket, so that neither the range nor a gap looks wider or narrower than it is. Where the look changes inside
  * a run, both sides meet at the edge between the two buckets. Of steps each is flat from edge to edge of its bucket.
  */
-export function areaRuns(buckets: readonly Bucket[], layer: Layer, frame: Frame): AreaRun[] {
+export function areaRuns(buckets: readonly Drawn[], layer: Layer, frame: Frame): AreaRun[] {
   const runs: AreaRun[] = [];
   let upper: Point[] = [];
   let lower: Point[] = [];

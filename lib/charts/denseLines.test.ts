@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Point } from './areaShapes';
-import { type LineShape, pixelsOfLines } from './denseLines';
+import { colorLines, type LineShape } from './denseLines';
 
 const WIDTH = 24;
 const HEIGHT = 40;
@@ -15,12 +15,17 @@ const line = (points: readonly Point[], stroke: string, width = 1): LineShape =>
   width,
 });
 const level = (y: number): Point[] => Array.from({ length: 65 }, (_, i): Point => [4 + i / 4, y]);
+function pixelsOf(lines: readonly LineShape[], scale: number): Uint8ClampedArray {
+  const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+  colorLines(lines, pixels, WIDTH, HEIGHT, scale);
+  return pixels;
+}
 const pixelOf = (pixels: Uint8ClampedArray, x: number, y: number): number[] => [
   ...pixels.slice((y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 4),
 ];
 
 test('a level line is as wide as it says, and a pixel as opaque as it is covered', () => {
-  const pixels = pixelsOfLines([line(level(10.75), RED)], WIDTH, HEIGHT, 1);
+  const pixels = pixelsOf([line(level(10.75), RED)], 1);
   expect(pixelOf(pixels, 10, 10)).toEqual([255, 0, 0, 191]);
   expect(pixelOf(pixels, 10, 11)).toEqual([255, 0, 0, 64]);
   for (const [x, y] of [
@@ -33,16 +38,16 @@ test('a level line is as wide as it says, and a pixel as opaque as it is covered
 });
 
 test('a later line covers an earlier one, and lets it through where it covers a pixel in part', () => {
-  const pixels = pixelsOfLines([line(level(10.5), RED, 3), line(level(10), BLUE, 1)], WIDTH, HEIGHT, 1);
+  const pixels = pixelsOf([line(level(10.5), RED, 3), line(level(10), BLUE, 1)], 1);
   expect(pixelOf(pixels, 10, 9)).toEqual([128, 0, 128, 255]);
   expect(pixelOf(pixels, 10, 11)).toEqual([255, 0, 0, 255]);
-  expect(
-    pixelOf(pixelsOfLines([line(level(10.5), RED), line(level(10.5), BLUE)], WIDTH, HEIGHT, 1), 10, 10),
-  ).toEqual([0, 0, 255, 255]);
+  expect(pixelOf(pixelsOf([line(level(10.5), RED), line(level(10.5), BLUE)], 1), 10, 10)).toEqual([
+    0, 0, 255, 255,
+  ]);
 });
 
 test('twice the device pixels, twice the width', () => {
-  const pixels = pixelsOfLines(
+  const pixels = pixelsOf(
     [
       line(
         [
@@ -53,8 +58,6 @@ test('twice the device pixels, twice the width', () => {
         RED,
       ),
     ],
-    WIDTH,
-    HEIGHT,
     2,
   );
   for (const y of [9, 10]) expect(pixelOf(pixels, 4, y)).toEqual([255, 0, 0, 255]);
@@ -66,7 +69,7 @@ test('every column is colored from the least to the greatest height that the lin
   fc.assert(
     fc.property(heights, (ys) => {
       const points = ys.map((y, i): Point => [4 + (16 * i) / (ys.length - 1), y]);
-      const pixels = pixelsOfLines([line(points, RED)], WIDTH, HEIGHT, 1);
+      const pixels = pixelsOf([line(points, RED)], 1);
       for (let column = 4; column < 20; column += 1) {
         const inside = points.filter(([x]) => x >= column && x <= column + 1).map(([, y]) => y);
         for (let row = Math.floor(Math.min(...inside)); row < Math.max(...inside); row += 1)
@@ -77,7 +80,7 @@ test('every column is colored from the least to the greatest height that the lin
 });
 
 test('dashes and gaps are counted along the line', () => {
-  const flat = pixelsOfLines([{ ...line(level(10.5), RED), dash: [3, 2] }], WIDTH, HEIGHT, 1);
+  const flat = pixelsOf([{ ...line(level(10.5), RED), dash: [3, 2] }], 1);
   const opaque = (x: number) => pixelOf(flat, x, 10)[3] === 255;
   expect(Array.from({ length: 10 }, (_, i) => opaque(4 + i))).toEqual([
     true,
@@ -96,7 +99,7 @@ test('dashes and gaps are counted along the line', () => {
     [4.5, 20],
     [4.5, 10],
   ];
-  const steep = pixelsOfLines([{ ...line(up, RED), dash: [6, 4] }], WIDTH, HEIGHT, 1);
+  const steep = pixelsOf([{ ...line(up, RED), dash: [6, 4] }], 1);
   for (const y of [28, 25, 19, 15]) expect(pixelOf(steep, 4, y)[3]).toBe(255);
   for (const y of [22, 12]) expect(pixelOf(steep, 4, y)[3]).toBe(0);
 });
@@ -109,7 +112,7 @@ test('what leaves the picture is cut at its edge', () => {
     [5.5, -30],
     [6, -30],
   ];
-  const pixels = pixelsOfLines([line(points, RED)], WIDTH, HEIGHT, 1);
+  const pixels = pixelsOf([line(points, RED)], 1);
   for (const y of [0, HEIGHT - 1]) expect(pixelOf(pixels, 4, y)).toEqual([255, 0, 0, 255]);
   expect(pixelOf(pixels, 5, HEIGHT - 1)).toEqual([0, 0, 0, 0]);
 });

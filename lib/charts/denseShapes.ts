@@ -5,20 +5,23 @@ export type PathShape = Extract<Shape, { kind: 'area' | 'line' }>;
 
 /** Whether two shapes, the one behind the other, may be painted in one go. */
 export function areAlike(one: PathShape, next: Shape | undefined): boolean {
-  return one.kind === next?.kind && hasPixels(one) && hasPixels(next);
+  return one.kind === next?.kind && !isRule(one) && !isRule(next as PathShape);
 }
 
 /** Whether each has more points than columns of device pixels: then it is faster to color pixels than to have paths painted. */
 export function areDense(shapes: readonly PathShape[], scale: number): boolean {
   return shapes.every((shape) => {
-    const points = shape.kind === 'area' ? shape.upper : shape.points;
+    const points = pointsOf(shape);
     const [first, last] = [points[0], points.at(-1)];
-    if (!hasPixels(shape) || first === undefined || last === undefined) return false;
-    return points.length > (last[0] - first[0]) * scale;
+    return !isRule(shape) && first && last && points.length > (last[0] - first[0]) * scale;
   });
 }
 
-/** A rule of two points is painted as a path. */
-function hasPixels(shape: Shape): boolean {
-  return shape.kind === 'area' || (shape.kind === 'line' && shape.points.length > 2);
+function pointsOf(shape: PathShape) {
+  return shape.kind === 'area' ? shape.upper : shape.points;
+}
+
+/** Grid lines, levels and grounds of labels stand between the series, and are painted as paths. */
+function isRule(shape: PathShape): boolean {
+  return pointsOf(shape).length < 3;
 }

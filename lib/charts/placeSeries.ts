@@ -88,8 +88,7 @@ export function placeSeries(model: SeriesModel, view: SeriesView, size: Size): S
 }
 
 /** Where lines stand: with 8 of 2,000 buckets the dear part of a picture, and all but one are where they were when one is hidden. */
-const keptRuns = keepLast<ExploreLine, readonly AreaRun[]>(2);
-const keptPast = keepLast<ExploreLine, readonly AreaRun[]>(2);
+const keptRuns = keepLast<object, readonly AreaRun[]>(2);
 
 function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Frame, hangs: boolean) {
   const sign = hangs ? -1 : 1;
@@ -115,7 +114,7 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
       (line): PlacedLine => ({
         key: nameOf(line),
         colors: line === half.total ? null : line.colors,
-        runs: keptPast(line, [sign, frameKey(frame)], () => pastRuns(line.past, sign, frame)),
+        runs: keptRuns(line.past, [sign, frameKey(frame)], () => pastRuns(line.past, sign, frame)),
       }),
     ),
     p95: levels.flatMap((line): PlacedLevel[] => {
@@ -150,8 +149,7 @@ function drawnValues({ values }: ExploreLine, buckets: readonly Bucket[]): (numb
   return values.map((value, i) => (buckets[i]?.state === 'arriving' ? null : value));
 }
 
-const keptExtremes = keepLast<ExploreLine, readonly number[]>(1);
-const keptPastExtremes = keepLast<ExploreLine, readonly number[]>(1);
+const keptExtremes = keepLast<object, readonly number[]>(1);
 
 /** The greatest value, and the least above zero, where a logarithmic axis begins. */
 function extremes(values: readonly (number | null)[]): number[] {
@@ -173,7 +171,7 @@ function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: S
   const lines = isStack ? [half.total] : shown;
   const levels = view.p95 ? lines.flatMap(({ statistics }) => statistics.p95 ?? []) : [];
   const past = lines.flatMap((line) =>
-    keptPastExtremes(line, [], () => extremes(line.past.map(({ value }) => value))),
+    keptExtremes(line.past, [], () => extremes(line.past.map(({ value }) => value))),
   );
   const now = isStack
     ? [greatestSum(shown, buckets)]
@@ -193,7 +191,7 @@ function greatestSum(shown: readonly ExploreLine[], buckets: readonly Bucket[]):
 }
 
 function runsOf(
-  buckets: readonly Bucket[],
+  buckets: Parameters<typeof areaRuns>[0],
   values: readonly (number | null)[],
   frame: Frame,
 ): readonly AreaRun[] {
@@ -203,11 +201,12 @@ function runsOf(
 /** Only what lies within the frame: ranges of months differ in length. */
 function pastRuns(past: readonly PastPoint[], sign: number, frame: Frame): readonly AreaRun[] {
   const inside = past.filter(({ from, to }) => to > frame.from && from < frame.to);
-  const buckets = inside.map(({ from, to }) => ({
-    from: Math.max(from, frame.from),
-    to: Math.min(to, frame.to),
-    state: 'whole' as const,
-  }));
+  // Most lie whole within it and stay as they are: all are placed anew when the axis changes.
+  const buckets = inside.map((point) => {
+    const from = Math.max(point.from, frame.from);
+    const to = Math.min(point.to, frame.to);
+    return from === point.from && to === point.to ? point : { from, to };
+  });
   return runsOf(
     buckets,
     signed(
@@ -218,8 +217,8 @@ function pastRuns(past: readonly PastPoint[], sign: number, frame: Frame): reado
   );
 }
 
-function signed(values: readonly (number | null)[], sign: number): (number | null)[] {
-  return values.map((value) => (value === null ? null : value * sign));
+function signed(values: readonly (number | null)[], sign: number): readonly (number | null)[] {
+  return sign === 1 ? values : values.map((value) => (value === null ? null : value * sign));
 }
 
 /** A line is taken from this many pixels away. */
