@@ -23,9 +23,7 @@ export function colorAreas(
   // What each row of one column has more than the row above it: red, green, blue and coverage.
   const steps = new Float32Array((height + 2) * 4);
   const walks = areas.map(({ upper, lower, fill }) => ({ upper, lower, color: channelsOf(fill), at: 1 }));
-  const first = Math.min(...areas.map(({ upper }) => coordinate(upper, 0, 0)));
-  const last = Math.max(...areas.map(({ upper }) => coordinate(upper, upper.length - 1, 0)));
-  for (let column = Math.floor(first * scale); column < last * scale; column += 1) {
+  for (let column = 0; column < width; column += 1) {
     let from = height;
     let to = 0;
     for (const walk of walks) {
@@ -89,23 +87,27 @@ function step(steps: Float32Array, y: number, color: Color, weight: number): voi
   const row = Math.floor(y);
   const below = (y - row) * weight;
   const here = weight - below;
-  for (let k = 0; k < 4; k += 1) {
-    const i = row * 4 + k;
-    const value = color[k] as number;
-    steps[i] = at(steps, i) + value * here;
-    steps[i + 4] = at(steps, i + 4) + value * below;
-  }
+  const [red, green, blue] = color;
+  const i = row * 4;
+  steps[i] = at(steps, i) + red * here;
+  steps[i + 1] = at(steps, i + 1) + green * here;
+  steps[i + 2] = at(steps, i + 2) + blue * here;
+  steps[i + 3] = at(steps, i + 3) + here;
+  steps[i + 4] = at(steps, i + 4) + red * below;
+  steps[i + 5] = at(steps, i + 5) + green * below;
+  steps[i + 6] = at(steps, i + 6) + blue * below;
+  steps[i + 7] = at(steps, i + 7) + below;
 }
 
 function clamp(y: number, height: number): number {
   return Math.min(height, Math.max(0, y));
 }
 
-/** Red, green and blue from 0 to 255, and 1 for what is covered. */
-type Color = readonly [number, number, number, 1];
+/** Red, green and blue from 0 to 255. */
+type Color = readonly [number, number, number];
 
 /** Of `#rrggbb`. */
 export function channelsOf(hex: string): Color {
   const channel = (start: number) => Number.parseInt(hex.slice(start, start + 2), 16);
-  return [channel(1), channel(3), channel(5), 1];
+  return [channel(1), channel(3), channel(5)];
 }

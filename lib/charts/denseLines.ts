@@ -6,7 +6,7 @@ export type LineShape = Extract<Shape, { kind: 'line' }>;
 /**
  * Colors the pixels of lines, back to front. A line that climbs and falls within a column of pixels fills it: there it is a bar from the least
  * to the greatest height that it reaches, or one for each of its dashes. A browser strokes thousands of steep segments in the time of a frame;
- * this takes a fifth of it.
+ * this takes about a third of it.
  * @param pixels red, green, blue and alpha of each pixel; what they show is painted over
  * @param width of the picture in device pixels, as `height`
  * @param scale device pixels per unit of the lines' points
