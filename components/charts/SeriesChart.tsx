@@ -3,15 +3,19 @@
 import { useTheme } from 'next-themes';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { valueAtY, xOf } from '@/lib/charts/areaShapes';
+import { colorLines } from '@/lib/charts/denseLines';
 import { formatValue } from '@/lib/charts/format';
 import { placeSeries, type SeriesView, seriesAt } from '@/lib/charts/placeSeries';
 import type { SeriesModel } from '@/lib/charts/prepareSeries';
 import { seriesShapes } from '@/lib/charts/seriesShapes';
 import { AreaOverlay, type PickedMark } from './AreaOverlay';
 import { Canvas } from './Canvas';
+import { colorDenseLinesBy } from './paintDense';
 import { SeriesTooltip } from './SeriesTooltip';
 import { useBoxSize } from './useBoxSize';
 import { useLiftedShapes } from './useLiftedShapes';
+
+colorDenseLinesBy(colorLines);
 
 /** A measure over time as areas or lines, mirrored or not. The parent gives it a box of fixed height; it fills the box. */
 export function SeriesChart(props: {

@@ -1,10 +1,17 @@
 import { type AreaShape, colorAreas } from '@/lib/charts/denseAreas';
-import { colorLines, type LineShape } from '@/lib/charts/denseLines';
+import type { colorLines, LineShape } from '@/lib/charts/denseLines';
 import { areDense, type PathShape } from '@/lib/charts/denseShapes';
 
 // A canvas and its pixels cost as much to make as to color: one serves all pictures.
 let canvas: HTMLCanvasElement | undefined;
 let image: ImageData | undefined;
+
+let paintLines: typeof colorLines | undefined;
+
+/** Pages with dense lines bring what colors them, others do without its script. */
+export function colorDenseLinesBy(color: typeof colorLines): void {
+  paintLines = color;
+}
 
 /**
  * Paints areas, or lines, that have more points than pixels, neighbors in one go.
@@ -16,7 +23,8 @@ export function paintDense(
   shapes: readonly PathShape[],
   scale: number,
 ): boolean {
-  if (!areDense(shapes, scale)) return false;
+  const areAreas = shapes[0]?.kind === 'area';
+  if (!(areAreas || paintLines) || !areDense(shapes, scale)) return false;
   const { width, height } = pen.canvas;
   canvas ??= document.createElement('canvas');
   if (image?.width !== width || image.height !== height) {
@@ -25,9 +33,8 @@ export function paintDense(
     image = new ImageData(width, height);
   }
   image.data.fill(0);
-  if (shapes[0]?.kind === 'area')
-    colorAreas(shapes as readonly AreaShape[], image.data, width, height, scale);
-  else colorLines(shapes as readonly LineShape[], image.data, width, height, scale);
+  if (areAreas) colorAreas(shapes as readonly AreaShape[], image.data, width, height, scale);
+  else paintLines?.(shapes as readonly LineShape[], image.data, width, height, scale);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   // Laid upon what is there, as paths are, and pixel by pixel.
   pen.save();
