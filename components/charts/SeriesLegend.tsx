@@ -41,7 +41,7 @@ function columnsFor(model: SeriesModel, bucket: string): LegendColumn[] {
 }
 
 /** Letters of a name that needs more room than a network type. */
-export const LONG_NAME = 16;
+export const LONG_NAME = 14;
 
 /**
  * The legend as a table, in the order of the picture. Click hides or shows a series, Shift-click leaves only that one (and brings all back),

@@ -51,7 +51,7 @@ export function CoverageCalendar(props: {
     box.current?.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
   };
   return (
-    <section ref={box} aria-label={props.caption} className="h-[236px] overflow-auto">
+    <section ref={box} aria-label={props.caption} className="h-[262px] overflow-auto">
       <table className="tabular border-separate border-spacing-[2px] text-[11px]">
         <caption className="sr-only">{props.caption}</caption>
         <thead>

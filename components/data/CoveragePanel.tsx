@@ -32,7 +32,7 @@ export function CoveragePanel({ scope }: { scope: Scope }) {
         </span>
       }
       query={query}
-      height="min-h-[320px] sm:min-h-[280px]"
+      height="min-h-[346px] sm:min-h-[306px]"
       files={[{ name: 'coverage', label: 'coverage', model: table }]}
     >
       {() =>

@@ -73,7 +73,7 @@ export function UnclassifiedPanel(props: {
               </Link>
               .
             </p>
-            <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
+            <div className="grid gap-4 xl:grid-cols-[5fr_6fr] [&>*]:min-w-0">
               <div>
                 <ModelTable model={asns} caption="Unclassified ASNs by bytes" rows={8} />
               </div>

@@ -7,8 +7,9 @@ import { press, type ShortcutId } from './shortcuts';
 const SEQUENCE_MS = 1_500;
 
 /** Where keys belong to what has the focus. */
-const OWN_KEYS =
-  '[role=dialog],[role=alertdialog],[role=menu],[role=listbox],[role=combobox],[role=grid],[role=slider]';
+const OWN_KEYS = '[role=dialog],[role=alertdialog],[role=menu],[role=listbox],[role=combobox]';
+/** These are moved through and chosen from by keys that write nothing. */
+const PICTURES = '[role=grid],[role=slider]';
 
 /**
  * Does what a shortcut says, wherever the focus is on the page; not while somebody types, and not in an open dialog or menu, save for
@@ -56,6 +57,7 @@ function hasOwnKeys(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (event.key.startsWith('Arrow')) return target !== document.body;
   if (target.isContentEditable || target.closest(OWN_KEYS) !== null) return true;
+  if (target.closest(PICTURES) !== null) return event.key.length > 1 || event.key === ' ';
   if (target instanceof HTMLInputElement)
     return !['radio', 'checkbox', 'button', 'submit'].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

@@ -33,7 +33,11 @@ interface Outcome {
   stderr: string;
 }
 
-function run(command: 'ingest' | 'sql' | 'reconcile', args: string[], stdin?: Buffer): Promise<Outcome> {
+function run(
+  command: 'ingest' | 'sql' | 'reconcile' | 'person' | 'token',
+  args: string[],
+  stdin?: Buffer,
+): Promise<Outcome> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--conditions=react-server', `lib/cli/${command}.ts`, ...args],
@@ -54,6 +58,15 @@ function run(command: 'ingest' | 'sql' | 'reconcile', args: string[], stdin?: Bu
 }
 
 const cell = async (statement: string): Promise<string> => (await run('sql', [statement])).stdout.trim();
+
+test('people and tokens can be made before anything was started', async () => {
+  const person = await run('person', ['first@weir.example', '--role', 'admin']);
+  expect([person.code, person.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Made first@weir\.example \(admin\)/),
+  ]);
+  expect((await run('token', ['list'])).stdout).toBe('There are no tokens.\n');
+});
 
 test('a file gets in once: summary as one object, the second time all duplicates, readable by npm run sql', async () => {
   const args = ['--format', 'nfdump-csv', '--zone', 'UTC', '--json', join(FIXTURES, 'zeek-nfdump.csv')];

@@ -5,6 +5,7 @@ import { hashPassword } from '@/lib/server/auth/password';
 import { openDatabase } from '@/lib/server/repos/database';
 import { findPersonByEmail, normalEmail, savePerson } from '@/lib/server/repos/people';
 import { revokeSessionsOf } from '@/lib/server/repos/sessions';
+import { migratePostgres } from '@/prisma/migrate';
 import { withTargets } from './engines/withTargets';
 
 const usage = `Usage: npm run person -- EMAIL [--role ${roles.join('|')}] [--name "NAME"]
@@ -37,6 +38,8 @@ async function main(): Promise<number> {
     return 2;
   }
   return withTargets(async ({ databaseUrl }) => {
+    // The first person is made before anything was started.
+    await migratePostgres(databaseUrl);
     const db = openDatabase(databaseUrl);
     try {
       const before = await findPersonByEmail(email, db);

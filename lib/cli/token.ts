@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { isScope, type Scope, scopes } from '@/lib/auth/scopes';
 import { type ApiToken, createToken, listTokens, revokeToken } from '@/lib/server/repos/apiTokens';
 import { openDatabase } from '@/lib/server/repos/database';
+import { migratePostgres } from '@/prisma/migrate';
 import { withTargets } from './engines/withTargets';
 import { explainError } from './explainError';
 
@@ -75,6 +76,7 @@ async function main(): Promise<number> {
   }
   const wanted = asked;
   return withTargets(async ({ databaseUrl }) => {
+    await migratePostgres(databaseUrl);
     const db = openDatabase(databaseUrl);
     try {
       if (wanted.action === 'create') {

@@ -48,13 +48,14 @@ describe('buckets of a range', () => {
     );
   });
 
-  test('are at most 600, and at least 100 where the slots allow it', () => {
+  test('are at most 600, and at least 100 where the slots allow it, or days of more than 60', () => {
     fc.assert(
       fc.property(asked, fc.constantFrom(...ZONES), (range, zone) => {
         const width = chooseBucket(range, zone);
         const { starts } = bucketsOf(range, zone, width);
         expect(starts.length).toBeLessThanOrEqual(MOST_POINTS + 2);
-        if (range.to - range.from >= 100 * 300) expect(starts.length).toBeGreaterThanOrEqual(100);
+        if (range.to - range.from >= 100 * 300)
+          expect(starts.length).toBeGreaterThanOrEqual(range.to - range.from > 60 * DAY ? 60 : 100);
       }),
       { numRuns: 60 },
     );
@@ -115,7 +116,8 @@ describe('the width', () => {
     [7 * DAY, 'Asia/Kathmandu', '1h'],
     [14 * DAY, 'UTC', '1h'],
     [30 * DAY, 'UTC', '2h'],
-    [92 * DAY, 'UTC', '4h'],
+    [60 * DAY, 'UTC', '4h'],
+    [92 * DAY, 'UTC', '1d'],
     [365 * DAY, 'UTC', '1d'],
     [900 * DAY, 'UTC', '1w'],
   ])('of %i seconds in %s is %s', (length, zone, expected) => {

@@ -44,8 +44,11 @@ export function bucketLabel(width: BucketWidth): string {
 /** More points than this are more than a panel's pixels show well; a width is never finer than that. */
 export const MOST_POINTS = 600;
 
+/** Seconds; a longer range is drawn by whole days: what every day repeats would be a comb in which no trend is seen. */
+const LONGEST_BY_HOURS = 60 * 86_400;
+
 /**
- * The finest width that gives at most 600 points, and none finer than `finest` seconds. Widths of minutes are only used where
+ * The finest width that gives at most 600 points, and none finer than `finest` seconds. Ranges beyond 60 days are drawn by day. Widths of minutes are only used where
  * they divide the zone's offset (30 minutes would begin at :15 in Kathmandu). Ranges beyond 600 days are drawn by week.
  */
 export function chooseBucket(range: TimeRange, zone: string, finest: number = SLOT_SECONDS): BucketWidth {
@@ -54,6 +57,7 @@ export function chooseBucket(range: TimeRange, zone: string, finest: number = SL
   for (const name of BUCKET_NAMES) {
     const width = bucketWidth(name);
     if (width.seconds < finest || width.seconds * MOST_POINTS < length) continue;
+    if (length > LONGEST_BY_HOURS && width.seconds < DAY) continue;
     if (width.unit === 'minute' && offsets.some((offset) => offset % width.seconds !== 0)) continue;
     // Lord Howe moves its clocks by half an hour: single hours would shift under the buckets.
     if (name === '1h' && new Set(offsets.map((offset) => mod(offset, HOUR))).size > 1) continue;
