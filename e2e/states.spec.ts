@@ -39,7 +39,7 @@ test('readiness tells the two apart', async ({ request }) => {
 test('a range without flows is not drawn as zero', async ({ overview, page }) => {
   await overview.open('from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z');
   await expect(overview.traffic).toBeVisible();
-  await expect(overview.traffic).toContainText('No exporter was heard in this range');
+  await expect(overview.traffic).toContainText('No expected exporter was heard in this range');
   await expect(page.getByText('0 b/s')).toHaveCount(0);
   await expect(overview.traffic.getByRole('button', { name: /no data in this range/ })).toBeVisible();
   await expect(overview.traffic.getByRole('button', { name: /complete/ })).toHaveCount(0);

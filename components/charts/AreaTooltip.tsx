@@ -10,7 +10,7 @@ export const STATE_TEXT: Record<Bucket['state'], string | null> = {
   partial: 'Partial: not every exporter or second is in it',
   provisional: 'Provisional: may still grow',
   arriving: 'Still arriving: this much is there so far',
-  gap: 'No exporter was heard here: unknown, not zero',
+  gap: 'No expected exporter was heard here: unknown, not zero',
   future: 'Not yet',
 };
 

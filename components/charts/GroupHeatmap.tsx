@@ -58,7 +58,8 @@ export function GroupHeatmap(props: {
   return (
     <div>
       {/* Positioned, so that what is only spoken is cut with what scrolls. */}
-      <div className="relative overflow-x-auto">
+      {/* On a telephone the edge fades, which says that there is more. */}
+      <div className="relative overflow-x-auto max-sm:pr-7 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-28px),transparent)]">
         <table
           ref={table}
           className="tabular w-full table-fixed border-separate"
@@ -102,7 +103,7 @@ export function GroupHeatmap(props: {
               ))}
               <th
                 scope="col"
-                className="right-0 z-20 bg-page px-1 pb-1 text-right align-bottom text-axis leading-4 font-normal text-muted max-sm:sticky"
+                className="px-1 pb-1 text-right align-bottom text-axis leading-4 font-normal text-muted"
               >
                 {model.totalLabel}
               </th>
@@ -150,7 +151,7 @@ export function GroupHeatmap(props: {
                     </td>
                   );
                 })}
-                <TotalCell cell={model.rowTotals[r]} model={model} size={ofEdge} edge height={height} />
+                <TotalCell cell={model.rowTotals[r]} model={model} size={ofEdge} height={height} />
               </tr>
             ))}
             <tr>
@@ -170,7 +171,7 @@ export function GroupHeatmap(props: {
                   height="h-9"
                 />
               ))}
-              <TotalCell cell={model.total} model={model} size={ofEdge} strong edge height="h-9" />
+              <TotalCell cell={model.total} model={model} size={ofEdge} strong height="h-9" />
             </tr>
           </tbody>
         </table>

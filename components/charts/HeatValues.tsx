@@ -47,13 +47,12 @@ export function TotalCell(props: {
   size: CellSize;
   height: string;
   strong?: boolean;
-  edge?: boolean;
   hidden?: boolean;
 }) {
   const { cell, model, size } = props;
   return (
     <td
-      className={`${props.height} truncate bg-page px-1 text-right text-axis ${props.strong ? 'font-medium' : ''} ${props.edge ? 'right-0 z-20 max-sm:sticky' : ''}`}
+      className={`${props.height} truncate bg-page px-1 text-right text-axis ${props.strong ? 'font-medium' : ''}`}
     >
       {cell === undefined ? (
         NO_VALUE

@@ -31,7 +31,7 @@ export function TotalsPanel(props: {
         model === null ? null : Object.values(answer.rows.bytesByDirection).every((bytes) => bytes === '0') &&
           answer.meta.coverage === null ? (
           <NothingToShow>
-            No exporter was heard in this range, so its volume is unknown and not zero.
+            No expected exporter was heard in this range, so its volume is unknown and not zero.
           </NothingToShow>
         ) : (
           <>

@@ -14,8 +14,8 @@ export function NothingKnown(props: { firstData: number | null; lastData: number
         <p className="font-medium">No flows in this range</p>
         <p className="mt-1 text-muted">
           {firstData === null || lastData === null
-            ? 'No exporter was heard in this range, so it is unknown and not zero.'
-            : `No exporter was heard in this range, so it is unknown and not zero. Data runs from ${instantText(firstData, zone)} to ${instantText(lastData, zone)} (${zone}).`}
+            ? 'No expected exporter was heard in this range, so it is unknown and not zero.'
+            : `No expected exporter was heard in this range, so it is unknown and not zero. Data runs from ${instantText(firstData, zone)} to ${instantText(lastData, zone)} (${zone}).`}
         </p>
         {firstData === null || lastData === null ? null : (
           <Button

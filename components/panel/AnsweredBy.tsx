@@ -30,7 +30,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
           : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
   const warned = cut || meta.notes.some(({ code }) => !HARMLESS.has(code)) || meta.widened !== null;
   const dot = noData
-    ? { color: 'border border-muted', words: 'No exporter was heard in this range' }
+    ? { color: 'border border-muted', words: 'No expected exporter was heard in this range' }
     : warned
       ? { color: 'bg-warn', words: 'There is something to know about this answer' }
       : { color: 'bg-rise', words: 'Nothing is missing, up to where it is complete' };
