@@ -75,7 +75,9 @@ export function prepareHeadline(
       now: known ? volume(current) : null,
       before: volume(previous),
       change: volumeChange(current, previous),
-      detail: known ? `${formatValue(Number(current.packets), 'count')} packets` : 'no expected exporter was heard',
+      detail: known
+        ? `${formatValue(Number(current.packets), 'count')} packets`
+        : 'no expected exporter was heard',
       of: '',
       incomparable: uneven,
     },

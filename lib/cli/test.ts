@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './testRun/browser';
-import { readPlaywright, readVitest, type Tally } from './testRun/reports';
+import { failedWhole, readPlaywright, readVitest, type Tally } from './testRun/reports';
 import { ensureBuild, projectRoot } from './web/build';
 
 /**
- * `npm test`: everything that must hold, in one command. Prints each suite as it runs, then what was skipped, and last
- * `N passed, N failed` over all suites as their JSON reports say. With --ci a skipped test is a failure.
+ * `npm test`: everything that must hold, in one command. Prints each suite as it runs, then the names of what failed
+ * and what was skipped, and last `N passed, N failed` over all suites as their JSON reports say. With --ci a skipped test is a failure.
  */
 const reports = join(projectRoot, '.reports');
 const ci = process.argv.includes('--ci');
@@ -37,9 +37,9 @@ const check = (name: string, ...steps: string[][]): Suite => ({
   name,
   async run() {
     for (const [program = '', ...args] of steps) {
-      if ((await command(program, args)) !== 0) return { passed: 0, failed: 1, skipped: [] };
+      if ((await command(program, args)) !== 0) return failedWhole();
     }
-    return { passed: 1, failed: 0, skipped: [] };
+    return { passed: 1, failed: 0, failures: [], skipped: [] };
   },
 });
 
@@ -51,7 +51,7 @@ async function withReport(
 ): Promise<Tally> {
   rmSync(file, { force: true });
   const code = await run();
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
+  if (!existsSync(file)) return failedWhole();
   const tally = read(file);
   if (code !== 0 && tally.failed === 0) tally.failed = 1;
   if (tally.passed + tally.failed === 0) tally.failed = 1;
@@ -97,7 +97,7 @@ const suites: Suite[] = [
 ].filter((suite) => only.length === 0 || only.some((name) => suite.name.startsWith(name)));
 
 mkdirSync(reports, { recursive: true });
-const total: Tally = { passed: 0, failed: 0, skipped: [] };
+const total: Tally = { passed: 0, failed: 0, failures: [], skipped: [] };
 for (const suite of suites) {
   process.stdout.write(`\n== ${suite.name}\n`);
   const started = performance.now();
@@ -106,16 +106,20 @@ for (const suite of suites) {
     tally = await suite.run();
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    tally = { passed: 0, failed: 1, skipped: [] };
+    tally = failedWhole();
   }
   total.passed += tally.passed;
   total.failed += tally.failed;
+  // A suite that failed as a whole is named itself.
+  const failures = tally.failed > 0 && tally.failures.length === 0 ? ['failed as a whole'] : tally.failures;
+  total.failures.push(...failures.map((name) => `${suite.name}: ${name}`));
   total.skipped.push(...tally.skipped.map((name) => `${suite.name}: ${name}`));
   process.stdout.write(
     `== ${suite.name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped in ${Math.round((performance.now() - started) / 1000)} s\n`,
   );
 }
 
+for (const name of total.failures) process.stdout.write(`failed: ${name}\n`);
 for (const name of total.skipped) process.stdout.write(`skipped: ${name}\n`);
 if (ci && total.skipped.length > 0) {
   process.stdout.write(`${total.skipped.length} skipped tests count as failures here.\n`);
