@@ -1,10 +1,10 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useCallback, useState } from 'react';
+import { type CSSProperties, useCallback, useState } from 'react';
 import { formatShare } from '@/lib/charts/format';
 import { picksOf, type SankeyModel, type SankeyPick } from '@/lib/charts/prepareSankey';
-import { sankeyHeads, sankeyItem, sankeySeries } from '@/lib/charts/sankeyLook';
+import { narrowSankeyHeight, sankeyHeads, sankeyItem, sankeySeries } from '@/lib/charts/sankeyLook';
 import type { Size } from '@/lib/charts/shapes';
 import { ChartTooltip, type TooltipRow } from './ChartTooltip';
 import type { ChartTarget } from './EChart';
@@ -14,7 +14,7 @@ import { useBoxSize } from './useBoxSize';
 type Item = NonNullable<ReturnType<typeof sankeyItem>>;
 
 /**
- * Flows between two or three groupings. The parent gives it a box of fixed height. A click on a node chooses its key, a click on a link
+ * Flows between two or three groupings, as high as its labels need at its width. A click on a node chooses its key, a click on a link
  * both of its ends; `SankeyTable` does the same by keyboard.
  */
 export function Sankey(props: {
@@ -45,21 +45,26 @@ export function Sankey(props: {
     if (picks.length > 0) onPick?.(picks);
   };
   return (
-    <div className="flex h-full w-full flex-col">
-      <div aria-hidden="true" className="relative mb-1 h-5 text-axis text-muted">
-        {(width > 0 ? sankeyHeads(model, width) : []).map(({ label, x, align }) => (
-          <span
-            key={label}
-            className="absolute whitespace-nowrap"
-            style={align === 'right' ? { right: width - x } : { left: x }}
-          >
-            {label}
-          </span>
-        ))}
-      </div>
-      <div ref={box} className="relative min-h-0 flex-1">
-        <LazyEChart option={option} label={props.label} onHover={hover} onClick={click} />
-        {below ? <ChartTooltip {...tooltipOf(model, below.item)} x={below.x} y={below.y} /> : null}
+    <div className="@container w-full">
+      <div
+        className="flex h-[520px] flex-col @max-[559px]:h-(--narrow-height)"
+        style={{ '--narrow-height': `${narrowSankeyHeight(model)}px` } as CSSProperties}
+      >
+        <div aria-hidden="true" className="relative mb-1 h-5 text-axis text-muted">
+          {(width > 0 ? sankeyHeads(model, width) : []).map(({ label, x, align }) => (
+            <span
+              key={label}
+              className="absolute whitespace-nowrap"
+              style={align === 'right' ? { right: width - x } : { left: x }}
+            >
+              {label}
+            </span>
+          ))}
+        </div>
+        <div ref={box} className="relative min-h-0 flex-1">
+          <LazyEChart option={option} label={props.label} onHover={hover} onClick={click} />
+          {below ? <ChartTooltip {...tooltipOf(model, below.item)} x={below.x} y={below.y} /> : null}
+        </div>
       </div>
     </div>
   );

@@ -28,12 +28,14 @@ export function SeriesTooltip(props: {
       {note ? <div className="mb-1 text-muted">{note}</div> : null}
       {isKnown ? (
         <table className="tabular w-full border-collapse">
-          {model.halves.map((half, i) => (
-            <HalfRows key={half.direction} {...props} half={half} isSecond={i > 0} />
-          ))}
+          {model.halves.length > 1 ? (
+            <MirroredRows {...props} />
+          ) : (
+            model.halves.map((half) => <HalfRows key={half.direction} {...props} half={half} />)
+          )}
         </table>
       ) : null}
-      {isKnown && model.compared ? (
+      {isKnown && model.compared && model.halves.length === 1 ? (
         <div className="mt-1 text-muted">Change: against the range that is compared</div>
       ) : null}
     </div>
@@ -46,19 +48,17 @@ function HalfRows(props: {
   index: number;
   hidden: ReadonlySet<string>;
   lifted: string | null;
-  isSecond: boolean;
 }) {
   const { model, half, index, hidden, lifted } = props;
   const shown = half.series.filter(({ key }) => !hidden.has(key));
-  const ordered = model.stacks ? (props.isSecond ? shown : shown.toReversed()) : byValue(shown, index);
+  const ordered = model.stacks ? shown.toReversed() : byValue(shown, index);
   const kept = ordered.slice(0, MOST_ROWS);
   const rest = ordered.length - kept.length;
   const total = half.total.values[index] ?? null;
   const hasTotal = model.by.length > 0;
-  const name = model.halves.length > 1 ? `Total ${half.direction}` : 'Total';
   return (
     <tbody>
-      {hasTotal ? <Row {...props} line={half.total} label={name} total={total} isTotal /> : null}
+      {hasTotal ? <Row {...props} line={half.total} label="Total" total={total} isTotal /> : null}
       {kept.map((line) => (
         <Row
           key={line.key}
@@ -78,6 +78,79 @@ function HalfRows(props: {
   );
 }
 
+/** Both directions of a group beside each other: one below the other they would cover half of the picture. */
+function MirroredRows(props: {
+  model: SeriesModel;
+  index: number;
+  hidden: ReadonlySet<string>;
+  lifted: string | null;
+}) {
+  const { model, index, hidden, lifted } = props;
+  const shown = model.halves.flatMap(({ series }) => series).filter(({ key }) => !hidden.has(key));
+  const keys = [...new Set(shown.map(({ key }) => key))];
+  const both = (key: string) =>
+    shown.reduce((sum, line) => sum + (line.key === key ? (line.values[index] ?? 0) : 0), 0);
+  const ordered = model.stacks ? keys.toReversed() : keys.sort((a, b) => both(b) - both(a));
+  const kept = ordered.slice(0, MOST_ROWS);
+  const figureOf = (line: ExploreLine | undefined) =>
+    formatValue(line?.values[index] ?? null, model.quantity);
+  return (
+    <tbody>
+      <tr className="text-muted">
+        <td />
+        {model.halves.map(({ direction }) => (
+          <th key={direction} scope="col" className="pl-3 text-right font-normal">
+            {direction === 'ingress' ? 'Ingress' : 'Egress'}
+          </th>
+        ))}
+      </tr>
+      {model.by.length > 0 ? (
+        <tr className="font-medium">
+          <th scope="row" className="py-px pr-4 text-left font-medium">
+            Total
+          </th>
+          {model.halves.map(({ direction, total }) => (
+            <td key={direction} className="py-px pl-3 text-right whitespace-nowrap">
+              {figureOf(total)}
+            </td>
+          ))}
+        </tr>
+      ) : null}
+      {kept.map((key) => {
+        const line = shown.find((each) => each.key === key);
+        const look = lifted === key ? 'font-medium' : lifted === null ? '' : 'text-muted';
+        return line === undefined ? null : (
+          <tr key={key} className={look}>
+            <Name line={line} label={line.label} />
+            {model.halves.map(({ direction, series }) => (
+              <td key={direction} className="py-px pl-3 text-right whitespace-nowrap">
+                {figureOf(series.find((each) => each.key === key))}
+              </td>
+            ))}
+          </tr>
+        );
+      })}
+      {ordered.length > kept.length ? (
+        <tr className="text-muted">
+          <td colSpan={3}>and {ordered.length - kept.length} more</td>
+        </tr>
+      ) : null}
+    </tbody>
+  );
+}
+
+function Name({ line, label }: { line: ExploreLine; label: string }) {
+  return (
+    <th scope="row" className="max-w-48 truncate py-px pr-4 text-left font-normal">
+      <span
+        className="mr-2 inline-block size-2.5 rounded-[2px]"
+        style={{ background: cssColor(line.colors) }}
+      />
+      {label}
+    </th>
+  );
+}
+
 function Row(props: {
   model: SeriesModel;
   line: ExploreLine;
@@ -93,18 +166,15 @@ function Row(props: {
   const middle = bucket ? (bucket.from + bucket.to) / 2 : 0;
   const past = line.past.find(({ from, to }) => from <= middle && middle < to)?.value ?? null;
   const share = value === null || total === null || total === 0 ? null : value / total;
-  const weight = props.isTotal ? 'font-medium' : 'font-normal';
   return (
     <tr className={props.isTotal ? 'font-medium' : props.look}>
-      <th scope="row" className={`max-w-48 truncate py-px pr-4 text-left ${weight}`}>
-        {props.isTotal ? null : (
-          <span
-            className="mr-2 inline-block size-2.5 rounded-[2px]"
-            style={{ background: cssColor(line.colors) }}
-          />
-        )}
-        {props.label}
-      </th>
+      {props.isTotal ? (
+        <th scope="row" className="py-px pr-4 text-left font-medium">
+          {props.label}
+        </th>
+      ) : (
+        <Name line={line} label={props.label} />
+      )}
       <td className="py-px pl-2 text-right whitespace-nowrap">{formatValue(value, model.quantity)}</td>
       {model.stacks ? (
         <td className="py-px pl-3 text-right whitespace-nowrap">{formatShare(share)}</td>

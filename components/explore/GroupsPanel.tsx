@@ -238,14 +238,12 @@ function SankeyBody(props: {
   caption: string;
   onPick: (picks: readonly SankeyPick[]) => void;
 }) {
-  return (
+  return props.asTable ? (
     <div className="h-[520px]">
-      {props.asTable ? (
-        <SankeyTable model={props.model} caption={props.caption} onPick={props.onPick} />
-      ) : (
-        <Sankey model={props.model} label={props.caption} onPick={props.onPick} />
-      )}
+      <SankeyTable model={props.model} caption={props.caption} onPick={props.onPick} />
     </div>
+  ) : (
+    <Sankey model={props.model} label={props.caption} onPick={props.onPick} />
   );
 }
 

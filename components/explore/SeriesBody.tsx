@@ -17,7 +17,7 @@ import type { ExploreColumns, ExploreSeries } from '@/lib/flows/contracts/explor
 import { type Drawn, seriesKey } from '@/lib/flows/exploreState';
 import { useHidden } from '@/lib/hooks/useHidden';
 import { BigNumbers } from './BigNumbers';
-import { byText, capital, comparedText, shownText } from './exploreWords';
+import { byText, capital, comparedText, isMostlyOther, p95AboveMaxText, shownText } from './exploreWords';
 import { type Actions, type FilterActions, GroupMenu, MarkMenu } from './GroupActions';
 
 /** One height for picture and legend in every state, so that nothing below ever moves. */
@@ -183,7 +183,7 @@ function Picture(props: SeriesBodyProps) {
 }
 
 /** What must be known of the answer, in words. */
-function Foot({ model, answer, why, look, drawn, asTable }: SeriesBodyProps) {
+function Foot({ model, answer, why, look, drawn, asTable, written, onHide }: SeriesBodyProps) {
   const isPicture = !asTable && drawn !== 'table' && drawn !== 'numbers';
   const dashed = isPicture && model.compared !== null && look.kind !== 'share';
   const compared = comparedText(model, answer.meta.zone);
@@ -191,11 +191,27 @@ function Foot({ model, answer, why, look, drawn, asTable }: SeriesBodyProps) {
     why,
     shownText(model),
     compared === null ? null : dashed ? `${compared} Dashed lines are that range.` : compared,
+    answer.meta.widened,
+    p95AboveMaxText(model, answer.meta.bucket),
     isPicture && look.p95 ? 'Dotted lines are the 95th percentile (p95) of the range.' : null,
     ...answer.meta.notes.map(({ text }) => text),
   ].filter((line) => line !== null);
+  const other = seriesKey(null);
+  const canHideOther = isPicture && model.stacks && !written.includes(other) && isMostlyOther(model);
   return (
     <div className="mt-3 flex min-h-4 flex-col gap-0.5 text-axis text-muted">
+      {canHideOther ? (
+        <p>
+          Other is most of this picture.{' '}
+          <button
+            type="button"
+            className="cursor-pointer text-accent hover:underline"
+            onClick={() => onHide([...written, other])}
+          >
+            Hide it to see the named groups
+          </button>
+        </p>
+      ) : null}
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}

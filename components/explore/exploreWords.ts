@@ -1,4 +1,4 @@
-import type { SeriesModel } from '@/lib/charts/prepareSeries';
+import type { ExploreLine, SeriesModel } from '@/lib/charts/prepareSeries';
 import { changeWords } from '@/lib/charts/seriesTable';
 import { rangeText } from '@/lib/charts/timeText';
 import { DIMENSION_LABEL, type Dimension } from '@/lib/flows/dimensions';
@@ -133,4 +133,27 @@ export function shownText({
   if (found <= shown) return null;
   const rest = found - shown;
   return `${shown} of ${found.toLocaleString('en-US')} groups are named; Other is the ${rest === 1 ? 'one' : rest.toLocaleString('en-US')} left.`;
+}
+
+/** Why a 95th percentile may stand above the maximum beside it; null where none does. */
+export function p95AboveMaxText(
+  model: Pick<SeriesModel, 'halves' | 'p95Of'>,
+  bucket: string | null,
+): string | null {
+  const isAbove = ({ statistics: { p95, max } }: ExploreLine) => p95 !== null && max !== null && p95 > max;
+  const lines = model.halves.flatMap(({ series, total }) => [...series, total]);
+  if (model.p95Of === null || bucket === null || !lines.some(isAbove)) return null;
+  const means = model.p95Of.replace('p95 of ', '');
+  return `p95 is of ${means}, Max of means of ${bucket}: so p95 can be the higher of the two.`;
+}
+
+/** From this share on, Other leaves the named groups little of a picture. */
+const MOST_OF_ALL = 0.8;
+
+/** Whether what is not named is most of what is drawn, so that a picture without it tells more. */
+export function isMostlyOther(model: Pick<SeriesModel, 'halves'>): boolean {
+  return model.halves.some(({ series }) => {
+    const share = series.find(({ keys }) => keys === null)?.statistics.share ?? 0;
+    return series.length > 1 && share >= MOST_OF_ALL;
+  });
 }

@@ -40,6 +40,8 @@ export function GroupHeatmapPanel(props: {
   delta: boolean;
   /** several stand side by side */
   dense?: boolean;
+  /** it stands beside another of the same scope, which says already what is true of both */
+  beside?: boolean;
   /** between which instants there are flows, epoch seconds */
   known: { firstData: number | null; lastData: number | null };
 }) {
@@ -134,7 +136,7 @@ export function GroupHeatmapPanel(props: {
               <Foot
                 model={model}
                 lines={heatNotes(model, shown.rows, shown.meta, props.delta)}
-                notes={shown.meta.notes}
+                notes={shown.meta.notes.filter(({ code }) => !props.beside || code !== 'types_changed')}
                 answeredBy={dense ? <AnsweredBy meta={shown.meta} /> : null}
               />
             </>

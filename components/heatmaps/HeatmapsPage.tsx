@@ -110,7 +110,7 @@ export function HeatmapsPage() {
       </div>
       {measure === null ? (
         <div className="grid gap-x-8 min-[1280px]:grid-cols-3 min-[900px]:grid-cols-2">
-          {REPORT.map((each) => (
+          {REPORT.map((each, place) => (
             <GroupHeatmapPanel
               key={each}
               id={`heatmap-${each}`}
@@ -121,6 +121,7 @@ export function HeatmapsPage() {
               scale={scale}
               delta={delta}
               dense
+              beside={place > 0}
               known={known}
             />
           ))}

@@ -28,7 +28,8 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
         : watermark >= meta.to
           ? 'complete'
           : `complete to ${meta.to - watermark > 20 * 3600 ? `${dayText(watermark, zone)}, ` : ''}${clockText(watermark, zone)}`;
-  const warned = cut || meta.notes.some(({ code }) => !HARMLESS.has(code)) || meta.widened !== null;
+  const told = meta.notes.filter(({ code }) => !HARMLESS.has(code)).length + (meta.widened === null ? 0 : 1);
+  const warned = cut || told > 0;
   const dot = noData
     ? { color: 'border border-muted', words: 'No expected exporter was heard in this range' }
     : warned
@@ -42,7 +43,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
       align="end"
       className="max-h-[min(380px,var(--available-height))] w-[460px] max-w-full overflow-y-auto p-4"
       triggerLabel={`Data ${freshness}, answered by ${meta.table}: about this answer`}
-      triggerClass="flex h-7 max-w-[320px] sm:max-w-full cursor-pointer items-center gap-1.5 rounded-[5px] px-1.5 text-axis text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
+      triggerClass="flex h-7 max-w-full cursor-pointer items-center gap-1.5 rounded-[5px] px-1.5 text-axis text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
       trigger={
         <>
           <span
@@ -51,6 +52,9 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
             className={`block size-1.5 shrink-0 rounded-full ${dot.color}`}
           />
           <span className="tabular whitespace-nowrap">{freshness}</span>
+          {told > 0 ? (
+            <span className="whitespace-nowrap text-warn">{told === 1 ? '1 note' : `${told} notes`}</span>
+          ) : null}
           <span className="truncate font-mono text-[10px] max-lg:hidden">{meta.table}</span>
           <Info aria-hidden="true" className="size-3.5 shrink-0" />
         </>

@@ -49,10 +49,10 @@ export function zeroY(frame: Frame): number {
   return frame.log ? frame.y + frame.height : yOf(frame, 0);
 }
 
-/** Pixels that the words need; a narrower stretch is told by its tooltip alone. */
-const ARRIVING_ROOM = 72;
+/** Pixels from which a stretch is seen for itself; a narrower one is told by its tooltip alone. */
+const ARRIVING_ROOM = 24;
 
-/** What has begun to come in and would look like a fall: fine hatching behind a dotted line, and words where there is room. */
+/** What has begun to come in and would look like a fall: fine hatching behind a dotted line, and words above, where no line runs. */
 function arrivingShapes(span: Span, frame: Frame, ink: { line: string; muted: string }): Shape[] {
   const x = xOf(frame, span.from);
   const width = Math.max(1, xOf(frame, span.to) - x);
@@ -63,9 +63,7 @@ function arrivingShapes(span: Span, frame: Frame, ink: { line: string; muted: st
   return [
     { kind: 'hatch', x, y: frame.y, width, height: frame.height, stroke: ink.line },
     { kind: 'line', points: edge, stroke: ink.muted, width: 1, dash: [2, 2] },
-    ...(width >= ARRIVING_ROOM
-      ? [text('still arriving', x + width / 2, frame.y + frame.height - 14, ink.muted, 'center')]
-      : []),
+    ...(width >= ARRIVING_ROOM ? [text('still arriving', x + width, frame.y - 10, ink.muted, 'right')] : []),
   ];
 }
 

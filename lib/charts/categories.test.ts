@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { categoryColors, categoryScale, keptColors, otherColor } from './categories';
+import { categoryColors, categoryScale, keptColors, otherColor, plainColor } from './categories';
 import { contrast, distance } from './color';
-import { ground } from './palette';
+import { ground, networkTypeColors } from './palette';
 import { seen, sights } from './testing/sights';
 
 const themes = ['light', 'dark'] as const;
 
 describe('the scale of open sets', () => {
   it.each(themes)('stands 3 : 1 against page and surface (%s)', (theme) => {
-    for (const color of [...categoryScale, otherColor]) {
+    for (const color of [...categoryScale, otherColor, plainColor]) {
       expect(contrast(color[theme], ground[theme].page), color[theme]).toBeGreaterThanOrEqual(3);
       expect(contrast(color[theme], ground[theme].surface), color[theme]).toBeGreaterThanOrEqual(3);
     }
@@ -24,6 +24,17 @@ describe('the scale of open sets', () => {
             `${one}, ${other}, ${name}`,
           ).toBeGreaterThanOrEqual(0.06);
         }
+      }
+    }
+  });
+});
+
+describe('the plain color', () => {
+  it.each(themes)('is told from Other and from network types in every sight (%s)', (theme) => {
+    for (const [name, rows] of Object.entries(sights)) {
+      for (const color of [otherColor, ...Object.values(networkTypeColors)]) {
+        const apart = distance(seen(plainColor[theme], rows), seen(color[theme], rows));
+        expect(apart, `${color[theme]}, ${name}`).toBeGreaterThanOrEqual(0.06);
       }
     }
   });

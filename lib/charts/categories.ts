@@ -27,6 +27,9 @@ export function cssColor({ light, dark }: ThemeColors): string {
 /** What is left over: the rest beside the keys that are named. */
 export const otherColor: ThemeColors = networkTypeColors.Unclassified;
 
+/** Keys beside a set that has colors: no hue of their own, and not to be taken for what is left over. */
+export const plainColor: ThemeColors = { light: '#3c444c', dark: '#dde2e7' };
+
 /**
  * A color for each key of an open set. Colors follow the order of the keys' own text, so a key keeps its color while the values
  * (and with them the order of drawing) change. Beyond ten keys the scale begins anew.

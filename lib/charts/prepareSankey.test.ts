@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { otherColor, plainColor } from './categories';
 import { networkTypeColors } from './palette';
 import { picksOf, prepareSankey, type SankeyDimension, type SankeyRow, sankeyTable } from './prepareSankey';
 
@@ -47,7 +48,7 @@ describe('prepareSankey', () => {
     expect(model.total).toEqual({ value: 177n, text: '177 B' });
   });
 
-  it('gives a second open set no colors, which would be those of other things', () => {
+  it('gives a second open set no hues, which would be those of other things', () => {
     const country: SankeyDimension = { label: 'Country', colors: 'categories' };
     const [regions, countries] = prepareSankey(
       [REGION, country],
@@ -58,7 +59,24 @@ describe('prepareSankey', () => {
       { text: String },
     ).columns;
     expect(new Set(regions?.nodes.map(({ color }) => color.light)).size).toBe(2);
-    expect(countries?.nodes.map(({ color }) => color.light)).toEqual(['#8a8f97', '#8a8f97']);
+    expect(countries?.nodes.map(({ color }) => color.light)).toEqual([plainColor.light, plainColor.light]);
+  });
+
+  it('gives network types their fixed colors wherever they stand, and other columns none beside them', () => {
+    const { columns, links } = prepareSankey(
+      [REGION, TYPE],
+      [
+        { keys: ['US-West', 'CDN'], value: 2n },
+        { keys: ['US-West', null], value: 1n },
+      ],
+      { text: String },
+    );
+    expect(columns.map(({ nodes }) => nodes.map(({ color }) => color))).toEqual([
+      [plainColor],
+      [networkTypeColors.CDN, otherColor],
+    ]);
+    // A link to a network type has its color, so that a color is a network type all over the picture.
+    expect(links.map(({ color }) => color)).toEqual([networkTypeColors.CDN, otherColor]);
   });
 
   it('gives network types their fixed colors and Other the gray of the rest', () => {
@@ -68,7 +86,8 @@ describe('prepareSankey', () => {
       networkTypeColors.Hosting.light,
       networkTypeColors.Unclassified.light,
     ]);
-    expect(new Set(regions?.nodes.map(({ color }) => color.dark)).size).toBe(2);
+    expect(regions?.nodes.map(({ color }) => color)).toEqual([plainColor, plainColor]);
+    expect(model.links[0]?.color).toEqual(networkTypeColors.CDN);
   });
 
   it('keeps every digit in the file', () => {

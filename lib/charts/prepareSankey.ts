@@ -1,5 +1,5 @@
 import { compareNetworkTypes } from '@/lib/flows/networkTypes';
-import { categoryColors, otherColor, type ThemeColors } from './categories';
+import { categoryColors, otherColor, plainColor, type ThemeColors } from './categories';
 import { formatShare } from './format';
 import { networkTypeColors } from './palette';
 import type { TableModel } from './tableModel';
@@ -8,7 +8,7 @@ import type { TableModel } from './tableModel';
 export interface SankeyDimension {
   /** as the column's heading says it: "Network type" */
   readonly label: string;
-  /** network types have their fixed colors; any other set takes the scale of open sets */
+  /** network types have their fixed colors, and leave the other columns plain; without them open sets take their scale */
   readonly colors: 'network-types' | 'categories';
   /** how a key is written; left out = as it is */
   readonly nameOf?: (key: string) => string;
@@ -43,6 +43,7 @@ export interface SankeyNode {
 export interface SankeyLink {
   readonly source: SankeyNode;
   readonly target: SankeyNode;
+  readonly color: ThemeColors;
   readonly value: bigint;
   readonly text: string;
   /** of the total, 0 to 1 */
@@ -84,20 +85,19 @@ export function prepareSankey(
   const total = seen.reduce((sum, { value }) => sum + value, 0n);
   const read = (value: bigint) => ({ value, text: options.text(value), share: shareOf(value, total) });
 
+  // One set has colors. Two would use like ones for unlike things, and network types have theirs on every page.
+  const types = dimensions.findIndex(({ colors }) => colors === 'network-types');
+  const colored = Math.max(types, 0);
   const columns = dimensions.map((dimension, column) => {
     const sums = summed(seen, ({ keys }) => keys[column] ?? null);
-    // A second open set would take the colors of the first for other things; no link leaves the last column, so it can do without.
-    const isSecond =
-      dimension.colors === 'categories' &&
-      dimensions.slice(0, column).some(({ colors }) => colors === 'categories');
-    const colors = isSecond ? new Map<string, ThemeColors>() : colorsOf(dimension, [...sums.keys()]);
+    const colors = column === colored ? colorsOf(dimension, [...sums.keys()]) : null;
     const nodes = [...sums].map(
       ([key, value]): SankeyNode => ({
         id: idOf(column, key),
         column,
         key,
         label: key === null ? OTHER : (dimension.nameOf?.(key) ?? key),
-        color: (key === null ? undefined : colors.get(key)) ?? otherColor,
+        color: key === null ? otherColor : colors === null ? plainColor : (colors.get(key) ?? otherColor),
         ...read(value),
       }),
     );
@@ -114,7 +114,8 @@ export function prepareSankey(
     return sources.flatMap((source) =>
       targets.flatMap((target): SankeyLink[] => {
         const value = sums.get(pairOf(source.id, target.id));
-        return value === undefined ? [] : [{ source, target, ...read(value) }];
+        const { color } = target.column === colored ? target : source;
+        return value === undefined ? [] : [{ source, target, color, ...read(value) }];
       }),
     );
   });

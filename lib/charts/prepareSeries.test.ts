@@ -183,6 +183,39 @@ describe('the range that is compared', () => {
   });
 });
 
+describe('months that are compared', () => {
+  const at = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
+  const months = (...days: string[]) => {
+    const starts = days.map(at);
+    const [end = 0] = starts.slice(-1);
+    const buckets = starts.slice(0, -1);
+    const seconds = buckets.map((start, i) => (starts[i + 1] ?? 0) - start);
+    return { buckets, end, seconds, coveredSeconds: seconds, flags: buckets.map(() => 0) };
+  };
+
+  it('are those at the same place, as long as they may be, and lie over them', () => {
+    const now = made(['CDN'], [0, 0, 0], 'both', { addresses: [10, 20, 60] });
+    const then = made(['CDN'], [0, 0, 0], 'both', { addresses: [4, 8, 18] });
+    const own = months('2026-05-01', '2026-06-01', '2026-07-01', '2026-08-01');
+    // 28, 31 and 30 days under 31, 30 and 31
+    const past = months('2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01');
+    const previous = { from: past.buckets[0] ?? 0, to: past.end, ...past, series: [then], totals: [then] };
+    const model = prepareSeries(
+      answerOf([now], { ...own, previous }),
+      { from: at('2026-05-01'), to: at('2026-08-01'), watermark: at('2026-08-01') },
+      { ...options, now: at('2026-09-01'), measure: 'uniqueness' },
+    );
+    const line = model.halves[0]?.series[0];
+    expect(model.compared?.buckets).toBe(3);
+    expect([line?.now, line?.before]).toEqual([30, 10]);
+    expect(line?.past.map(({ from, to, value }) => [from, to, value])).toEqual([
+      [at('2026-05-01'), at('2026-06-01'), 4],
+      [at('2026-06-01'), at('2026-07-01'), 8],
+      [at('2026-07-01'), at('2026-08-01'), 18],
+    ]);
+  });
+});
+
 describe('counts of addresses', () => {
   it('are drawn only of buckets that are over, so that no fall is shown that is only a day begun', () => {
     const rows = answerOf([made(['CDN'], [3_600, 3_600], 'both', { addresses: [9, 4] })], {

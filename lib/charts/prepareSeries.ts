@@ -113,7 +113,7 @@ export function prepareSeries(
       past:
         previous === null || before === undefined
           ? []
-          : pastPoints(previous, before, { measure, unit: options.unit }, meta),
+          : pastPoints(previous, before, { measure, unit: options.unit }, meta, buckets),
     };
   };
   function changeOf(series: ExploreSeries, before: ExploreSeries | undefined, each: readonly Pair[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { prepareSankey } from './prepareSankey';
-import { sankeyHeads, sankeyMargin, sankeySeries } from './sankeyLook';
+import { narrowSankeyHeight, sankeyHeads, sankeyMargins, sankeySeries } from './sankeyLook';
 
 const model = prepareSankey(
   [
@@ -51,8 +51,35 @@ describe('the room beside the outer columns', () => {
       [{ keys: ['US-West', '2001:db8:8a35:6c91::/64'], value: 1n }],
       { text: () => '88.4 Tb' },
     );
-    expect(sankeyMargin(model, 1_120)).toBeLessThan(205);
-    expect(sankeyMargin(long, 1_120)).toBeGreaterThan(245);
-    expect(sankeyMargin(long, 800)).toBe(200);
+    expect(sankeyMargins(model, 1_120).right).toBeLessThan(205);
+    expect(sankeyMargins(long, 1_120).right).toBeGreaterThan(245);
+    expect(sankeyMargins(long, 800)).toEqual({ left: 200, right: 200 });
+  });
+});
+
+describe('a narrow picture', () => {
+  const many = prepareSankey(
+    [
+      { label: 'Region', colors: 'categories' },
+      { label: 'Country', colors: 'categories' },
+    ],
+    Array.from({ length: 31 }, (_, i) => ({ keys: ['US-West', `country ${i}`], value: i === 0 ? 970n : 1n })),
+    { text: String },
+  );
+
+  it('is high enough for two lines of text at each of the thinnest nodes', () => {
+    const height = narrowSankeyHeight(many);
+    const { nodeGap, top, bottom } = sankeySeries(many, 'light', { width: 351, height: height - 26 });
+    expect(nodeGap).toBeGreaterThanOrEqual(30);
+    // What is left for the nodes themselves.
+    expect(height - 26 - top - bottom - 30 * nodeGap).toBeGreaterThan(300);
+    expect(narrowSankeyHeight(model)).toBe(520);
+  });
+
+  it('has names and figures of the first column upon its links, and room for those of the last', () => {
+    const { left, right, data } = sankeySeries(many, 'light', { width: 351, height: 900 });
+    expect([left, right]).toEqual([0, 112]);
+    expect(data[0]?.label).toMatchObject({ position: 'right', width: 351 - 112 - 12 - 12 - 10 });
+    expect(data[0]?.label.formatter).toMatch(/\{value\|1000 · 100\s%\}/);
   });
 });

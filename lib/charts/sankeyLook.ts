@@ -3,37 +3,56 @@ import { ground, type Theme } from './palette';
 import type { SankeyLink, SankeyModel, SankeyNode } from './prepareSankey';
 import type { Size } from './shapes';
 
-/** Below this width labels stand on two lines and the outer columns have less room. */
+/** Below this width labels stand on two lines, and those of the first column upon its links. */
 const NARROW = 560;
+/** Room for two lines of a label behind the last column of a narrow picture: "No country known", "9.81 Eb · 58.8 %". */
+const NARROW_RIGHT = 112;
 const NODE_WIDTH = 12;
 const MOST_GAP = 14;
 /** Rough width of a letter of a label. */
 const LETTER = 6.2;
 /** A gap that lets the labels of thin nodes stand, each on two lines. */
-const TWO_LINES = 28;
+const TWO_LINES = 30;
+/** Part of a picture's height that gaps may take. */
+const MOST_GAPS = 0.4;
+const MOST_NARROW_GAPS = 0.6;
+const USUAL_HEIGHT = 520;
+/** The names of the columns above the picture, and its own edges. */
+const HEAD = 54;
+
+/** How high a narrow picture must be, in pixels, for the labels of its longest column, on two lines each, to stand apart. */
+export function narrowSankeyHeight(model: SankeyModel): number {
+  return Math.max(USUAL_HEIGHT, ((mostNodes(model) - 1) * TWO_LINES) / MOST_NARROW_GAPS + HEAD);
+}
+
+function mostNodes(model: SankeyModel): number {
+  return Math.max(1, ...model.columns.map(({ nodes }) => nodes.length));
+}
 
 /**
- * How a Sankey diagram is drawn at a size, as an ECharts series: nodes keep the model's order, labels of the outer columns stand outside,
- * links take the color of their source. Node names are the model's ids.
+ * How a Sankey diagram is drawn at a size, as an ECharts series: nodes keep the model's order, labels of the outer columns stand outside where there is
+ * room. Node names are the model's ids.
  */
 export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
   const ink = ground[theme];
   const narrow = size.width < NARROW;
   const last = model.columns.length - 1;
-  const margin = sankeyMargin(model, size.width);
-  const between = (size.width - 2 * margin - NODE_WIDTH) / Math.max(1, last);
-  const most = Math.max(1, ...model.columns.map(({ nodes }) => nodes.length));
+  const { left, right } = sankeyMargins(model, size.width);
+  const between = (size.width - left - right - NODE_WIDTH) / Math.max(1, last);
+  const most = mostNodes(model);
   const widest = narrow ? TWO_LINES : MOST_GAP;
-  const gap = most === 1 ? widest : Math.min(widest, (size.height * 0.4) / (most - 1));
+  const share = narrow ? MOST_NARROW_GAPS : MOST_GAPS;
+  const gap = most === 1 ? widest : Math.min(widest, (size.height * share) / (most - 1));
   const labelOf = (node: SankeyNode): string =>
-    narrow
-      ? `{name|${plain(node.label)}}\n{value|${formatShare(node.share)}}`
-      : `{name|${plain(node.label)}}  {value|${figuresOf(node)}}`;
+    `{name|${plain(node.label)}}${narrow ? '\n' : '  '}{value|${figuresOf(node)}}`;
+  const isOutside = (column: number) => (column === 0 && !narrow) || column === last;
+  const roomOf = (column: number) =>
+    !isOutside(column) ? between - NODE_WIDTH - 10 : (column === 0 ? left : right) - 8;
   return {
     id: 'sankey',
     type: 'sankey' as const,
-    left: margin,
-    right: margin,
+    left,
+    right,
     // Labels of two lines are higher than the thinnest node.
     top: narrow ? 14 : 6,
     bottom: narrow ? 16 : 8,
@@ -56,13 +75,13 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
         itemStyle: { color: node.color[theme], borderWidth: 0 },
         label: {
           show: true,
-          position: column === 0 ? ('left' as const) : ('right' as const),
+          position: column === 0 && !narrow ? ('left' as const) : ('right' as const),
           formatter: labelOf(node),
-          width: column === 0 || column === last ? margin - 8 : between - NODE_WIDTH - 10,
+          width: roomOf(column),
           overflow: 'truncate' as const,
-          // Labels of the middle stand upon links.
+          // Labels that stand upon links.
           textBorderColor: ink.page,
-          textBorderWidth: column === 0 || column === last ? 0 : 3,
+          textBorderWidth: isOutside(column) ? 0 : 3,
           color: ink.text,
           fontSize: 12,
           lineHeight: 15,
@@ -78,7 +97,7 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
       target: link.target.id,
       value: Number(link.value),
       lineStyle: {
-        color: link.source.color[theme],
+        color: link.color[theme],
         opacity: theme === 'light' ? 0.32 : 0.38,
         curveness: 0.5,
       },
@@ -86,14 +105,15 @@ export function sankeySeries(model: SankeyModel, theme: Theme, size: Size) {
   };
 }
 
-/** Room for the labels of an outer column, beside its nodes; where the picture begins and ends, in pixels. */
-export function sankeyMargin(model: SankeyModel, width: number): number {
-  if (width < NARROW) return model.columns.length > 2 ? 82 : 96;
+/** Room for the labels of the outer columns, beside their nodes, in pixels: between them the picture stands. */
+export function sankeyMargins(model: SankeyModel, width: number): { left: number; right: number } {
+  if (width < NARROW) return { left: 0, right: NARROW_RIGHT };
   const usual = Math.min(210, Math.max(150, width * 0.18));
   const outer = [model.columns[0], model.columns.at(-1)].flatMap((column) => column?.nodes ?? []);
   const letters = Math.max(0, ...outer.map((node) => `${node.label}  ${figuresOf(node)}`.length));
   // A long name, as of an IPv6 network, would push its figures out of the picture.
-  return Math.max(usual, Math.min(letters * LETTER + 14, width / 4));
+  const margin = Math.max(usual, Math.min(letters * LETTER + 14, width / 4));
+  return { left: margin, right: margin };
 }
 
 /** The name of a column, at its place over the diagram. */
@@ -110,14 +130,13 @@ export interface SankeyHead {
  */
 export function sankeyHeads(model: SankeyModel, width: number): SankeyHead[] {
   const narrow = width < NARROW;
-  const margin = sankeyMargin(model, width);
+  const { left, right } = sankeyMargins(model, width);
   const last = Math.max(1, model.columns.length - 1);
   return model.columns.map(({ label }, column): SankeyHead => {
-    if (column === 0)
-      return narrow ? { label, x: 0, align: 'left' } : { label, x: margin - 5, align: 'right' };
+    if (column === 0) return narrow ? { label, x: 0, align: 'left' } : { label, x: left - 5, align: 'right' };
     if (column === last && narrow) return { label, x: width, align: 'right' };
-    const between = width - 2 * margin - NODE_WIDTH;
-    return { label, x: margin + NODE_WIDTH + 5 + (between * column) / last, align: 'left' };
+    const between = width - left - right - NODE_WIDTH;
+    return { label, x: left + NODE_WIDTH + 5 + (between * column) / last, align: 'left' };
   });
 }
 

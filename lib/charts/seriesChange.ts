@@ -22,18 +22,22 @@ export interface PastPoint {
 /** Where clocks change, the same hour of the wall stands an hour apart. */
 const MOST_APART = 3_600;
 
+/** Buckets at least this long are months: they differ in length, and the third month of a range is the third of the other. */
+const SHORTEST_MONTH = 28 * 86_400 - MOST_APART;
+
 /**
- * The buckets that can be compared: whole in both ranges, equally long, and at the same place. Where the ranges differ in length, what one
- * has and the other has not is left out.
+ * The buckets that can be compared: whole in both ranges, equally long (or both a month), and at the same place. Where the ranges differ in
+ * length, what one has and the other has not is left out.
  */
 export function pairedBuckets(
   buckets: readonly Bucket[],
   previous: Previous,
   meta: Pick<Meta, 'from'>,
 ): Pair[] {
-  const laid = laidOver(previous, meta);
+  const laid = laidOver(previous, meta, buckets);
   return buckets.flatMap((bucket, now): Pair[] => {
     if (bucket.state !== 'whole' || laid.length === 0) return [];
+    if (isMonth(bucket)) return laid[now]?.state === 'whole' ? [{ now, before: now }] : [];
     const before = bucketAt(laid, (bucket.from + bucket.to) / 2);
     const other = laid[before];
     if (other === undefined || other.state !== 'whole') return [];
@@ -43,14 +47,25 @@ export function pairedBuckets(
   });
 }
 
-/** Buckets of the range that is compared, moved so that both ranges begin at the same instant. */
-function laidOver(previous: Previous, meta: Pick<Meta, 'from'>): Bucket[] {
+function isMonth({ from, to }: Bucket): boolean {
+  return to - from >= SHORTEST_MONTH;
+}
+
+/**
+ * Buckets of the range that is compared, moved so that both ranges begin at the same instant; a month lies over the month at its place,
+ * whatever the lengths of those before it.
+ */
+function laidOver(previous: Previous, meta: Pick<Meta, 'from'>, buckets: readonly Bucket[]): Bucket[] {
   const shift = meta.from - previous.from;
-  return previous.buckets.map((start, i) => ({
-    from: Math.max(start, previous.from) + shift,
-    to: Math.min(previous.buckets[i + 1] ?? previous.end, previous.to) + shift,
-    state: stateOf(previous.flags[i] ?? 0, previous.seconds[i] ?? 0),
-  }));
+  return previous.buckets.map((start, i) => {
+    const from = Math.max(start, previous.from);
+    const to = Math.min(previous.buckets[i + 1] ?? previous.end, previous.to);
+    const state = stateOf(previous.flags[i] ?? 0, previous.seconds[i] ?? 0);
+    const over = buckets[i];
+    return over !== undefined && isMonth(over) && isMonth({ from, to, state })
+      ? { from: over.from, to: over.to, state }
+      : { from: from + shift, to: to + shift, state };
+  });
 }
 
 /** The range that is compared, laid over this one. */
@@ -59,8 +74,9 @@ export function pastPoints(
   series: ExploreSeries,
   { measure, unit }: Asked,
   meta: Pick<Meta, 'from'>,
+  buckets: readonly Bucket[],
 ): PastPoint[] {
-  return laidOver(previous, meta).map(({ from, to, state }, i) => ({
+  return laidOver(previous, meta, buckets).map(({ from, to, state }, i) => ({
     from,
     to,
     // Part of a bucket has a rate, but not the bucket's count of addresses.

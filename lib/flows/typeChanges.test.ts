@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { dayName, typeChangesIn, typeChangesOf, typeChangeText } from './typeChanges';
+import { describe, expect, it, test } from 'vitest';
+import { dayName, typeChangesIn, typeChangesOf, typeChangeText, typedByText } from './typeChanges';
 
 const day = (text: string) => Date.parse(text) / 86_400_000;
 const nov20 = day('2026-11-20');
@@ -32,4 +32,32 @@ test('only a change with something of the range before it and after it is in it'
   expect(among(start, start + 86_400)).toBe(0);
   expect(among(start - 86_400, start)).toBe(0);
   expect(dayName(nov20)).toBe('2026-11-20');
+});
+
+describe('what typed the records of some days', () => {
+  const day = Date.parse('2026-05-19') / 86_400_000;
+
+  it('is named by version where it is not what is loaded, and said plainly where it is', () => {
+    expect(
+      typedByText(
+        [
+          { day, versions: [3] },
+          { day: day + 1, versions: [3, 4] },
+        ],
+        4,
+      ),
+    ).toBe(
+      'Days and the version that typed them: 2026-05-19 by version 3, 2026-05-20 by version 3 and 4; taxonomy version 4 is loaded now.',
+    );
+    expect(
+      typedByText(
+        [
+          { day, versions: [] },
+          { day: day + 1, versions: [4] },
+        ],
+        4,
+      ),
+    ).toBe('The taxonomy that is loaded now typed them (version 4).');
+    expect(typedByText([{ day, versions: [] }], 4)).toContain('no raw flows are kept');
+  });
 });

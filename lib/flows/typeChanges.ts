@@ -55,6 +55,23 @@ export function typeChangeText({ subject, day, before, type }: TypeChange): stri
   return `${subject} ${is} from ${dayName(day)} on (${was})`;
 }
 
+/**
+ * Which versions of the taxonomy typed what is stored of some days.
+ * @param found days since 1970-01-01 UTC with the versions of their records; none where no raw flows of a day are kept
+ */
+export function typedByText(
+  found: readonly { day: number; versions: readonly number[] }[],
+  loaded: number,
+): string {
+  const told = found.filter(({ versions }) => versions.length > 0);
+  if (told.length === 0)
+    return `Of these days no raw flows are kept; taxonomy version ${loaded} is loaded now.`;
+  if (told.every(({ versions }) => versions.every((version) => version === loaded)))
+    return `The taxonomy that is loaded now typed them (version ${loaded}).`;
+  const days = told.map(({ day, versions }) => `${dayName(day)} by version ${versions.join(' and ')}`);
+  return `Days and the version that typed them: ${days.join(', ')}; taxonomy version ${loaded} is loaded now.`;
+}
+
 /** `2026-11-20` */
 export function dayName(day: number): string {
   return new Date(day * DAY * 1000).toISOString().slice(0, 10);

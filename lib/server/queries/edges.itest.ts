@@ -187,7 +187,7 @@ describe('across a change of types', () => {
   const RANGE = 'from=2026-05-18T00:00:00Z&to=2026-05-22T00:00:00Z';
   const day = String(24 * HOUR * BYTES_A_SECOND);
   const NOTE =
-    'Network types changed in this range: AS64501 is Hosting from 2026-05-20 on (CDN before). Stored records were typed on 2026-05-19 by version 3, 2026-05-20 by version 4; taxonomy version 4 is loaded now.';
+    'Within this range AS64501 is Hosting from 2026-05-20 on (CDN before): each record counts by the type it was stored with. Days and the version that typed them: 2026-05-19 by version 3, 2026-05-20 by version 4; taxonomy version 4 is loaded now.';
 
   test('the same host is another type from that day on, and the total does not move', async () => {
     const { rows, meta } = await explore(`${RANGE}&by=type&step=1d`);
@@ -207,11 +207,11 @@ describe('across a change of types', () => {
 
   test('names the version of what came late as soon as it is counted', async () => {
     const told = async () => texts((await explore(`${RANGE}&by=type`)).meta.notes, 'types_changed')[0];
-    expect(await told()).toContain('on 2026-05-19 by version 3, 2026-05-20');
+    expect(await told()).toContain('2026-05-19 by version 3, 2026-05-20');
     // Without bytes, as the sums of what follows are worked out without it.
     await insertFlows(engine().owner, [{ ...sent(at('2026-05-19T08:00:00Z'), 300), bytesRaw: 0n }]);
     forgetVersions();
-    expect(await told()).toContain('on 2026-05-19 by version 3 and 4, 2026-05-20');
+    expect(await told()).toContain('2026-05-19 by version 3 and 4, 2026-05-20');
   });
 });
 

@@ -264,6 +264,15 @@ describe('distinct addresses over time', () => {
     await expect(asked).rejects.toMatchObject({ code: 'not_retained' });
   });
 
+  test('whole months are counted, and the answer says that they are more than was asked for', async () => {
+    const { rows, meta } = await overTime('measure=uniqueness&by=type&top=1&step=1mo');
+    const month = [at('2025-11-01T00:00:00Z'), at('2025-12-01T00:00:00Z')];
+    expect([...rows.buckets, rows.end, meta.from, meta.to]).toEqual([...month, ...month]);
+    expect(meta.notes.map(({ text }) => text)).toContain(
+      'Addresses are counted in whole months: drawn from 2025-11-01 00:00 UTC until 2025-12-01 00:00 UTC.',
+    );
+  });
+
   test('magnitude is bits of the bucket by its addresses', async () => {
     const { rows } = await overTime('measure=magnitude&by=type&top=1&step=1d');
     const [first] = rows.series;

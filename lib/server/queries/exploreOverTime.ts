@@ -6,7 +6,7 @@ import type { ExploreColumns, KeyName, SeriesMeasure } from '@/lib/flows/contrac
 import type { Coverage } from '@/lib/flows/coverage';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { countsAddresses } from '@/lib/flows/measures';
-import type { Plan } from '@/lib/flows/plan';
+import { type Plan, printed } from '@/lib/flows/plan';
 import type { TimeRange } from '@/lib/flows/presets';
 import { compareRange, type Scope } from '@/lib/flows/scope';
 import { chooseUniqueSeries } from '@/lib/flows/uniqueSeries';
@@ -84,6 +84,7 @@ export async function answerExploreOverTime(
   const notes: Note[] = [...current.notes, ...byListsNotes([top]), ...changed];
   if (hasPlaces(options.by)) notes.push(...geoNotes(facts));
   if (drawn.zoneNote !== null) notes.push({ code: 'utc_periods', text: drawn.zoneNote });
+  if (countsAddresses(options.measure)) notes.push(...wholeBucketNotes(drawn.plan, asked));
   return {
     rows: {
       ...current.columns,
@@ -122,6 +123,15 @@ function drawnOver({ scope, facts, options }: Asking, range: TimeRange, step = o
   const choice = chooseUniqueSeries(askFor(scope, facts, wanted));
   if ('refusal' in choice) throw refused(choice.refusal);
   return { ...choice.series, bucket: bucketName(choice.series.plan) };
+}
+
+/** Addresses cannot be counted in part of a day or month, so a picture of them may begin before its range and end after it. */
+function wholeBucketNotes({ bucket, from, to }: Plan, asked: TimeRange): Note[] {
+  const isWider = from < asked.from || to > asked.to;
+  // By the hour it is little, and seen on the axis.
+  if (bucket === null || bucket.seconds <= 3_600 || !isWider) return [];
+  const text = `Addresses are counted in whole ${bucket.unit}s: drawn from ${printed(from)} until ${printed(to)}.`;
+  return [{ code: 'uniques_widened', text }];
 }
 
 function bucketName({ bucket }: Plan): BucketName {

@@ -6,11 +6,11 @@ import type { Note } from '@/lib/flows/contracts/envelope';
 import type { TimeRange } from '@/lib/flows/presets';
 import type { Scope } from '@/lib/flows/scope';
 import {
-  dayName,
   type TypeChange,
   typeChangesIn,
   typeChangesOf,
   typeChangeText,
+  typedByText,
 } from '@/lib/flows/typeChanges';
 import { execute, queryContext } from '@/lib/server/clickhouse/execute';
 import { remember } from '@/lib/server/clickhouse/remember';
@@ -70,7 +70,12 @@ export async function typeNotes(range: TimeRange, facts: Facts): Promise<Note[]>
   const more = found.length - named.length;
   const list = `${named.map(typeChangeText).join('; ')}${more === 0 ? '' : `; and ${more} more`}`;
   const versions = await versionsAround(named, facts);
-  return [{ code: 'types_changed', text: `Network types changed in this range: ${list}. ${versions}` }];
+  return [
+    {
+      code: 'types_changed',
+      text: `Within this range ${list}: each record counts by the type it was stored with. ${versions}`,
+    },
+  ];
 }
 
 const versionRow = z.object({ versions: z.array(z.number()) });
@@ -98,18 +103,13 @@ async function versionsAround(
   named: readonly TypeChange[],
   { retention, taxonomyVersion }: Facts,
 ): Promise<string> {
-  const days = [...new Set(named.flatMap(({ day }) => [day - 1, day]))].sort((a, b) => a - b);
-  const kept = days.filter((day) => day * DAY >= (retention.flows ?? 0));
-  const loaded = `taxonomy version ${taxonomyVersion} is loaded now`;
+  const around = [...new Set(named.flatMap(({ day }) => [day - 1, day]))].sort((a, b) => a - b);
+  const kept = around.filter((day) => day * DAY >= (retention.flows ?? 0));
   const found = await Promise.all(
     kept.map(async (day) => {
       const stored = await dataVersion([{ from: day * DAY, to: (day + 1) * DAY }]);
       return { day, versions: (await versionsOfDays.fetch(`${day} ${stored}`, { context: { day } })) ?? [] };
     }),
   );
-  const told = found
-    .filter(({ versions }) => versions.length > 0)
-    .map(({ day, versions }) => `${dayName(day)} by version ${versions.join(' and ')}`);
-  if (told.length === 0) return `Of these days no raw flows are kept; ${loaded}.`;
-  return `Stored records were typed on ${told.join(', ')}; ${loaded}.`;
+  return typedByText(found, taxonomyVersion);
 }
