@@ -46,6 +46,18 @@ describe('what stands below a heatmap', () => {
     expect(heatNotes(months(), shared, elsewhere, false)).toHaveLength(1);
   });
 
+  it('tells that All is no sum of months, where addresses are counted', () => {
+    const whole = { from: utc('2025-11-01T00:00:00'), to: utc('2026-02-01T00:00:00'), zone: 'UTC' };
+    const of = (measure: GroupHeatmapModel['measure'], change = {}) =>
+      heatNotes(months({ measure, ...change }), shared, whole, false);
+    expect(of('magnitude')).toEqual([
+      "All: the volume of every month by their distinct addresses, so more than one month's",
+    ]);
+    expect(of('uniqueness')).toEqual(['All: addresses of every month, each counted once']);
+    expect(of('magnitude', { columnAxis: 'metro' })).toEqual([]);
+    expect(of('traffic')).toEqual([]);
+  });
+
   it('names one day once', () => {
     const day = months({ columnAxis: 'day', columns: lines('Sun Nov 23') });
     const hours = { from: utc('2025-11-23T08:00:00'), to: utc('2025-11-23T12:00:00'), zone: 'UTC' };

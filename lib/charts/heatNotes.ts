@@ -24,8 +24,19 @@ export function heatNotes(
     ...(cut.length > 0
       ? [`Only partly in the range, so less than a whole one: ${cut.map(({ label }) => label).join(' and ')}`]
       : []),
+    ...allLine(model),
     ...(delta ? comparedLine(rows, zone) : []),
   ];
+}
+
+/** Over time one address counts in many cells and once in All, which is no sum of them, and heavier by address than each. */
+function allLine({ measure, rowAxis, columnAxis, isDelta }: GroupHeatmapModel): string[] {
+  const axis = [rowAxis, columnAxis].find(isDated);
+  if (axis === undefined || isDelta) return [];
+  if (measure === 'magnitude')
+    return [`All: the volume of every ${axis} by their distinct addresses, so more than one ${axis}'s`];
+  if (measure === 'uniqueness') return [`All: addresses of every ${axis}, each counted once`];
+  return [];
 }
 
 /** The range that cells are compared with, or why there is none; nothing where nothing was asked to be. */
