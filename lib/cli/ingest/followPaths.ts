@@ -4,6 +4,7 @@ import { openIngest } from '@/lib/server/ingest/ingest';
 import { addSummary, emptySummary, type IngestSummary } from '@/lib/server/ingest/summary';
 import { onStopRequest } from '../engines/stopRequest';
 import { explainError } from '../explainError';
+import { lagText } from './lagText';
 import type { Options } from './options';
 import { clearStatus, say, showStatus } from './statusLine';
 import { number } from './summaryText';
@@ -77,14 +78,8 @@ function tell(state: FollowState, total: IngestSummary, told: Map<string, string
     else if (before !== undefined && before !== 'waiting' && before !== 'reading')
       say(`${state.path}: going on`);
   }
-  const lag =
-    state.behind > 0
-      ? `${number(state.behind)} behind`
-      : state.lastDataMs === null
-        ? 'nothing yet'
-        : `up to date, last data ${Math.round((Date.now() - state.lastDataMs) / 1000)} s ago`;
   showStatus(
-    `  … ${state.path}: ${lag} · ${number(total.records)} records stored or recognised`,
+    `  … ${state.path}: ${lagText(state, Date.now())} · ${number(total.records)} records stored or recognised`,
     kind === 'reading',
   );
 }

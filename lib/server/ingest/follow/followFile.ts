@@ -211,6 +211,7 @@ class FollowedFile {
       path: basename(this.path),
       kind,
       behind,
+      unit: 'bytes',
       lastDataMs: this.lastDataMs,
       ...(detail === undefined ? {} : { detail }),
     });

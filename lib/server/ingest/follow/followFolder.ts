@@ -170,6 +170,7 @@ class FollowedFolder {
       path: this.path,
       kind,
       behind,
+      unit: 'files',
       lastDataMs: this.lastDataMs,
       ...(detail === undefined ? {} : { detail }),
     });

@@ -27,8 +27,10 @@ export interface FollowOptions {
 export interface FollowState {
   path: string;
   kind: 'reading' | 'waiting' | 'gone' | 'unreadable' | 'unavailable';
-  /** Bytes (of a folder: files) that are there and not stored yet. */
+  /** What is there and not stored yet, in `unit`. */
   behind: number;
+  /** Bytes of a file, files of a folder. */
+  unit: 'bytes' | 'files';
   /** When data was last found, milliseconds since 1970; null = not yet. */
   lastDataMs: number | null;
   detail?: string;
