@@ -57,7 +57,8 @@ function run(
   });
 }
 
-const cell = async (statement: string): Promise<string> => (await run('sql', [statement])).stdout.trim();
+const cell = async (statement: string): Promise<string> =>
+  (await run('sql', [statement, '--format', 'TSV'])).stdout.trim();
 
 test('people and tokens can be made before anything was started', async () => {
   const person = await run('person', ['first@weir.example', '--role', 'admin']);
@@ -93,6 +94,10 @@ test('a file gets in once: summary as one object, the second time all duplicates
     'JSONEachRow',
   ]);
   expect(json.stdout.trim()).toBe('{"packets":"3901"}');
+  const piped = await run('sql', ['SELECT sum(packets) AS packets FROM traffic_5m']);
+  expect(piped.stdout).toBe('packets\n3901\n');
+  const chosen = await run('sql', ['SELECT sum(packets) AS packets FROM traffic_5m FORMAT TSV']);
+  expect(chosen.stdout).toBe('3901\n');
   const reconciled = await run('reconcile', ['--json']);
   expect([reconciled.code, (JSON.parse(reconciled.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
 });

@@ -8,7 +8,7 @@ const usage = `Usage: npm run sql -- "SELECT …" [--format FORMAT]
 Runs one statement as the read-only account, against the server that the dashboard uses. Tables: clickhouse/README.md.
 
   --format FORMAT   of the answer: TSV, TSVWithNames, CSV, JSON, JSONEachRow, PrettyCompact, Vertical …
-                    (default: PrettyCompact on a terminal, TSV elsewhere; a FORMAT in the statement wins)
+                    (default: PrettyCompact on a terminal, TSVWithNames elsewhere; a FORMAT in the statement wins)
   --help            this text
 `;
 
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
       throw new Error('give exactly one statement, in quotes');
     }
     statement = positionals[0] ?? '';
-    format = values.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TSV');
+    format = values.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TSVWithNames');
     if (!/^\w+$/.test(format))
       throw new Error(`--format is "${format}": give the name of a ClickHouse format, such as TSV or JSON`);
   } catch (error) {
