@@ -172,7 +172,7 @@ export const DOUBT_COLUMNS: readonly Column[] = [
     align: 'right',
     csv: 'duplicate_records',
     definition:
-      'records received in the range that were left out, because an equal one had come before in their batch or in the hour before; a batch that came again as a whole is in the imports below. Not known of what came before this was counted, and of the demo',
+      'records received in the range that were left out, because an equal one had come before in their batch or in the hour before; a batch that came again as a whole is not in this count. Not known of what came before this was counted, and of the demo',
   },
   {
     key: 'loss',

@@ -24,7 +24,8 @@ const SUMS: readonly Column[] = [
     label: 'Duplicates',
     align: 'right',
     csv: 'duplicates',
-    definition: 'left out: the same record was stored before',
+    definition:
+      'left out: the same record was stored before. Of files and requests a batch that comes again as a whole makes no line and is not in this count: the import that sent it says so; repeats from Kafka are counted here',
   },
   {
     key: 'flagged',
