@@ -231,7 +231,7 @@ describe('loading again', () => {
   test('a broken network file never replaces what is loaded', async () => {
     await writeFile(made.networkFile, NETWORK_TEXT.replace('US-West', ''));
     await expect(loadNetwork(engine.target, made.networkFile)).rejects.toThrow(
-      /line 2: exporters\[1\]\.region/,
+      /line 2: exporters\[0\]\.region/,
     );
     expect(await enrich({ src: OURS, dst: CDN, out_if: 1 })).toMatchObject({
       region: 'US-West',

@@ -24,7 +24,7 @@ test('a broken network file stops a first start, and is a warning once something
   const changed = async () => (await start()).map(({ name, changed: isChanged }) => `${name} ${isChanged}`);
 
   await writeFile(made.networkFile, NETWORK_TEXT.replace('US-West', ''));
-  await expect(start()).rejects.toThrow(/line 2: exporters\[1\]\.region/);
+  await expect(start()).rejects.toThrow(/line 2: exporters\[0\]\.region/);
 
   await writeFile(made.networkFile, NETWORK_TEXT);
   expect(await changed()).toEqual(['network true', 'taxonomy true', 'asn true']);

@@ -46,7 +46,7 @@ describe('the operators’ file', () => {
 
   test('an exporter needs a region, unless it is retired', () => {
     expect(problemsOf('exporters:\n  - { address: 10.0.0.1 }\n')).toEqual([
-      '2 exporters[1].region is missing: add it',
+      '2 exporters[0].region is missing: add it',
     ]);
     expect(problemsOf('exporters:\n  - { address: 10.0.0.1, retired: 2026-10-31 }\n')).toEqual([]);
   });
@@ -55,17 +55,17 @@ describe('the operators’ file', () => {
     const of = (regions: string) => problemsOf(`${ONE_EXPORTER}regions:\n${regions}`);
     expect(of('  - { name: US-West, latitude: 37.4, longitude: -121.9 }\n')).toEqual([]);
     expect(of('  - { name: US-West, latitude: 97, longitude: west }\n')).toEqual([
-      '4 regions[1].latitude is out of range: write degrees from -90 to 90',
-      '4 regions[1].longitude is not a number: write degrees from -180 to 180',
+      '4 regions[0].latitude is out of range: write degrees from -90 to 90',
+      '4 regions[0].longitude is not a number: write degrees from -180 to 180',
     ]);
     expect(of('  - { name: US-Wset, latitude: 0, longitude: 0 }\n')).toEqual([
-      '4 regions[1].name "US-Wset" is the region of no exporter: correct the name, or give an exporter this region',
+      '4 regions[0].name "US-Wset" is the region of no exporter: correct the name, or give an exporter this region',
     ]);
     expect(
       of(
         '  - { name: US-West, latitude: 0, longitude: 0 }\n  - { name: US-West, latitude: 0, longitude: 0 }\n',
       ),
-    ).toEqual(['5 regions[2].name "US-West" is listed twice: keep one entry for each region']);
+    ).toEqual(['5 regions[1].name "US-West" is listed twice: keep one entry for each region']);
   });
 
   test('the boundary follows from the kind where it is not written', () => {
@@ -128,20 +128,20 @@ overrides:
     network_type: CDN
 `;
     expect(problemsOf(text)).toEqual([
-      '3 exporters[1].region is missing: add it',
-      '4 exporters[1].regoin is not a key this file has: remove it, or correct its spelling after network.example.yaml',
-      '7 exporters[2].sampling_rate is out of range: write whole packets per sampled packet from 1 to 4294967295',
-      '8 exporters[2].active_timeout is not a number: write whole seconds from 1 to 86400',
-      '12 exporters[3].sampling_rate has two values for 2025-12-31: end one period on the day before the next begins',
-      '17 links[1].kind is not a kind of link: use transit, ix, pni, private, backbone, customer, unknown',
-      '18 links[1].speed is not a speed: write bits per second as 400G, 2.5G, 800M or a number',
-      '21 links[2].network_type is not a network type: use one of ISP Regional, ISP Tier1, CDN, Hosting, Hyperscaler, Neocloud, Migration, Unclassified',
-      '23 own_prefixes[1] has bits set after its length: write 10.0.0.0/8',
-      '24 own_prefixes[2] is an IPv4 address in IPv6 notation: write the IPv4 prefix, for example 10.0.0.0/8',
-      '25 own_prefixes[3] is not a prefix: write it as 192.0.2.0/24 or 2001:db8::/32',
-      '29 overrides[1].valid_from is not a day: write it as 2026-01-31, between 1970-01-01 and 2149-06-06',
-      '31 overrides[2] needs either an asn or a prefix: write one of the two, and two overrides for both',
-      '33 overrides[3].reason is missing: add it',
+      '3 exporters[0].region is missing: add it',
+      '4 exporters[0].regoin is not a key this file has: remove it, or correct its spelling after network.example.yaml',
+      '7 exporters[1].sampling_rate is out of range: write whole packets per sampled packet from 1 to 4294967295',
+      '8 exporters[1].active_timeout is not a number: write whole seconds from 1 to 86400',
+      '12 exporters[2].sampling_rate has two values for 2025-12-31: end one period on the day before the next begins',
+      '17 links[0].kind is not a kind of link: use transit, ix, pni, private, backbone, customer, unknown',
+      '18 links[0].speed is not a speed: write bits per second as 400G, 2.5G, 800M or a number',
+      '21 links[1].network_type is not a network type: use one of ISP Regional, ISP Tier1, CDN, Hosting, Hyperscaler, Neocloud, Migration, Unclassified',
+      '23 own_prefixes[0] has bits set after its length: write 10.0.0.0/8',
+      '24 own_prefixes[1] is an IPv4 address in IPv6 notation: write the IPv4 prefix, for example 10.0.0.0/8',
+      '25 own_prefixes[2] is not a prefix: write it as 192.0.2.0/24 or 2001:db8::/32',
+      '29 overrides[0].valid_from is not a day: write it as 2026-01-31, between 1970-01-01 and 2149-06-06',
+      '31 overrides[1] needs either an asn or a prefix: write one of the two, and two overrides for both',
+      '33 overrides[2].reason is missing: add it',
     ]);
   });
 
@@ -158,10 +158,10 @@ overrides:
   - { asn: 1, network_type: Hosting, reason: x, valid_from: 2026-01-01 }
 `;
     expect(problemsOf(text)).toEqual([
-      '3 exporters[2].address "10.0.0.1" is listed twice: keep one entry for each exporter',
-      '5 links[1].exporter "10.0.0.7" is not among the exporters: add it under exporters, or correct the address',
-      '7 links[3].interface interface 1 of "10.0.0.1" has two links on 2026-01-31: give each a valid_from and valid_to that do not meet, or remove one',
-      '10 overrides[2] says a second type for the same ASN on 2026-01-01: end the first with a valid_to before this one begins, or remove one',
+      '3 exporters[1].address "10.0.0.1" is listed twice: keep one entry for each exporter',
+      '5 links[0].exporter "10.0.0.7" is not among the exporters: add it under exporters, or correct the address',
+      '7 links[2].interface interface 1 of "10.0.0.1" has two links on 2026-01-31: give each a valid_from and valid_to that do not meet, or remove one',
+      '10 overrides[1] says a second type for the same ASN on 2026-01-01: end the first with a valid_to before this one begins, or remove one',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { type Network, networkSchema } from '@/lib/server/reference/network/sche
 export interface NetworkFileProblem {
   /** 1-based line; 0 where the file could not be read at all. */
   line: number;
-  /** For example `links[3].kind`. */
+  /** For example `links[3].kind` of the fourth link. */
   thing: string;
   cause: string;
   fix: string;
@@ -138,9 +138,10 @@ function keyNode(node: Node, key: string): Node | null {
   return pair !== undefined && isNode(pair.key) ? pair.key : null;
 }
 
+/** As programs write a path, so that what stands in brackets counts from 0; the line that is told with it counts from 1. */
 function nameOf(path: (string | number)[]): string {
   if (path.length === 0) return 'the file';
   return path
-    .map((key, index) => (typeof key === 'number' ? `[${key + 1}]` : index === 0 ? key : `.${key}`))
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
     .join('');
 }
