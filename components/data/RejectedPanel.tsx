@@ -5,6 +5,7 @@ import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { printable } from '@/lib/charts/dataCells';
 import { groupDigits } from '@/lib/charts/format';
 import { prepareRejected } from '@/lib/charts/prepareRejected';
+import { recordPlace } from '@/lib/charts/recordPlace';
 import { inputText } from '@/lib/charts/timeText';
 import type { RejectedRows } from '@/lib/flows/contracts/rejectedRecords';
 import type { Scope } from '@/lib/flows/scope';
@@ -22,7 +23,7 @@ export function RejectedPanel({ scope }: { scope: Scope }) {
     <DataPanel
       id="rejected"
       title="What was rejected, and why?"
-      subtitle="Records that were not stored · count by reason · by the time of rejection"
+      subtitle="Records that were not stored · count by reason · by the time of rejection · records of a source count from 1"
       query={query}
       height="min-h-[345px] xl:min-h-[205px]"
       files={[{ name: 'rejected', label: 'reasons', model }]}
@@ -65,8 +66,8 @@ function Samples({ reason, zone }: { reason: RejectedRows['reasons'][number]; zo
           <li key={`${sample.at} ${sample.sourceName} ${sample.offset}`}>
             <p>{printable(sample.detail)}</p>
             <p className="text-axis break-all text-muted">
-              {inputText(sample.at, zone)} · {printable(sample.sourceName)}, record{' '}
-              {groupDigits(sample.offset)} · {sample.format}
+              {inputText(sample.at, zone)} · {printable(sample.sourceName)}, {recordPlace(sample)} ·{' '}
+              {sample.format}
             </p>
             {/* Text that somebody sent: shown as text, cut, with its control marks made visible. */}
             <pre className="mt-1 max-h-32 overflow-auto rounded-[5px] border border-line bg-page p-2 font-mono text-[11px] leading-4 break-all whitespace-pre-wrap">

@@ -6,7 +6,7 @@ const sample = z.object({
   /** when it was rejected */
   at: z.number().int(),
   sourceName: z.string(),
-  /** ordinal of the record within its source */
+  /** ordinal of the record within its source, from 0; of Kafka the offset */
   offset: integerString,
   format: z.string(),
   /** what is wrong, and how to mend it */
