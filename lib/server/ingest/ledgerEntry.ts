@@ -2,8 +2,7 @@ import type { CutBatch } from './cutBatches';
 import type { IngestRequest } from './ingestRequest';
 import type { JudgedBatch } from './judgeBatch';
 import type { LedgerBatch } from './ledger';
-import type { RejectReason } from './record';
-import type { IngestSummary } from './summary';
+import { DETAIL_KEPT, type IngestSummary, SAMPLES_KEPT } from './summary';
 
 /** What the ledger states of a batch before it is sent. */
 export function ledgerEntry(
@@ -46,7 +45,10 @@ export function countJudged(summary: IngestSummary, judged: JudgedBatch): void {
   summary.flagged += judged.flagged;
   summary.bytes += judged.bytes;
   summary.packets += judged.packets;
-  for (const { reason } of judged.rejections as { reason: RejectReason }[]) {
+  for (const { reason, offset, detail } of judged.rejections) {
     summary.rejectedBy[reason] = (summary.rejectedBy[reason] ?? 0) + 1;
+    if (summary.rejectedSamples.length < SAMPLES_KEPT) {
+      summary.rejectedSamples.push({ record: offset + 1, reason, detail: detail.slice(0, DETAIL_KEPT) });
+    }
   }
 }

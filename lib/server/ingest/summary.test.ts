@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addSummary, emptySummary, summaryJson } from './summary';
+import { addSummary, emptySummary, summaryJson, summaryJsonWithReasons } from './summary';
 
 test('the JSON object holds every digit of bytes and packets', () => {
   const summary = {
@@ -30,5 +30,23 @@ test('summaries add up, reasons too', () => {
     accepted: 1,
     rejected: 4,
     rejectedBy: { malformed: 3, invalid_time: 1 },
+  });
+});
+
+test('why records were rejected is added only where some were', () => {
+  const counts = { ...emptySummary(), records: 2, accepted: 1, rejected: 1 };
+  expect(JSON.parse(summaryJsonWithReasons({ ...counts, records: 1, rejected: 0 }))).not.toHaveProperty(
+    'rejectedBy',
+  );
+  const text = summaryJsonWithReasons({
+    ...counts,
+    bytes: 2n ** 60n + 1n,
+    rejectedBy: { malformed: 1 },
+    rejectedSamples: [{ record: 2, reason: 'malformed', detail: 'says "no"' }],
+  });
+  expect(text).toContain('"bytes":1152921504606846977,');
+  expect(JSON.parse(text)).toMatchObject({
+    rejectedBy: { malformed: 1 },
+    rejectedSamples: [{ record: 2, reason: 'malformed', detail: 'says "no"' }],
   });
 });

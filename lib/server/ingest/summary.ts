@@ -1,5 +1,17 @@
 import type { RejectReason } from './record';
 
+/** A rejected record, told to whoever sent it. */
+export interface RejectedSample {
+  /** Ordinal of the record within its source, from 1. */
+  record: number;
+  reason: RejectReason;
+  /** What is wrong with it, at most DETAIL_KEPT characters. */
+  detail: string;
+}
+
+export const SAMPLES_KEPT = 5;
+export const DETAIL_KEPT = 300;
+
 /** What an import came to. records = accepted + rejected + duplicates, always. */
 export interface IngestSummary {
   records: number;
@@ -13,6 +25,8 @@ export interface IngestSummary {
   packets: bigint;
   seconds: number;
   rejectedBy: Partial<Record<RejectReason, number>>;
+  /** The first rejected records of one source, at most SAMPLES_KEPT; empty where the imports of several sources were added. */
+  rejectedSamples: RejectedSample[];
   /** Batches sent again after a failure; each was compared with what is stored before the import ended. */
   doubtfulBatches: number;
 }
@@ -28,6 +42,7 @@ export function emptySummary(): IngestSummary {
     packets: 0n,
     seconds: 0,
     rejectedBy: {},
+    rejectedSamples: [],
     doubtfulBatches: 0,
   };
 }
@@ -52,4 +67,12 @@ export function addSummary(total: IngestSummary, part: IngestSummary): void {
 export function summaryJson(summary: IngestSummary): string {
   const { records, accepted, rejected, duplicates, flagged, bytes, packets, seconds } = summary;
   return `{"records":${records},"accepted":${accepted},"rejected":${rejected},"duplicates":${duplicates},"flagged":${flagged},"bytes":${bytes},"packets":${packets},"seconds":${Number(seconds.toFixed(3))}}`;
+}
+
+/** The same, and why records were rejected where any were: counts by reason, and the first of them. */
+export function summaryJsonWithReasons(summary: IngestSummary): string {
+  const { rejected, rejectedBy, rejectedSamples } = summary;
+  const object = summaryJson(summary);
+  if (rejected === 0) return object;
+  return `${object.slice(0, -1)},"rejectedBy":${JSON.stringify(rejectedBy)},"rejectedSamples":${JSON.stringify(rejectedSamples)}}`;
 }

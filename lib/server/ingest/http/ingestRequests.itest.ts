@@ -142,6 +142,30 @@ test('a broken request is refused with its cause, and stores nothing', async () 
   expect([mixed.status, mixed.json]).toMatchObject([200, { records: 31, accepted: 30, rejected: 1 }]);
 });
 
+test('an answer with rejected records says why: all by reason, and of the first five which and what', async () => {
+  const good = nfdumpLines(4, '192.0.2.6', 11_000).lines;
+  const unread = Array.from({ length: 6 }, (_, i) => `not json ${i}\n`);
+  const endless = `{"type":"FLOW","first":"${'9'.repeat(5_000)}","last":"2026-11-01T00:00:00.000"}\n`;
+  // Records 2, 4 and 6 to 10 of the body cannot be stored; good ones stand between.
+  const lines = [good[0], unread[0], good[1], endless, good[2], ...unread.slice(1), good[3]];
+  const headers = { 'idempotency-key': 'reasons' };
+  const { status, json, text } = await post(lines.join(''), headers);
+  expect([status, json]).toMatchObject([200, { records: 11, accepted: 4, rejected: 7 }]);
+  const counts = Object.values(json.rejectedBy as Record<string, number>);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7);
+  expect(json.rejectedBy.malformed).toBe(6);
+  expect(json.rejectedSamples.map(({ record }: { record: number }) => record)).toEqual([2, 4, 6, 7, 8]);
+  expect(json.rejectedSamples[0]).toEqual({
+    record: 2,
+    reason: 'malformed',
+    detail: expect.stringMatching(/JSON/),
+  });
+  expect(json.rejectedSamples[1].reason).not.toBe('malformed');
+  expect(text.length).toBeLessThan(2_500);
+  // The same key gets the same answer again, reasons and all.
+  expect((await post(lines.join(''), headers)).text).toBe(text);
+});
+
 test('a body that breaks off stores nothing', async () => {
   const before = await stored();
   const cut = new ReadableStream({

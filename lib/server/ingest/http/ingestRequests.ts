@@ -8,7 +8,7 @@ import { FormatError } from '../formats';
 import { type Ingest, IngestError, openIngest } from '../ingest';
 import type { ParsedRecord } from '../record';
 import { isPassing } from '../retry';
-import { type IngestSummary, summaryJson } from '../summary';
+import { type IngestSummary, summaryJsonWithReasons } from '../summary';
 import { Admission } from './admission';
 import { httpLimits } from './limits';
 import { type Body, readBody } from './readBody';
@@ -47,8 +47,8 @@ export async function closeIngestRequests(): Promise<void> {
 }
 
 /**
- * POST /api/ingest: stores the records of a body and answers with the summary of `npm run ingest -- --json`, after all of them have
- * been committed. What has been stored before counts as duplicates, under whatever key; a key that comes again with the same content
+ * POST /api/ingest: stores the records of a body and answers with the summary of `npm run ingest -- --json`, and why records were
+ * rejected, after all of them have been committed. What has been stored before counts as duplicates, under whatever key; a key that comes again with the same content
  * gets the same answer again, with other content 409.
  */
 export async function handleIngest(
@@ -92,7 +92,7 @@ async function answerOnce(
   content: string,
   run: () => Promise<IngestSummary>,
 ): Promise<TokenReply> {
-  if (key === null) return { json: summaryJson(await run()) };
+  if (key === null) return { json: summaryJsonWithReasons(await run()) };
   const receipt = await openReceipt(tokenId, key, content).catch(unavailable);
   if (receipt.kind === 'other content') {
     throw new AppError(
@@ -104,7 +104,7 @@ async function answerOnce(
   if (receipt.kind === 'answered')
     return { json: receipt.summary, headers: { 'idempotency-replayed': 'true' } };
   try {
-    const json = summaryJson(await run());
+    const json = summaryJsonWithReasons(await run());
     await closeReceipt(tokenId, key, json).catch(unavailable);
     return { json };
   } catch (error) {
