@@ -14,9 +14,15 @@ interface Row {
   received: number;
 }
 
+/** Sends, or did, and does not stand in the file; most records first. */
+type Unnamed = Pick<Row, 'exporter' | 'received'>;
+
+/** Of more than so many the rest is a number. */
+const NAMED_AT_MOST = 3;
+
 /**
- * Exporters against the operators' file: who is configured and does not send, who is retired and sends on. On its day of retirement an
- * exporter is still expected.
+ * Exporters against the operators' file: who is configured and does not send, who is retired and sends on, who sends and is not
+ * configured. On its day of retirement an exporter is still expected.
  */
 export function examineExporters({ clickhouse }: Targets, nowMs = Date.now()): Promise<Finding[]> {
   return examine('Exporters', 'Run npm run migrate, then npm run reference -- load.', () =>
@@ -28,14 +34,19 @@ export function examineExporters({ clickhouse }: Targets, nowMs = Date.now()): P
          LEFT JOIN (SELECT toString(exporter) AS exporter, toUnixTimestamp(max(last_recv)) AS received FROM coverage_5m GROUP BY exporter) AS s
          ON s.exporter = e.exporter ORDER BY e.exporter`,
       );
-      return findingsOf(rows, Math.floor(nowMs / 1000));
+      const unnamed = await selectRows<Unnamed>(
+        client,
+        `SELECT toString(exporter) AS exporter, toUInt32(toUnixTimestamp(max(last_recv))) AS received FROM coverage_5m
+         WHERE exporter NOT IN (SELECT exporter FROM exporters) GROUP BY exporter ORDER BY sum(flow_records) DESC, exporter`,
+      );
+      return findingsOf(rows, unnamed, Math.floor(nowMs / 1000));
     }),
   );
 }
 
-function findingsOf(rows: readonly Row[], now: number): Finding[] {
+function findingsOf(rows: readonly Row[], unnamed: readonly Unnamed[], now: number): Finding[] {
   const isRetired = ({ retiredDay }: Row) => retiredDay < LAST_DAY && (retiredDay + 1) * DAY <= now;
-  const sends = ({ received }: Row) => received >= now - DAY;
+  const sends = ({ received }: Unnamed) => received >= now - DAY;
   const names = (found: readonly Row[]) => found.map(({ name }) => name).join(', ');
   const retired = rows.filter(isRetired);
   const silent = rows.filter((row) => !isRetired(row) && !sends(row));
@@ -60,7 +71,24 @@ function findingsOf(rows: readonly Row[], now: number): Finding[] {
       ),
     );
   }
+  const unknown = unnamed.filter(sends);
+  if (unknown.length > 0) {
+    const shown = unknown.slice(0, NAMED_AT_MOST).map(({ exporter }) => exporter);
+    const more = unknown.length - shown.length;
+    findings.push(
+      warn(
+        'Exporters',
+        `${unknown.length} sent in the last 24 hours and ${unknown.length === 1 ? 'is' : 'are'} not in the network file: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+        'Name them under `exporters:` in the network file, then npm run reference -- load (README.md, "Your own flows").',
+      ),
+    );
+  }
   if (findings.length > 0) return findings;
+  if (rows.length === 0) {
+    const before =
+      unnamed.length === 0 ? '' : `, and nobody sent in the last 24 hours (${unnamed.length} before)`;
+    return [ok('Exporters', `none is in the network file yet${before}`)];
+  }
   return [
     ok('Exporters', `${rows.length - retired.length} configured and sending, ${retired.length} retired`),
   ];

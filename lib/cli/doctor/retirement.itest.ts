@@ -29,6 +29,24 @@ const LAST_SLOT = { stays: END, leaves: H0 + 2.5 * DAY, seen: H0 + 4 * DAY };
 const dayOf = (n: number) => new Date((H0 + n * DAY) * 1000).toISOString().slice(0, 10);
 const iso = (t: number) => new Date(t * 1000).toISOString().replace('.000Z', 'Z');
 
+function flowOf(exporter: string, slot: number) {
+  return {
+    batch_key: 1,
+    ts_start: (slot + 10).toFixed(3),
+    duration_ms: 60_000,
+    ts_recv: (slot + 75).toFixed(3),
+    exporter,
+    in_if: 2,
+    out_if: 1,
+    src_ip: '::ffff:10.1.1.1',
+    dst_ip: '::ffff:20.0.5.1',
+    bytes_raw: '1000',
+    packets_raw: '1',
+    sampling_rate: 1,
+    source_format: 'test',
+  };
+}
+
 let engine: TestClickHouse;
 let folder: string;
 
@@ -36,21 +54,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-retired-'));
   engine = await startTestClickHouse();
   const values = Object.entries(LAST_SLOT).flatMap(([exporter, end]) =>
-    Array.from({ length: (end - H0) / 300 }, (_, slot) => ({
-      batch_key: 1,
-      ts_start: (H0 + slot * 300 + 10).toFixed(3),
-      duration_ms: 60_000,
-      ts_recv: (H0 + slot * 300 + 75).toFixed(3),
-      exporter,
-      in_if: 2,
-      out_if: 1,
-      src_ip: '::ffff:10.1.1.1',
-      dst_ip: '::ffff:20.0.5.1',
-      bytes_raw: '1000',
-      packets_raw: '1',
-      sampling_rate: 1,
-      source_format: 'test',
-    })),
+    Array.from({ length: (end - H0) / 300 }, (_, slot) => flowOf(exporter, H0 + slot * 300)),
   );
   await engine.owner.insert({ table: 'flows_landing', values, format: 'JSONEachRow' });
   await useEngine(engine.target);
@@ -151,4 +155,37 @@ test('an exporter that sends on after its day is named', async () => {
   await withFile(`  - { address: seen, retired: ${dayOf(1)} }\n`);
   const findings = await examineExporters({ clickhouse: engine.target, databaseUrl: '' }, NOW * 1000);
   expect(findings.map(({ text }) => text)).toEqual(['retired, and still sending: seen']);
+});
+
+test('who sent in the last day and does not stand in the file is named, most records first, with what to do', async () => {
+  const doctor = () => examineExporters({ clickhouse: engine.target, databaseUrl: '' }, NOW * 1000);
+  const file = join(folder, 'others.yaml');
+  await writeFile(file, 'exporters:\n  - { address: leaves, region: A, retired: 2020-01-01 }\n');
+  await loadNetwork(engine.target, file, NOW * 1000);
+  // `leaves` is named, and `seen` stopped two days ago: `stays` alone is left.
+  expect((await doctor()).filter(({ text }) => text.includes('network file'))).toMatchObject([
+    {
+      state: 'warn',
+      text: '1 sent in the last 24 hours and is not in the network file: stays',
+      fix: expect.stringMatching(/under `exporters:`.*reference -- load.*"Your own flows"/),
+    },
+  ]);
+  // Beside its 1,728 records: two of u2, one of each other.
+  const values = ['u1', 'u2', 'u3', 'u2', 'u4'].map((name, i) => flowOf(name, END - 300 * (i + 1)));
+  await engine.owner.insert({ table: 'flows_landing', values, format: 'JSONEachRow' });
+  expect((await doctor()).map(({ text }) => text)).toContain(
+    '5 sent in the last 24 hours and are not in the network file: stays, u2, u1 and 2 more',
+  );
+  await writeFile(file, '# nobody\n');
+  await loadNetwork(engine.target, file, NOW * 1000);
+  const later = await examineExporters(
+    { clickhouse: engine.target, databaseUrl: '' },
+    (NOW + 2 * DAY) * 1000,
+  );
+  expect(later).toMatchObject([
+    {
+      state: 'ok',
+      text: 'none is in the network file yet, and nobody sent in the last 24 hours (7 before)',
+    },
+  ]);
 });
