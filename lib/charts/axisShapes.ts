@@ -80,7 +80,7 @@ function baseline(frame: Frame, color: string): Shape {
   return line(frame.x, y, frame.x + frame.width, y, color);
 }
 
-/** Unit once, on the top tick. */
+/** Unit once, on the top tick; of a picture with nothing above zero that is zero itself. */
 function valueLabels(
   ticks: readonly number[],
   frame: Frame,

@@ -27,6 +27,15 @@ describe('small multiples', () => {
     expect(pictures.map(({ isApart }) => isApart)).toEqual([false, false, true]);
   });
 
+  it('a group with nothing above zero widens the shared scale of the others by nothing', () => {
+    const small = prepareSeries(
+      answerOf([made(['a'], [HOUR / 2, 0]), made(['b'], [0, 0])]),
+      { from: 0, to: 2 * HOUR, watermark: 1e9 },
+      { measure: 'traffic', by: ['region'], unit: 'bytes', now: 1e9, colors: new Map() },
+    );
+    expect(multiplesOf(small, view, false).map((each) => each.view.scale?.top)).toEqual([0.5, 0.5]);
+  });
+
   it('what is hidden has no picture', () => {
     expect(multiplesOf(model, { ...view, hidden: new Set(['a']) }, false)).toHaveLength(2);
   });

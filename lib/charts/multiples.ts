@@ -72,9 +72,12 @@ function only(model: SeriesModel, lines: readonly (ExploreLine | undefined)[]): 
 }
 
 /** The widest of several scales; of logarithmic ones from the least decade to the greatest. */
-function sharedScale(scales: readonly Scale[]): Scale | null {
+function sharedScale(all: readonly Scale[]): Scale | null {
+  // A picture in which nothing is above zero needs no room, and its edge is of no value.
+  const needed = all.filter(({ ticks }) => ticks.length > 1);
+  const scales = needed.length > 0 ? needed : all.slice(0, 1);
   const [first] = scales;
-  if (first === undefined) return null;
+  if (first === undefined || needed.length === 0) return first ?? null;
   const top = Math.max(...scales.map((scale) => scale.top));
   const bottom = Math.min(...scales.map((scale) => scale.bottom));
   if (scales.every(({ log }) => log)) return logScale([bottom, top]);

@@ -55,6 +55,16 @@ describe('a mirrored picture', () => {
     expect(words.some((word) => /^[-\u2212]/.test(word))).toBe(false);
   });
 
+  it('with nothing on either side has its zero alone, in the middle', () => {
+    const places = placeSeries(
+      of([made(['CDN'], [0, 0], 'ingress'), made(['CDN'], [0, 0], 'egress')]),
+      view,
+      size,
+    );
+    expect(places.ticks).toEqual([0]);
+    expect(yOf(places.frame, 0)).toBe(places.frame.y + places.frame.height / 2);
+  });
+
   it('the outer edges are the totals of both halves', () => {
     const sums = fc.array(fc.nat({ max: 1e6 }), { minLength: 3, maxLength: 3 });
     fc.assert(

@@ -8,6 +8,11 @@ export interface Scale {
   readonly log: boolean;
 }
 
+/** The value at the upper edge; a picture without any has an edge all the same, of which no tick speaks. */
+export function topOf(ticks: readonly number[]): number {
+  return ticks.at(-1) || 1;
+}
+
 /** Shares, to 100 % on one side or on both. */
 export function shareScale(isMirrored: boolean): Scale {
   const up = [0, 0.25, 0.5, 0.75, 1];
@@ -22,10 +27,11 @@ export function shareScale(isMirrored: boolean): Scale {
 export function linearScale(up: number, down: number | null): Scale {
   if (down === null) {
     const ticks = valueTicks(up);
-    return { ticks, top: ticks.at(-1) ?? 1, bottom: 0, log: false };
+    return { ticks, top: topOf(ticks), bottom: 0, log: false };
   }
   // Both sides together have the room of one: half as many ticks on each.
-  const [, step = 1] = valueTicks(up + down);
+  const [, step] = valueTicks(up + down);
+  if (step === undefined) return { ticks: [0], top: 1, bottom: -1, log: false };
   const count = (most: number) => Math.max(1, Math.ceil(most / step - 1e-9));
   const above = count(up);
   const below = count(down);

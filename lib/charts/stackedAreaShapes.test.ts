@@ -51,6 +51,24 @@ describe('stackedAreaShapes', () => {
     expect(shown).toContain('0');
   });
 
+  it.each([
+    ['silence', model([0, 0], [0, 0])],
+    ['a gap', model([null, null], [null, null])],
+  ])(
+    'invents no value where there is none: of %s the axis has its zero alone, on the ground line',
+    (_, of) => {
+      const shapes = draw(of);
+      expect(texts(shapes).filter((text) => text.includes('b/s'))).toEqual(['0\u2009b/s']);
+      const heights = shapes.flatMap((shape) =>
+        shape.kind === 'line' ? shape.points.map(([, y]) => y) : shape.kind === 'text' ? [shape.y] : [],
+      );
+      expect(heights.every(Number.isFinite)).toBe(true);
+      const ground = shapes.find((shape) => shape.kind === 'text' && shape.text.includes('b/s'));
+      // The ground line stands 26 px above the lower edge of 348, the unit 12 px above it.
+      expect(ground).toMatchObject({ y: 348 - 26 - 12 });
+    },
+  );
+
   it('leaves out the hour that the name of a day at the edge would cover', () => {
     // From 06:00 to midnight in Dhaka: the day's name has to step inwards, and would stand on 21:00.
     const steady = Array.from({ length: 18 }, () => 1e9);

@@ -15,6 +15,7 @@ import { mix } from './color';
 import { keepLast } from './keepLast';
 import { ground, inkOn, type Theme } from './palette';
 import { highest, type Layer, type StackedAreaModel } from './prepareStackedArea';
+import { topOf } from './seriesScale';
 import type { Shape, Size } from './shapes';
 import { valueTicks } from './ticks';
 
@@ -73,7 +74,7 @@ export function placeStackedArea(
   size: Size,
 ): StackedAreaPlaces {
   const ticks = stackTicks(layers, asShare);
-  const frame = plotFrame(size, model, ticks.at(-1) ?? 1);
+  const frame = plotFrame(size, model, topOf(ticks));
   return { frame, ticks, layers: placeLayers(model, layers, frame) };
 }
 

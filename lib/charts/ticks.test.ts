@@ -13,8 +13,8 @@ describe('value ticks', () => {
     [9.7, [0, 2, 4, 6, 8, 10]],
     [1.2, [0, 0.25, 0.5, 0.75, 1, 1.25]],
     [3_300_000_000_000, [0, 1e12, 2e12, 3e12, 4e12]],
-    [0, [0, 1]],
-    [5e-324, [0, 1]],
+    [0, [0]],
+    [5e-324, [0]],
   ])('up to %d: round, from zero, at most five steps', (max, ticks) => {
     expect(valueTicks(max)).toEqual(ticks);
   });

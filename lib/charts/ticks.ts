@@ -1,10 +1,13 @@
 import { instantOf, type WallClock, wallClockAt } from '@/lib/flows/timeZone';
 import { MONTHS, two, weekday } from './timeText';
 
-/** Round ticks from 0 to at least `max`: four or five steps of 1, 2, 2.5 or 5 times a power of ten. */
+/**
+ * Round ticks from 0 to at least `max`: four or five steps of 1, 2, 2.5 or 5 times a power of ten. Where there is nothing above zero,
+ * zero alone: any other tick would be of no data.
+ */
 export function valueTicks(max: number): number[] {
   // Below this, a tenth of it is no number any more.
-  if (!(max > Number.MIN_VALUE * 2 ** 60) || !Number.isFinite(max)) return [0, 1];
+  if (!(max > Number.MIN_VALUE * 2 ** 60) || !Number.isFinite(max)) return [0];
   const power = 10 ** Math.floor(Math.log10(max));
   // Tried from the finest: the first that needs no more than five steps.
   const step =
