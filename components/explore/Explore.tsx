@@ -58,15 +58,10 @@ export function Explore() {
               setState={setState}
               kind={state.visual === 'sankey' ? 'sankey' : 'heatmap'}
               onLog={setHeatmapLog}
+              status={rows}
             />
           ) : (
-            <SeriesPanel
-              scope={scope}
-              state={state}
-              setState={setState}
-              firstData={rows?.firstData ?? null}
-              lastData={rows?.lastData ?? null}
-            />
+            <SeriesPanel scope={scope} state={state} setState={setState} status={rows} />
           )}
         </SharedHover>
       )}

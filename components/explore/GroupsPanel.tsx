@@ -8,7 +8,7 @@ import { GroupRamp } from '@/components/charts/GroupRamp';
 import { Sankey } from '@/components/charts/Sankey';
 import { SankeyTable } from '@/components/charts/SankeyTable';
 import { ModelTable } from '@/components/data/ModelTable';
-import { NothingKnown } from '@/components/overview/NothingKnown';
+import { type KnownOfData, NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
@@ -58,6 +58,7 @@ export function GroupsPanel(props: {
   kind: 'sankey' | 'heatmap';
   /** whether the colors of the heatmap are logarithmic, as chosen or as its values ask for */
   onLog: (isLog: boolean) => void;
+  status: KnownOfData;
 }) {
   const { scope, state, setState, kind, onLog } = props;
   const { setScope } = useScope();
@@ -199,7 +200,7 @@ export function GroupsPanel(props: {
       >
         {() =>
           answer === undefined ? null : isWithoutData(answer.meta) && answer.rows.cells.length === 0 ? (
-            <NothingKnown firstData={null} lastData={null} zone={answer.meta.zone} />
+            <NothingKnown status={props.status} zone={answer.meta.zone} />
           ) : answer.rows.cells.length === 0 ? (
             <p className="flex h-[300px] items-center justify-center text-muted">
               Nothing crossed the boundary in this scope: widen the range or take a filter away.

@@ -2,7 +2,7 @@
 
 import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useState } from 'react';
-import { NothingKnown } from '@/components/overview/NothingKnown';
+import { type KnownOfData, NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
 import { PanelBody } from '@/components/panel/PanelBody';
@@ -36,8 +36,7 @@ export function SeriesPanel(props: {
   scope: Scope;
   state: ExploreState;
   setState: (change: Partial<ExploreState>) => void;
-  firstData: number | null;
-  lastData: number | null;
+  status: KnownOfData;
 }) {
   const { scope, state, setState } = props;
   const { setScope } = useScope();
@@ -199,7 +198,7 @@ export function SeriesPanel(props: {
         >
           {() =>
             model === null || answer === undefined ? null : model.nothing ? (
-              <NothingKnown firstData={props.firstData} lastData={props.lastData} zone={answer.meta.zone} />
+              <NothingKnown status={props.status} zone={answer.meta.zone} />
             ) : (
               <SeriesBody
                 model={model}

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { GroupHeatmap } from '@/components/charts/GroupHeatmap';
 import { GroupRamp } from '@/components/charts/GroupRamp';
 import { ModelTable } from '@/components/data/ModelTable';
-import { NothingKnown } from '@/components/overview/NothingKnown';
+import { type KnownOfData, NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { AnsweredBy, isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
@@ -42,8 +42,7 @@ export function GroupHeatmapPanel(props: {
   dense?: boolean;
   /** it stands beside another of the same scope, which says already what is true of both */
   beside?: boolean;
-  /** between which instants there are flows, epoch seconds */
-  known: { firstData: number | null; lastData: number | null };
+  status: KnownOfData;
 }) {
   const { scope, heatmap, measure, title } = props;
   const { setScope } = useScope();
@@ -117,7 +116,7 @@ export function GroupHeatmapPanel(props: {
       <PanelBody query={query} height="min-h-[340px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
           model === null ? null : isWithoutData(shown.meta) && shown.rows.cells.length === 0 ? (
-            <NothingKnown {...props.known} zone={shown.meta.zone} />
+            <NothingKnown status={props.status} zone={shown.meta.zone} />
           ) : model.rows.length === 0 || model.columns.length === 0 ? (
             <p className="flex h-[250px] items-center justify-center text-muted">
               Nothing crossed the boundary in this scope: every cell would be empty.

@@ -49,10 +49,6 @@ export function HeatmapsPage() {
       </>
     );
   }
-  const known = {
-    firstData: status.data?.rows.firstData ?? null,
-    lastData: status.data?.rows.lastData ?? null,
-  };
   return (
     <>
       <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
@@ -122,7 +118,7 @@ export function HeatmapsPage() {
               delta={delta}
               dense
               beside={place > 0}
-              known={known}
+              status={status.data?.rows}
             />
           ))}
         </div>
@@ -136,7 +132,7 @@ export function HeatmapsPage() {
           measure={measure}
           scale={scale}
           delta={delta}
-          known={known}
+          status={status.data?.rows}
         />
       )}
     </>

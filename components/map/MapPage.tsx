@@ -28,7 +28,7 @@ export function MapPage() {
           <Lead>
             {PLACES} {TOTAL}
           </Lead>
-          <MapPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+          <MapPanel scope={scope} status={rows} />
         </>
       )}
     </>

@@ -3,7 +3,7 @@
 import { useTheme } from 'next-themes';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ChartHandle } from '@/components/charts/EChart';
-import { NothingKnown } from '@/components/overview/NothingKnown';
+import { type KnownOfData, NothingKnown } from '@/components/overview/NothingKnown';
 import { directionText, fileName, headLines } from '@/components/overview/scopeText';
 import { isWithoutData } from '@/components/panel/AnsweredBy';
 import { AnswerPanel } from '@/components/panel/AnswerPanel';
@@ -51,15 +51,7 @@ const AGGREGATE: Record<MapMeasure, (bits: boolean) => string> = {
 const DEFINITIONS = [`${PLACES} IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0.`, TOTAL];
 
 /** Metros and countries by the measure, colored by type, with arcs from our regions and the steps of the range. */
-export function MapPanel({
-  scope,
-  firstData,
-  lastData,
-}: {
-  scope: Scope;
-  firstData: number | null;
-  lastData: number | null;
-}) {
+export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData }) {
   const { setScope } = useScope();
   const { view, setView } = useView();
   const { map, arcs, at, setMapView, setAt } = useMapView();
@@ -171,7 +163,7 @@ export function MapPanel({
       <PanelBody query={query} height={BODY} skeleton={<MapSkeleton />}>
         {(shown) =>
           isWithoutData(shown.meta) && shown.rows.places.length === 0 ? (
-            <NothingKnown firstData={firstData} lastData={lastData} zone={shown.meta.zone} />
+            <NothingKnown status={status} zone={shown.meta.zone} />
           ) : failed && !model ? (
             <p role="alert" className="flex h-[420px] items-center justify-center text-muted">
               The shapes of the map could not be fetched. Reload the page; the numbers are in Overview

@@ -50,7 +50,7 @@ export function Overview() {
         <>
           <Lead>{DEFINITION}</Lead>
           <Headline scope={scope} unit={view.unit} live={view.refresh !== 'off'} />
-          <TrafficPanel scope={scope} firstData={rows?.firstData ?? null} lastData={rows?.lastData ?? null} />
+          <TrafficPanel scope={scope} status={rows} />
           <HeatmapPanel scope={scope} />
           <WhatChanged scope={scope} unit={view.unit} />
         </>

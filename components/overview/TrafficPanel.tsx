@@ -12,14 +12,14 @@ import type { Scope } from '@/lib/flows/scope';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
 import { useScope, useView } from '@/lib/hooks/useScope';
-import { NothingKnown } from './NothingKnown';
+import { type KnownOfData, NothingKnown } from './NothingKnown';
 import { directionText, fileName, headLines } from './scopeText';
 import { CHART, GRID, TrafficPicture } from './TrafficPicture';
 
 const TITLE = 'Where does traffic go?';
 
 /** Stacked area of traffic by network type, with its legend, table and files. */
-export function TrafficPanel(props: { scope: Scope; firstData: number | null; lastData: number | null }) {
+export function TrafficPanel(props: { scope: Scope; status: KnownOfData }) {
   const { scope } = props;
   const { setScope } = useScope();
   const { view, setView } = useView();
@@ -113,7 +113,7 @@ export function TrafficPanel(props: { scope: Scope; firstData: number | null; la
       <PanelBody query={query} height={BODY} skeleton={<TrafficSkeleton />}>
         {(shown) =>
           model === null ? null : model.nothing ? (
-            <NothingKnown firstData={props.firstData} lastData={props.lastData} zone={shown.meta.zone} />
+            <NothingKnown status={props.status} zone={shown.meta.zone} />
           ) : (
             <TrafficPicture
               model={model}

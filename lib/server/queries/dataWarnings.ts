@@ -1,10 +1,23 @@
 import 'server-only';
-import type { DataStatusRows, StatusWarning } from '@/lib/flows/contracts/dataStatus';
+import type { DataStatusRows, ExporterStatus, StatusWarning } from '@/lib/flows/contracts/dataStatus';
 import { printed } from '@/lib/flows/plan';
 
 /** `31 %`; below one percent `< 1 %`. */
 function percent(share: number): string {
   return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}
+
+/** Of more than so many the rest is a number. */
+const NAMED_AT_MOST = 3;
+
+/**
+ * Who sent flows of the range without standing in the operators' file, most records first; none as long as all of them are expected all
+ * the same (a first import).
+ */
+function unnamedSenders(exporters: readonly ExporterStatus[]): ExporterStatus[] {
+  const unnamed = exporters.filter(({ configured, flowRecords }) => !configured && flowRecords !== '0');
+  if (unnamed.every(({ expected }) => expected)) return [];
+  return unnamed.sort((a, b) => Number(BigInt(b.flowRecords) - BigInt(a.flowRecords)));
 }
 
 /** What a person should mend, in words: each names the thing, and what to do. */
@@ -16,6 +29,16 @@ export function warningsOf(status: Omit<DataStatusRows, 'warnings'>): StatusWarn
       code: 'mostly_transit',
       message: `${percent(status.transitShare)} of the bytes neither begin nor end at your own prefixes, so they are in no total.`,
       hint: `Configure your own prefixes in the network file. The most transit bytes begin or end at ${prefixes}.`,
+    });
+  }
+  const unnamed = unnamedSenders(status.exporters);
+  if (unnamed.length > 0) {
+    const named = unnamed.slice(0, NAMED_AT_MOST).map(({ exporter }) => exporter);
+    const more = unnamed.length - named.length;
+    warnings.push({
+      code: 'unnamed',
+      message: `${unnamed.length} ${unnamed.length === 1 ? 'exporter that is' : 'exporters that are'} not in network.yaml sent flows: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+      hint: 'They count in the volume, while coverage and means go by the exporters that are named: name them under exporters in the network file.',
     });
   }
   for (const exporter of status.exporters) {
