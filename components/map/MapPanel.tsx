@@ -226,7 +226,7 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
 /** One height in every state, so that nothing below ever moves. */
 const BODY = 'min-h-[1000px] @min-[960px]:min-h-[690px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_300px]';
-const PICTURE = 'relative h-[240px] @min-[640px]:h-[440px] @min-[960px]:h-[520px]';
+const PICTURE = 'relative h-[256px] @min-[640px]:h-[440px] @min-[960px]:h-[520px]';
 
 function ArcsChoice(props: {
   model: MapModel;
@@ -236,7 +236,8 @@ function ArcsChoice(props: {
   return (
     <div className="flex flex-col gap-1 text-axis text-muted">
       <span aria-hidden="true" className="flex items-center gap-1.5">
-        <span className="block size-2 bg-text" /> our regions; arcs are of the whole range, all types
+        <span className="mx-0.5 block size-1.75 rotate-45 border-[1.5px] border-text" /> our regions, named in
+        bold; arcs are of all types
       </span>
       <Segmented
         label="Arcs from and to our regions"

@@ -9,8 +9,10 @@ import { LazyEChart } from '@/components/charts/LazyEChart';
 import { buttonClass } from '@/components/ui/Button';
 import { mapOption } from '@/lib/charts/map/mapLook';
 import type { MapEntry, MapModel } from '@/lib/charts/map/model';
+import { NARROW } from '@/lib/charts/map/sizes';
 import { tooltipOf } from '@/lib/charts/map/tooltip';
 import type { Size } from '@/lib/charts/shapes';
+import { measureIn } from './measureText';
 import type { LoadedGeography } from './useGeography';
 
 const COARSE = '(pointer: coarse)';
@@ -22,6 +24,11 @@ function useCoarsePointer(): boolean {
     () => window.matchMedia(COARSE).matches,
     () => false,
   );
+}
+
+/** Where the buttons lie upon a wide map; below a narrow one they have room of their own. */
+function belowButtons({ width, height }: Size) {
+  return width < NARROW ? [] : [{ left: width - 116, top: height - 44, right: width, bottom: height }];
 }
 
 /** The map with what moves above it. It fills its box; zoom by the buttons, by Ctrl and the wheel, and drag to move. */
@@ -43,7 +50,8 @@ export function MapPicture(props: {
   const coarse = useCoarsePointer();
   const option = useCallback(
     (size: Size) => {
-      const drawn = mapOption(model, theme, size);
+      const measure = measureIn(getComputedStyle(document.body).fontFamily);
+      const drawn = mapOption(model, theme, size, { measure, taken: belowButtons });
       return coarse ? { ...drawn, geo: { ...drawn.geo, roam: zoomed ? ('move' as const) : false } } : drawn;
     },
     [model, theme, coarse, zoomed],
@@ -67,7 +75,7 @@ export function MapPicture(props: {
   const words = below && tooltipOf(model, below.series, below.name);
   return (
     <div
-      className="relative h-full w-full overflow-hidden"
+      className="relative h-full w-full overflow-hidden @max-[560px]:pb-10"
       // The wheel scrolls the page, as everywhere; with Ctrl it zooms.
       onWheelCapture={(event) => {
         if (!event.ctrlKey) event.stopPropagation();
@@ -82,7 +90,7 @@ export function MapPicture(props: {
         onHover={setBelow}
         onClick={pick}
       />
-      <div className="absolute right-2 bottom-2 flex flex-col gap-1 @max-[560px]:right-0 @max-[560px]:bottom-0 @max-[560px]:flex-row">
+      <div className="absolute right-2 bottom-2 flex gap-1 @max-[560px]:right-0 @max-[560px]:bottom-0">
         <ZoomButton label="Zoom in" icon={<Plus />} onClick={() => zoom(1.7)} />
         <ZoomButton label="Zoom out" icon={<Minus />} onClick={() => zoom(1 / 1.7)} />
         <ZoomButton label="Show all of the map" icon={<Maximize />} onClick={showAll} />

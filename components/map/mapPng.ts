@@ -9,6 +9,7 @@ import { pictureSource } from '@/lib/charts/pictureSource';
 import type { Meta } from '@/lib/flows/contracts/envelope';
 import type { Filters } from '@/lib/flows/filter/filter';
 import { mapKeysPicture } from './mapKeysPicture';
+import { measureIn } from './measureText';
 import type { LoadedGeography } from './useGeography';
 
 const SIZE = { world: { width: 1120, height: 540 }, us: { width: 1120, height: 640 } } as const;
@@ -28,7 +29,7 @@ export function mapPng(input: {
   const { model, meta, theme, geography } = input;
   const font = getComputedStyle(document.body).fontFamily;
   const size = SIZE[model.view];
-  const image = chartImage(mapOption(model, theme, size, input.zoom), size, font, geography.map);
+  const image = chartImage(mapOption(model, theme, size, { measure: measureIn(font) }, input.zoom), size, font, geography.map);
   const greatest = model.entries.find(({ center, radius }) => center !== null && radius > 0);
   const left = model.beside.map(
     ({ label, share, text }) => `${share === null ? text : formatShare(share)} ${label}`,
@@ -39,7 +40,7 @@ export function mapPng(input: {
     subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
     filters: input.filters,
     notes: [
-      `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Squares are our regions' : ''}${
+      `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Diamonds are our regions' : ''}${
         model.arcs.length > 0 ? `; arcs are the heaviest ${arcWords(model)} of the whole range` : ''
       }.`,
       left.join(' \u00b7 '),

@@ -1,16 +1,18 @@
 import { mix } from '../color';
 import { ground, networkTypeColor, rampColor, type Theme } from '../palette';
 import type { MapArc } from './arcs';
+import type { Box } from './labels';
 import { mixesSeries } from './mixes';
 import type { MapEntry, MapModel } from './model';
+import { type MeasureText, namesSeries } from './namesSeries';
 import { type MapView, projections } from './projections';
 import { arcWidth, greatestRadius, NARROW, radiusOf } from './sizes';
 
-/** Names of the heaviest places stand beside their circles, as far as they do not meet. */
-const MOST_NAMES = { world: 9, us: 18 } as const;
+/** No more places than this are named, heaviest first, as far as there is room beside their circles. */
+const MOST_NAMES = { world: 16, us: 24 } as const;
 
-/** Degrees: Chicago and what lies east of it. */
-const EAST = -88;
+/** Half of the width of a region's mark, in pixels: a hollow diamond, as what lies below it must be seen. */
+const REGION_RADIUS = { wide: 5, narrow: 4 } as const;
 
 /** Colors of land and lines: quiet, so that circles carry the picture. */
 export function mapInk(theme: Theme) {
@@ -30,14 +32,22 @@ export function landColor(tone: number, theme: Theme): string {
   return mix(rampColor(0.2 + 0.4 * tone, theme), mapInk(theme).land, 0.1 + 0.3 * tone);
 }
 
+/** What names need to know of the picture they stand in. */
+export interface NamesLook {
+  readonly measure: MeasureText;
+  /** where something else lies upon a picture of this size */
+  readonly taken?: (size: { width: number; height: number }) => readonly Box[];
+}
+
 /**
- * The map as an ECharts option: land, arcs, circles cut by type over them (small ones on top), our regions as squares. Regions of the map are named by
- * the alpha-2 code, or the state's name.
+ * The map as an ECharts option: land, arcs, circles cut by type over them (small ones on top), our regions as hollow diamonds, names around them. Regions
+ * of the map are named by the alpha-2 code, or the state's name.
  */
 export function mapOption(
   model: MapModel,
   theme: Theme,
   size: { width: number; height: number },
+  { measure, taken = () => [] }: NamesLook,
   at: { zoom: number; center: readonly number[] | null } | null = null,
 ) {
   const ink = mapInk(theme);
@@ -46,12 +56,17 @@ export function mapOption(
   const points = model.entries
     .filter((entry) => entry.center !== null && entry.radius > 0)
     .sort((a, b) => b.radius - a.radius);
-  const named = new Set(
-    points
-      .filter(({ metro }) => metro !== '')
-      .slice(0, MOST_NAMES[model.view] / (narrow ? 3 : 1))
-      .map(({ key }) => key),
+  const regions = model.regions.flatMap(({ region, center, inView }) =>
+    center && inView ? [{ region, center }] : [],
   );
+  const regionRadius = REGION_RADIUS[narrow ? 'narrow' : 'wide'];
+  const diamond = {
+    type: 'scatter' as const,
+    coordinateSystem: 'geo' as const,
+    symbol: 'diamond',
+    // The shape ends at its corners, the line around it does not.
+    symbolSize: 2 * regionRadius - 1,
+  };
   return {
     geo: {
       map: mapName(model.view),
@@ -100,37 +115,46 @@ export function mapOption(
         type: 'scatter' as const,
         coordinateSystem: 'geo' as const,
         z: 4,
-        labelLayout: { hideOverlap: true },
         emphasis: { scale: false, itemStyle: { borderColor: ink.text, borderWidth: 1.5 } },
-        data: points.map((entry) =>
-          pointItem(entry, {
-            theme,
-            greatest,
-            named: named.has(entry.key),
-            // There is no room to the right of the east coast.
-            leftward: narrow && model.view === 'us' && (entry.center?.longitude ?? 0) > EAST,
-          }),
-        ),
+        data: points.map((entry) => pointItem(entry, theme, greatest)),
       },
       {
-        id: 'regions',
-        type: 'scatter' as const,
-        coordinateSystem: 'geo' as const,
+        ...diamond,
+        id: 'regionHalos',
+        silent: true,
         z: 5,
-        symbol: 'rect',
-        symbolSize: narrow ? 6 : 8,
-        data: model.regions.flatMap(({ region, center, inView }) =>
-          center && inView
-            ? [
-                {
-                  name: region,
-                  value: [center.longitude, center.latitude],
-                  itemStyle: { color: ink.text, borderColor: ink.halo, borderWidth: 1.5 },
-                },
-              ]
+        data: regions.map(({ center }) => ({
+          value: [center.longitude, center.latitude],
+          itemStyle: { color: 'transparent', borderColor: ink.halo, borderWidth: 3.5 },
+        })),
+      },
+      {
+        ...diamond,
+        id: 'regions',
+        z: 5,
+        data: regions.map(({ region, center }) => ({
+          name: region,
+          value: [center.longitude, center.latitude],
+          itemStyle: { color: 'transparent', borderColor: ink.text, borderWidth: 1.75 },
+        })),
+      },
+      namesSeries({
+        places: points.flatMap(({ key, center, metro, label, radius }) =>
+          center
+            ? [{ key, center, radius: radiusOf(radius, greatest), text: metro === '' ? null : label }]
             : [],
         ),
-      },
+        regions: regions.map(({ region, center }) => ({
+          key: region,
+          center,
+          radius: regionRadius + 1,
+          text: region,
+        })),
+        most: Math.round(MOST_NAMES[model.view] / (narrow ? 3 : 1)),
+        measure,
+        taken,
+        ink,
+      }),
     ],
   };
 }
@@ -143,15 +167,11 @@ export function mapName(view: MapView): string {
   return `weir-${view}`;
 }
 
-function pointItem(
-  entry: MapEntry,
-  look: { theme: Theme; greatest: number; named: boolean; leftward: boolean },
-) {
-  const { theme } = look;
+function pointItem(entry: MapEntry, theme: Theme, greatest: number) {
   const ink = mapInk(theme);
   const color = networkTypeColor(entry.leadType ?? 'Unclassified', theme);
   const { longitude = 0, latitude = 0 } = entry.center ?? {};
-  const radius = radiusOf(entry.radius, look.greatest);
+  const radius = radiusOf(entry.radius, greatest);
   // What has no metro is a ring: it lies somewhere in the country, not in the middle of it. A metro's circle is drawn by its types.
   const ring = entry.metro === '';
   return {
@@ -169,16 +189,6 @@ function pointItem(
           opacity: 0.9,
         }
       : { color: 'transparent', borderColor: ink.halo, borderWidth: 1 },
-    label: {
-      show: look.named,
-      position: look.leftward ? ('left' as const) : ('right' as const),
-      distance: 4,
-      formatter: entry.label,
-      color: ink.text,
-      fontSize: 11,
-      textBorderColor: ink.halo,
-      textBorderWidth: 2.5,
-    },
   };
 }
 
