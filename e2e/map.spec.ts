@@ -43,6 +43,9 @@ test('picture, table and file have the same places with the bytes worked out by 
   await expect(page.getByText(/without a place \(EU-Central\)/)).toBeVisible();
   await expect(page.getByRole('link', { name: 'IP Geolocation by DB-IP' })).toBeVisible();
   expect(await seriousProblems(page)).toEqual([]);
+  // Of 17.4 MB all but 0.4 are drawn, in the words of the legend and of the table alike.
+  const legend = page.getByRole('table', { name: /^Network types/ });
+  await expect(legend.getByRole('row', { name: /^Total/ })).toHaveText(/^Total3\.06\sTb3\.13\sTb100\s%$/);
 
   await fromMenu(page, 'Show as table');
   const table = page.getByRole('table', { name: /^Where are the other ends/ });
@@ -53,6 +56,7 @@ test('picture, table and file have the same places with the bytes worked out by 
     [/^Frankfurt/, 3_000_000],
     [/^Elsewhere in United Kingdom/, 2_000_000],
     [/^Not known/, 400_000],
+    [/^Drawn on the map/, 17_000_000],
     [/^Total/, 17_400_000],
   ];
   for (const [name, base] of expected) {

@@ -1,6 +1,6 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { formatShare } from '@/lib/charts/format';
-import { circleWords } from '@/lib/charts/map/mixes';
+import { circleWords, drawnWords } from '@/lib/charts/map/mixes';
 import type { MapModel } from '@/lib/charts/map/model';
 import { networkTypeCss } from '@/lib/charts/palette';
 import { MapKeys } from './MapKeys';
@@ -20,18 +20,25 @@ export function MapLegend(props: {
         <thead>
           <tr className="h-7 border-b border-line text-muted">
             <th scope="col" className="text-left font-normal">
-              Network type
+              {model.measure === 'traffic' ? 'Rate by type' : 'Volume by type'}
             </th>
-            <th scope="col" className="pl-2 text-right font-normal">
-              {model.measure === 'traffic' ? 'Rate' : 'Volume'}
+            <th scope="col" title={drawnWords(model)} className="pl-2 text-right font-normal">
+              Drawn
             </th>
-            <th scope="col" className="pl-2 text-right font-normal">
+            <th
+              scope="col"
+              title="Everything in the scope: drawn, without a circle in this view, and not known"
+              className="pl-2 text-right font-normal whitespace-nowrap"
+            >
+              All places
+            </th>
+            <th scope="col" title="Of all places" className="pl-2 text-right font-normal">
               Share
             </th>
           </tr>
         </thead>
         <tbody>
-          {model.types.toReversed().map(({ type, text, share }) => (
+          {model.types.toReversed().map(({ type, text, drawnText, share }) => (
             <tr key={type} className={hidden.has(type) ? 'text-muted' : undefined}>
               <th scope="row" className="text-left font-normal">
                 <button
@@ -54,13 +61,24 @@ export function MapLegend(props: {
                   <span className={hidden.has(type) ? 'line-through' : undefined}>{type}</span>
                 </button>
               </th>
+              <td className="pl-2 text-right whitespace-nowrap">{drawnText}</td>
               <td className="pl-2 text-right whitespace-nowrap">{text}</td>
               <td className="pl-2 text-right whitespace-nowrap">{formatShare(share)}</td>
             </tr>
           ))}
+          <tr className="border-t border-line font-medium">
+            <th scope="row" className="h-6 pl-4.5 text-left font-medium">
+              {model.types.some(({ type }) => hidden.has(type)) && !model.wholeOnly ? 'Shown types' : 'Total'}
+            </th>
+            <td className="pl-2 text-right whitespace-nowrap">{model.sums.drawnText}</td>
+            <td className="pl-2 text-right whitespace-nowrap">{model.sums.text}</td>
+            <td className="pl-2 text-right whitespace-nowrap">{formatShare(model.sums.share)}</td>
+          </tr>
         </tbody>
       </table>
-      <p className="-mt-2 text-muted">{circleWords(model)}</p>
+      <p className="-mt-2 text-muted">
+        {drawnWords(model)} {circleWords(model)}
+      </p>
       <MapKeys model={model} />
       <Beside model={model} />
     </div>
@@ -69,6 +87,7 @@ export function MapLegend(props: {
 
 function Beside({ model }: { model: MapModel }) {
   const away = model.regions.filter(({ center }) => center === null);
+  const outside = model.regions.filter(({ center, inView }) => center !== null && !inView);
   return (
     <dl className="tabular flex flex-col gap-1">
       {model.beside.map(({ label, text, share }) => (
@@ -76,12 +95,17 @@ function Beside({ model }: { model: MapModel }) {
           <span title={text}>{label}</span>
         </Fact>
       ))}
-      {model.arcsShare === null ? null : (
+      {model.arcsShare === null || model.arcs.length === 0 ? null : (
         <Fact value={formatShare(model.arcsShare)}>
-          of the volume is drawn as {model.arcs.length} arcs
+          of {arcsDirection(model)} volume is drawn as {model.arcs.length} arcs
           {model.arcs.some(({ direction }) => direction === 'ingress') ? ' (ingress dashed)' : ''}
         </Fact>
       )}
+      {outside.length > 0 ? (
+        <Fact value={String(outside.length)}>
+          of our regions outside of this view ({outside.map(({ region }) => region).join(', ')})
+        </Fact>
+      ) : null}
       {away.length > 0 ? (
         <Fact value={String(away.length)}>
           of our regions without a place ({away.map(({ region }) => region).join(', ')}): add each under
@@ -90,6 +114,12 @@ function Beside({ model }: { model: MapModel }) {
       ) : null}
     </dl>
   );
+}
+
+/** Which way the volume goes that arcs are a part of. */
+function arcsDirection({ arcs }: MapModel): string {
+  const ways = [...new Set(arcs.map(({ direction }) => direction))];
+  return ways.length === 1 ? `the ${ways[0]}` : 'the';
 }
 
 function Fact({ value, children }: { value: string; children: ReactNode }) {

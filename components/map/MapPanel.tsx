@@ -101,7 +101,7 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
     if (!answer || !table || !model) return;
     const text = tableCsv(table, {
       title: `${TITLE} ${subtitle}`,
-      lines: headLines(scope, answer.meta, [`Bytes of: ${model.when}`, ...DEFINITIONS]),
+      lines: headLines(scope, answer.meta, [`Bytes of: ${model.when}`, drawnLine(model), ...DEFINITIONS]),
     });
     saveFile(fileName('places', answer.meta, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
   };
@@ -172,50 +172,46 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
           ) : !model || !geography || !table ? (
             <MapSkeleton />
           ) : (
-            <>
-              {shown.rows.geoVersion === 0 ? <NotPlacedYet /> : null}
-              <div className={GRID}>
-                <div className="min-w-0">
-                  <div className={PICTURE}>
-                    {asTable ? (
-                      <MapTable
-                        table={table}
-                        entries={model.entries}
-                        total={model.total.bytes}
-                        caption={`${TITLE} ${subtitle}. ${model.when}`}
-                        onPick={narrow}
-                      />
-                    ) : (
-                      <MapPicture
-                        model={model}
-                        geography={geography}
-                        label={labelOf(model)}
-                        handle={handle}
-                        onPick={narrow}
-                        onRegion={(region) =>
-                          setScope({ filters: narrowTo(scope.filters, 'region', region) })
-                        }
-                      />
-                    )}
-                  </div>
-                  <div className="mt-2">
-                    <TimeSlider
-                      steps={model.steps}
-                      step={model.wholeOnly ? null : step}
-                      onStep={setStep}
-                      when={model.when}
-                      zone={shown.meta.zone.replaceAll('_', ' ')}
-                      disabled={model.wholeOnly}
+            <div className={GRID}>
+              <div className="relative min-w-0">
+                <div className={PICTURE}>
+                  {asTable ? (
+                    <MapTable
+                      table={table}
+                      entries={model.entries}
+                      total={model.total.bytes}
+                      drawn={model.sums.drawnBytes}
+                      caption={`${TITLE} ${subtitle}. ${model.when}`}
+                      onPick={narrow}
                     />
-                  </div>
+                  ) : (
+                    <MapPicture
+                      model={model}
+                      geography={geography}
+                      label={labelOf(model)}
+                      handle={handle}
+                      onPick={narrow}
+                      onRegion={(region) => setScope({ filters: narrowTo(scope.filters, 'region', region) })}
+                    />
+                  )}
                 </div>
-                <div className="flex min-w-0 flex-col gap-4">
-                  <MapLegend model={model} hidden={hidden} onToggle={toggle} />
-                  <ArcsChoice model={model} arcs={arcs} onArcs={(value) => setMapView({ arcs: value })} />
-                  <Credit wholeOnly={model.wholeOnly} />
+                <div className="mt-2">
+                  <TimeSlider
+                    steps={model.steps}
+                    step={model.wholeOnly ? null : step}
+                    onStep={setStep}
+                    when={model.when}
+                    zone={shown.meta.zone.replaceAll('_', ' ')}
+                    disabled={model.wholeOnly}
+                  />
                 </div>
               </div>
-            </>
+              <div className="flex min-w-0 flex-col gap-4">
+                <MapLegend model={model} hidden={hidden} onToggle={toggle} />
+                <ArcsChoice model={model} arcs={arcs} onArcs={(value) => setMapView({ arcs: value })} />
+                <Credit wholeOnly={model.wholeOnly} />
+              </div>
+            </div>
           )
         }
       </PanelBody>
@@ -224,7 +220,7 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
 }
 
 /** One height in every state, so that nothing below ever moves. */
-const BODY = 'min-h-[1000px] @min-[960px]:min-h-[690px]';
+const BODY = 'min-h-[1040px] @min-[960px]:min-h-[745px]';
 const GRID = 'grid gap-x-8 gap-y-4 @min-[960px]:grid-cols-[minmax(0,1fr)_300px]';
 const PICTURE = 'relative h-[256px] @min-[640px]:h-[440px] @min-[960px]:h-[520px]';
 
@@ -274,15 +270,12 @@ function Credit({ wholeOnly }: { wholeOnly: boolean }) {
   );
 }
 
-function NotPlacedYet() {
-  return (
-    <p role="status" className="mb-3 rounded-[5px] bg-warn-soft px-3 py-1.5">
-      <span className="font-medium">Nothing has a place yet.</span> Countries and metros are being loaded in
-      the background, which takes some minutes after the first start; stored flows are given theirs
-      afterwards.
-    </p>
-  );
+/** How the rows of the file add up, to what the legend says. */
+function drawnLine({ view, sums, total }: MapModel): string {
+  return `All rows: ${total.bytes} bytes. Drawn on the map of ${VIEW_NAMES[view]}, with a latitude: ${sums.drawnBytes} bytes`;
 }
+
+const VIEW_NAMES = { world: 'the world', us: 'the United States' } as const;
 
 function MapSkeleton() {
   return (
@@ -300,7 +293,7 @@ function MapSkeleton() {
 function labelOf(model: MapModel): string {
   const drawn = model.entries.filter(({ center, radius }) => center !== null && radius > 0);
   const [first] = drawn;
-  return `Map of ${model.view === 'world' ? 'the world' : 'the United States'}, ${model.when}: ${drawn.length} places${
+  return `Map of ${VIEW_NAMES[model.view]}, ${model.when}: ${drawn.length} places${
     first ? `, the greatest is ${first.label} with ${first.text}` : ''
   }`;
 }

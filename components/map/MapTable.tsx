@@ -14,6 +14,8 @@ export function MapTable(props: {
   entries: readonly MapEntry[];
   /** bytes of the shown types and step, exact */
   total: string;
+  /** how many of them have a circle on the map */
+  drawn: string;
   caption: string;
   onPick: (entry: MapEntry) => void;
 }) {
@@ -99,16 +101,21 @@ export function MapTable(props: {
               </tr>
             );
           })}
-          <tr className="font-medium">
-            <th scope="row" className="h-6 px-3 text-left font-medium">
-              Total
-            </th>
-            <td colSpan={3} />
-            <td title={`${groupDigits(props.total)} bytes`} className="px-3 text-right whitespace-nowrap">
-              {formatValue(Number(props.total), 'B')}
-            </td>
-            <td colSpan={table.columns.length - 5} />
-          </tr>
+          {[
+            { label: 'Drawn on the map', bytes: props.drawn, look: '' },
+            { label: 'Total', bytes: props.total, look: 'font-medium' },
+          ].map(({ label, bytes, look }) => (
+            <tr key={label} className={look}>
+              <th scope="row" className="h-6 px-3 text-left font-[inherit]">
+                {label}
+              </th>
+              <td colSpan={3} />
+              <td title={`${groupDigits(bytes)} bytes`} className="px-3 text-right whitespace-nowrap">
+                {formatValue(Number(bytes), 'B')}
+              </td>
+              <td colSpan={table.columns.length - 5} />
+            </tr>
+          ))}
         </tbody>
       </table>
     </ScrollRegion>

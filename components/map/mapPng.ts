@@ -2,7 +2,7 @@ import { composePng } from '@/components/charts/composePng';
 import { chartImage } from '@/components/charts/EChart';
 import { formatShare } from '@/lib/charts/format';
 import { mapOption } from '@/lib/charts/map/mapLook';
-import { circleWords } from '@/lib/charts/map/mixes';
+import { circleWords, drawnWords } from '@/lib/charts/map/mixes';
 import type { MapModel } from '@/lib/charts/map/model';
 import { networkTypeColor, type Theme } from '@/lib/charts/palette';
 import { pictureSource } from '@/lib/charts/pictureSource';
@@ -29,7 +29,12 @@ export function mapPng(input: {
   const { model, meta, theme, geography } = input;
   const font = getComputedStyle(document.body).fontFamily;
   const size = SIZE[model.view];
-  const image = chartImage(mapOption(model, theme, size, { measure: measureIn(font) }, input.zoom), size, font, geography.map);
+  const image = chartImage(
+    mapOption(model, theme, size, { measure: measureIn(font) }, input.zoom),
+    size,
+    font,
+    geography.map,
+  );
   const greatest = model.entries.find(({ center, radius }) => center !== null && radius > 0);
   const left = model.beside.map(
     ({ label, share, text }) => `${share === null ? text : formatShare(share)} ${label}`,
@@ -40,7 +45,7 @@ export function mapPng(input: {
     subtitle: `${input.subtitle} · ${model.when}${greatest ? ` · greatest circle: ${greatest.label}, ${greatest.text}` : ''}`,
     filters: input.filters,
     notes: [
-      `${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Diamonds are our regions' : ''}${
+      `${drawnWords(model)} ${circleWords(model)}${model.regions.some(({ inView }) => inView) ? ' Diamonds are our regions' : ''}${
         model.arcs.length > 0 ? `; arcs are the heaviest ${arcWords(model)} of the whole range` : ''
       }.`,
       left.join(' \u00b7 '),
@@ -49,11 +54,18 @@ export function mapPng(input: {
     source: pictureSource(meta),
     body: { image, ...size },
     legend: [
-      { color: null, cells: ['Network type', model.measure === 'traffic' ? 'Rate' : 'Volume', 'Share'] },
-      ...shown.map(({ type, text, share }) => ({
+      {
+        color: null,
+        cells: [`${model.measure === 'traffic' ? 'Rate' : 'Volume'} by type`, 'Drawn', 'All places', 'Share'],
+      },
+      ...shown.map(({ type, drawnText, text, share }) => ({
         color: networkTypeColor(type, theme),
-        cells: [type, text, formatShare(share)],
+        cells: [type, drawnText, text, formatShare(share)],
       })),
+      {
+        color: null,
+        cells: ['Total', model.sums.drawnText, model.sums.text, formatShare(model.sums.share)],
+      },
     ],
     beside: mapKeysPicture(model, theme, font),
     theme,

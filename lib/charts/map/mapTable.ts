@@ -24,7 +24,7 @@ export function mapTable(model: MapModel, rows: Pick<TrafficMapRows, 'types'>): 
         key: 'latitude',
         label: 'Latitude',
         definition:
-          'of the point that is drawn: the center of the metro, or the middle of the country; degrees, approximate',
+          'of the point that is drawn: the center of the metro, or the middle of the country; degrees, approximate; empty = not drawn in this view',
         csv: 'latitude',
         ...NUMBER,
       },

@@ -82,3 +82,10 @@ export function circleWords({ wholeOnly }: Pick<MapModel, 'wholeOnly'>): string 
     ? 'A circle has the color of the type with the most volume there.'
     : 'Circles are cut by type; a small one, and a ring, has the color of its largest type.';
 }
+
+/** What the drawn part of a total is. */
+export function drawnWords({ view }: Pick<MapModel, 'view'>): string {
+  return view === 'us'
+    ? 'Drawn: in the circles here, metros of the United States.'
+    : 'Drawn: in the circles and rings here.';
+}

@@ -18,6 +18,13 @@ export interface TypePart {
   readonly share: number;
 }
 
+/** A part of everything in the scope, and how much of it this view has a circle for. */
+export interface DrawnPart extends TypePart {
+  readonly drawnText: string;
+  /** bytes of it that are drawn, exact */
+  readonly drawnBytes: string;
+}
+
 /** One place: a metro, or what is elsewhere in a country, or what nobody can place. */
 export interface MapEntry {
   readonly key: string;
@@ -77,7 +84,9 @@ export interface MapModel {
   /** the same of arcs, in parts of the heaviest one's volume; empty where no arcs are drawn */
   readonly arcSizes: readonly { readonly text: string; readonly weight: number }[];
   /** of the whole scope, by type in stack order: what the legend says, hidden types included */
-  readonly types: readonly TypePart[];
+  readonly types: readonly DrawnPart[];
+  /** of the shown types together: volume or rate, whatever circles show */
+  readonly sums: Omit<DrawnPart, 'type'>;
   readonly total: { readonly text: string; readonly bytes: string; readonly value: number | null };
   /** numbers that stand beside the picture, because it cannot show them */
   readonly beside: readonly {

@@ -186,6 +186,42 @@ describe('what a view cannot show', () => {
   });
 });
 
+describe('totals', () => {
+  const drawnOf = (model: ReturnType<typeof prepared>) =>
+    mapTable(model, rows)
+      .rows.filter(({ cells }) => cells[2]?.exact !== '')
+      .reduce((sum, { cells }) => sum + BigInt(cells[4]?.exact ?? '0'), 0n);
+
+  it('say beside everything how much of it the view draws, by type, and their sums are those of the table', () => {
+    const world = prepared();
+    expect(world.types.map(({ type, drawnBytes, value }) => [type, drawnBytes, value])).toEqual([
+      ['ISP Regional', '300', 400],
+      ['CDN', '300', 600],
+    ]);
+    expect(world.sums).toMatchObject({ drawnBytes: '600', value: 1_000, share: 1 });
+    const us = prepared({ view: 'us' });
+    expect(us.types.map(({ drawnBytes, value }) => [drawnBytes, value])).toEqual([
+      ['200', 400],
+      ['200', 600],
+    ]);
+    expect(us.sums).toMatchObject({ drawnBytes: '400', value: 1_000 });
+    for (const view of ['world', 'us'] as const)
+      for (const step of [null, 0, 1])
+        for (const hidden of [new Set<string>(), new Set(['CDN'])]) {
+          const model = prepared({ view, step, hidden });
+          expect(model.sums.drawnBytes).toBe(String(drawnOf(model)));
+          expect(sumOf(model)).toBe(BigInt(model.total.bytes));
+          expect(model.sums.value).toBe(Number(model.total.bytes));
+        }
+  });
+
+  it('leave out hidden types from their sum alone', () => {
+    const model = prepared({ hidden: new Set(['CDN']) });
+    expect(model.types.map(({ value }) => value)).toEqual([400, 600]);
+    expect(model.sums).toMatchObject({ drawnBytes: '300', value: 400, share: 0.4 });
+  });
+});
+
 describe('countries', () => {
   it('are shaded by their whole, from the least to the greatest', () => {
     const { countries } = prepared();

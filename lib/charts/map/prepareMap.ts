@@ -52,7 +52,17 @@ export function prepareMap(
   const totalValue = read.value(shown, rows.total.addresses);
   const drawsArcs = options.arcs !== 'none' && options.step === null;
   const drawn = drawsArcs ? arcsOf(rows, options, (place) => drawnAt(place, options)) : null;
-  const byType = read.byType();
+  const byType = read.byType(rows.places);
+  const drawnByType = read.byType(rows.places.filter((place) => drawnAt(place, options) !== null));
+  const partOfAll = (bytes: bigint, drawnBytes: bigint): MapModel['sums'] => ({
+    value: read.bytesValue(bytes),
+    text: formatValue(read.bytesValue(bytes), read.bytesQuantity),
+    share: partOf(bytes, whole),
+    drawnText: formatValue(read.bytesValue(drawnBytes), read.bytesQuantity),
+    drawnBytes: String(drawnBytes),
+  });
+  const shownOf = (sums: readonly bigint[]) =>
+    sums.reduce((sum, bytes, t) => (counted.has(rows.types[t] ?? '') ? sum : sum + bytes), 0n);
   return {
     view: options.view,
     measure: options.measure,
@@ -64,12 +74,8 @@ export function prepareMap(
     arcsShare: drawn?.share ?? null,
     sizes: sizeSteps(most, read.quantity),
     arcSizes: arcSizesOf(drawn?.arcs[0], options.unit),
-    types: rows.types.map((type, t) => ({
-      type,
-      value: read.bytesValue(byType[t] ?? 0n),
-      text: formatValue(read.bytesValue(byType[t] ?? 0n), read.bytesQuantity),
-      share: partOf(byType[t] ?? 0n, whole),
-    })),
+    types: rows.types.map((type, t) => ({ type, ...partOfAll(byType[t] ?? 0n, drawnByType[t] ?? 0n) })),
+    sums: partOfAll(shown, shownOf(drawnByType)),
     total: { text: formatValue(totalValue, read.quantity), bytes: String(shown), value: totalValue },
     beside: besideOf(entries, read, whole, ofAddresses, options.view),
     steps,

@@ -46,7 +46,8 @@ export function mapReader(rows: TrafficMapRows, { measure, unit, step }: MapOpti
           ),
     total: (hidden: ReadonlySet<string>) =>
       add(rows.places.map((place) => add(stepSums(place, step, hidden)))),
-    byType: () =>
-      rows.types.map((_, t) => add(rows.places.map((place) => stepSums(place, step, new Set())[t] ?? 0n))),
+    /** by type, those that are hidden too */
+    byType: (places: readonly MapPlace[]) =>
+      rows.types.map((_, t) => add(places.map((place) => stepSums(place, step, new Set())[t] ?? 0n))),
   };
 }
