@@ -81,6 +81,51 @@ test('picture, table and file have the same places with the bytes worked out by 
   await expect(table.getByRole('row', { name: /^Denver/ })).toHaveCount(0);
 });
 
+/** Answers the map as before the table of places was there: all of it in one place that nobody knows. */
+async function withoutPlaces(page: Page): Promise<void> {
+  await page.route('**/api/flows/traffic-map?*', async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    const { rows } = answer;
+    const bytes = rows.steps.starts.map((_: number, s: number) =>
+      rows.types.map((_type: string, t: number) =>
+        String(
+          rows.places.reduce(
+            (sum: bigint, place: { bytes: string[][] }) => sum + BigInt(place.bytes[s]?.[t] ?? 0),
+            0n,
+          ),
+        ),
+      ),
+    );
+    const { addresses } = rows.total;
+    await route.fulfill({
+      response,
+      json: {
+        ...answer,
+        rows: {
+          ...rows,
+          places: [{ country: '', metro: '', center: null, bytes, addresses }],
+          countries: [],
+          arcs: [],
+          geoVersion: 0,
+        },
+      },
+    });
+  });
+}
+
+test('a map without the table of places says so in the picture, with what fills it', async ({ page }) => {
+  await withoutPlaces(page);
+  await signIn(page, stack().data);
+  await page.goto(`${stack().data}/map?${knownDay()}`);
+  const words = page.getByRole('status').filter({ hasText: 'Nothing has a place yet' });
+  await expect(words).toContainText(/100\s% of the volume has no known place/, { timeout: 30_000 });
+  await expect(words).toContainText('npm run reference -- load');
+  expect(await seriousProblems(page)).toEqual([]);
+  await words.getByRole('link', { name: /Data page/ }).click();
+  await expect(page).toHaveURL(/\/data\?.*#versions$/);
+});
+
 test('the steps of the range are gone through by keyboard, and played only when asked', async ({ page }) => {
   await openMap(page);
   await fromMenu(page, 'Show as table');

@@ -14,9 +14,11 @@ import { allBut, toggled } from '@/lib/charts/hiddenSeries';
 import { mapTable } from '@/lib/charts/map/mapTable';
 import type { MapEntry, MapMeasure, MapModel } from '@/lib/charts/map/model';
 import { prepareMap } from '@/lib/charts/map/prepareMap';
+import { unplacedOf } from '@/lib/charts/map/unplaced';
 import { tableCsv } from '@/lib/charts/tableModel';
 import { narrowTo } from '@/lib/flows/filter/edit';
 import type { Scope } from '@/lib/flows/scope';
+import { printScope } from '@/lib/flows/urlState';
 import { questions } from '@/lib/hooks/questions';
 import { useMapView } from '@/lib/hooks/useMapView';
 import { useQuestion } from '@/lib/hooks/useQuestion';
@@ -26,7 +28,11 @@ import { MapPicture } from './MapPicture';
 import { MapTable } from './MapTable';
 import { PLACES, TOTAL } from './mapWords';
 import { TimeSlider } from './TimeSlider';
+import { Unplaced } from './Unplaced';
 import { useGeography } from './useGeography';
+
+/** Until places are loaded they are looked for this often, so that the map fills by itself. */
+const UNPLACED_REFRESH_MS = 20_000;
 
 const TITLE = 'Where are the other ends?';
 
@@ -58,7 +64,9 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
   const handle = useRef<ChartHandle>(null);
-  const query = useQuestion(questions.trafficMap, scope);
+  const query = useQuestion(questions.trafficMap, scope, (known) =>
+    known?.rows.geoVersion === 0 ? UNPLACED_REFRESH_MS : false,
+  );
   const { geography, failed } = useGeography(map);
   const answer = query.data;
   const hidden = useMemo<ReadonlySet<string>>(() => new Set(view.hide), [view.hide]);
@@ -86,6 +94,8 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
     [answer, geography, map, view.measure, view.unit, step, hidden, arcs],
   );
   const table = useMemo(() => (answer && model ? mapTable(model, answer.rows) : null), [answer, model]);
+  const unplaced = useMemo(() => (answer && model ? unplacedOf(answer.rows, model) : null), [answer, model]);
+  const dataHref = `/data?${printScope(scope)}#versions`;
   const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)} · ${answer?.meta.zone ?? scope.zone}`;
 
   const toggle = (type: string, only: boolean) => {
@@ -174,7 +184,11 @@ export function MapPanel({ scope, status }: { scope: Scope; status: KnownOfData 
           ) : (
             <div className={GRID}>
               <div className="relative min-w-0">
+                {unplaced && !unplaced.isBare && !asTable ? (
+                  <Unplaced words={unplaced} dataHref={dataHref} />
+                ) : null}
                 <div className={PICTURE}>
+                  {unplaced?.isBare && !asTable ? <Unplaced words={unplaced} dataHref={dataHref} /> : null}
                   {asTable ? (
                     <MapTable
                       table={table}

@@ -87,6 +87,8 @@ export interface MapModel {
   readonly types: readonly DrawnPart[];
   /** of the shown types together: volume or rate, whatever circles show */
   readonly sums: Omit<DrawnPart, 'type'>;
+  /** of all volume of the step, hidden types included: from places nobody knows, 0 to 1 */
+  readonly unknownShare: number;
   readonly total: { readonly text: string; readonly bytes: string; readonly value: number | null };
   /** numbers that stand beside the picture, because it cannot show them */
   readonly beside: readonly {

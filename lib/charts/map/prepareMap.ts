@@ -75,6 +75,10 @@ export function prepareMap(
     sizes: sizeSteps(most, read.quantity),
     arcSizes: arcSizesOf(drawn?.arcs[0], options.unit),
     types: rows.types.map((type, t) => ({ type, ...partOfAll(byType[t] ?? 0n, drawnByType[t] ?? 0n) })),
+    unknownShare: partOf(
+      read.byType(rows.places.filter(({ country }) => country === '')).reduce((a, b) => a + b, 0n),
+      whole,
+    ),
     sums: partOfAll(shown, shownOf(drawnByType)),
     total: { text: formatValue(totalValue, read.quantity), bytes: String(shown), value: totalValue },
     beside: besideOf(entries, read, whole, ofAddresses, options.view),
