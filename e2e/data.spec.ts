@@ -67,6 +67,30 @@ test('the verdict says what is wrong and how to mend it, and every panel has the
   await expect(versions.getByRole('link', { name: 'CC BY 4.0' })).toHaveCount(2);
 });
 
+test('in a range without flows, what is stored and what was rejected say when they were asked, and not that there is no data', async ({
+  page,
+}) => {
+  const { firstSlot } = stack();
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  const data = await openData(page, `from=${iso(firstSlot - 86_400)}&to=${iso(firstSlot)}`);
+  const stateOf = (title: string) => data.panel(title).getByRole('button', { name: /^Data .*answered by/ });
+  for (const title of [
+    'What was rejected, and why?',
+    'What was imported?',
+    'What is kept, and for how long?',
+    'What does enrichment work with?',
+  ]) {
+    await expect(stateOf(title)).toHaveAccessibleName(/^Data as of \d\d:\d\d, answered by/);
+  }
+  await expect(stateOf('What is in the totals, and what is not?')).toHaveAccessibleName(
+    /^Data no data in this range/,
+  );
+  await stateOf('What was imported?').click();
+  const about = page.getByRole('dialog', { name: 'About this answer' });
+  await expect(about).toContainText('All that the ledger holds, whatever the range.');
+  await expect(about.getByText('Complete to')).toHaveCount(0);
+});
+
 test('the CSV has exact values under headers with their units', async ({ page }) => {
   const data = await openData(page);
   const lines = await data.csvOf(data.panel('What is in the totals, and what is not?'), 'directions');

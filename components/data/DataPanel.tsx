@@ -11,6 +11,7 @@ import { saveFile } from '@/components/ui/saveFile';
 import { type TableModel, tableCsv } from '@/lib/charts/tableModel';
 import type { Answer, Meta } from '@/lib/flows/contracts/envelope';
 import type { QuestionError } from '@/lib/hooks/useQuestion';
+import { AsOf, type NotOfFlows } from './AsOf';
 import { dataFileName, dataHead } from './dataFile';
 
 export interface DataFile {
@@ -30,6 +31,8 @@ export function DataPanel<Rows>(props: {
   /** the class of the height that every answer fits in, so that nothing below ever moves */
   height: string;
   files: readonly DataFile[];
+  /** what the answer is about, where that is not flows of the range */
+  notOfFlows?: NotOfFlows;
   children: (answer: Answer<Rows>) => ReactNode;
 }) {
   const { query, title } = props;
@@ -42,7 +45,9 @@ export function DataPanel<Rows>(props: {
       busy={query.isFetching}
       controls={null}
       about={
-        answer ? (
+        answer && props.notOfFlows ? (
+          <AsOf meta={answer.meta} of={props.notOfFlows} at={Math.floor(query.dataUpdatedAt / 1000)} />
+        ) : answer ? (
           <AnsweredBy meta={answer.meta} />
         ) : query.isError ? (
           ''

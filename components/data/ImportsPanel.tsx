@@ -30,6 +30,7 @@ export function ImportsPanel({
       subtitle="The ledger · records read = accepted + rejected + duplicates · whatever the range"
       query={ledger}
       height="min-h-[536px] sm:min-h-[496px] xl:min-h-[476px]"
+      notOfFlows={{ about: 'All that the ledger holds, whatever the range', ranged: false }}
       files={[
         { name: 'import-sources', label: 'sources', model: sources },
         { name: 'import-batches', label: 'batches', model: newest },

@@ -26,6 +26,7 @@ export function RejectedPanel({ scope }: { scope: Scope }) {
       subtitle="Records that were not stored · count by reason · by the time of rejection · records of a source count from 1"
       query={query}
       height="min-h-[345px] xl:min-h-[205px]"
+      notOfFlows={{ about: 'Records that were rejected in the range, whenever they flowed', ranged: true }}
       files={[{ name: 'rejected', label: 'reasons', model }]}
     >
       {(answer) =>

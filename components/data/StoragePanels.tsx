@@ -9,6 +9,8 @@ import { useQuestion } from '@/lib/hooks/useQuestion';
 import { DataPanel } from './DataPanel';
 import { ModelTable } from './ModelTable';
 
+const STORED = { about: 'What is stored now, whatever the range', ranged: false };
+
 const linkClass = 'text-accent underline hover:no-underline';
 
 /** How long each table keeps its rows and what it takes; what enrichment works with, and whose it is. */
@@ -29,6 +31,7 @@ export function StoragePanels(props: { scope: Scope; now: number }) {
         subtitle={`Tables on disk · whatever the range${rows ? ` · ${formatValue(Number(rows.bytes), 'B')} in all` : ''} · set by WEIR_RETENTION`}
         query={query}
         height="min-h-[355px]"
+        notOfFlows={STORED}
         files={[{ name: 'tables', label: 'tables', model: tables }]}
       >
         {() => (tables ? <ModelTable model={tables} caption="Tables: retention and size" rows={12} /> : null)}
@@ -39,6 +42,7 @@ export function StoragePanels(props: { scope: Scope; now: number }) {
         subtitle="Versions of the tables that give records their region, type, ASN and place"
         query={query}
         height="min-h-[203px] max-sm:min-h-[263px]"
+        notOfFlows={STORED}
         files={[{ name: 'versions', label: 'versions', model: references }]}
       >
         {() => (

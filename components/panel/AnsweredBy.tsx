@@ -94,22 +94,7 @@ export function AnsweredBy({ meta }: { meta: Meta }) {
           />
           <Fact name="Versions" value={`taxonomy ${meta.taxonomyVersion}, metrics ${meta.metricsVersion}`} />
         </dl>
-        {meta.statements.map((statement) => (
-          <details key={statement.queryId} className="group">
-            <summary className="cursor-pointer text-muted hover:text-text">
-              SQL, {formatValue(statement.rowsRead, 'count')} rows
-            </summary>
-            <div className="relative mt-1">
-              <pre className="max-h-52 overflow-auto rounded-[5px] border border-line bg-page p-2 pr-9 font-mono text-[11px] leading-4 whitespace-pre-wrap">
-                {statement.sql}
-                {Object.entries(statement.parameters).map(([name, value]) => `\n-- ${name} = ${value}`)}
-              </pre>
-              <div className="absolute top-1 right-1">
-                <CopyButton text={statement.sql} label="Copy the SQL" />
-              </div>
-            </div>
-          </details>
-        ))}
+        <Statements meta={meta} />
       </div>
     </Popover>
   );
@@ -120,7 +105,27 @@ export function isWithoutData({ coverage, watermark, from }: Meta): boolean {
   return (coverage === null || coverage === 0) && (watermark === null || watermark > from);
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+/** What was asked of ClickHouse, ready to be asked again. */
+export function Statements({ meta }: { meta: Meta }) {
+  return meta.statements.map((statement) => (
+    <details key={statement.queryId} className="group">
+      <summary className="cursor-pointer text-muted hover:text-text">
+        SQL, {formatValue(statement.rowsRead, 'count')} rows
+      </summary>
+      <div className="relative mt-1">
+        <pre className="max-h-52 overflow-auto rounded-[5px] border border-line bg-page p-2 pr-9 font-mono text-[11px] leading-4 whitespace-pre-wrap">
+          {statement.sql}
+          {Object.entries(statement.parameters).map(([name, value]) => `\n-- ${name} = ${value}`)}
+        </pre>
+        <div className="absolute top-1 right-1">
+          <CopyButton text={statement.sql} label="Copy the SQL" />
+        </div>
+      </div>
+    </details>
+  ));
+}
+
+export function Fact({ name, value }: { name: string; value: string }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>

@@ -1,4 +1,4 @@
-import { valueTicks } from './ticks';
+import { topOf, valueTicks } from './ticks';
 
 /** The value axis of a picture: its ticks ascending, and what its edges mean. */
 export interface Scale {
@@ -6,11 +6,6 @@ export interface Scale {
   readonly top: number;
   readonly bottom: number;
   readonly log: boolean;
-}
-
-/** The value at the upper edge; a picture without any has an edge all the same, of which no tick speaks. */
-export function topOf(ticks: readonly number[]): number {
-  return ticks.at(-1) || 1;
 }
 
 /** Shares, to 100 % on one side or on both. */

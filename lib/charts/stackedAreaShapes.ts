@@ -15,9 +15,8 @@ import { mix } from './color';
 import { keepLast } from './keepLast';
 import { ground, inkOn, type Theme } from './palette';
 import { highest, type Layer, type StackedAreaModel } from './prepareStackedArea';
-import { topOf } from './seriesScale';
 import type { Shape, Size } from './shapes';
-import { valueTicks } from './ticks';
+import { topOf, valueTicks } from './ticks';
 
 /** The plot on a canvas of a size, from zero to `top`. */
 export function plotFrame(

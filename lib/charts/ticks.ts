@@ -16,6 +16,11 @@ export function valueTicks(max: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
+/** The value at the upper edge; a picture without any has an edge all the same, of which no tick speaks. */
+export function topOf(ticks: readonly number[]): number {
+  return ticks.at(-1) || 1;
+}
+
 export interface TimeTick {
   /** UTC epoch seconds */
   readonly at: number;
