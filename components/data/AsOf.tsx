@@ -2,7 +2,7 @@
 
 import { Info } from 'lucide-react';
 import { useState } from 'react';
-import { Fact, Statements } from '@/components/panel/AnsweredBy';
+import { Fact, Statements } from '@/components/panel/AboutAnswer';
 import { Popover } from '@/components/ui/Popover';
 import { formatValue, THIN_SPACE } from '@/lib/charts/format';
 import { clockText, rangeText } from '@/lib/charts/timeText';
