@@ -58,8 +58,7 @@ export function GroupHeatmap(props: {
   return (
     <div>
       {/* Positioned, so that what is only spoken is cut with what scrolls. */}
-      {/* On a telephone the edge fades, which says that there is more. */}
-      <div className="relative overflow-x-auto max-sm:pr-7 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-28px),transparent)]">
+      <div className="faded relative overflow-x-auto">
         <table
           ref={table}
           className="tabular w-full table-fixed border-separate"

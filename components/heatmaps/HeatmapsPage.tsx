@@ -54,7 +54,7 @@ export function HeatmapsPage() {
       <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
       <Lead>{DEFINITION}</Lead>
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        <div className="max-w-full overflow-x-auto">
+        <div className="faded max-w-full overflow-x-auto">
           <Segmented
             label="Axes"
             value={heatmap}
@@ -62,7 +62,7 @@ export function HeatmapsPage() {
             onChange={(heat) => setState({ heat: heat === 'region-type' ? null : heat, cell: null })}
           />
         </div>
-        <div className="max-w-full overflow-x-auto">
+        <div className="faded max-w-full overflow-x-auto">
           <Segmented
             label="Measure"
             value={measure ?? 'report'}
