@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
 import { expect, stack, test } from './fixtures';
 import { SLOT_SECONDS } from './knownFlows';
 
@@ -216,3 +217,96 @@ test('the heatmap holds the volume of each region and type, and its table too', 
   const table = overview.heatmap.getByRole('table');
   await expect(table.getByRole('row').filter({ hasText: 'US-West' }).first()).toBeVisible();
 });
+
+test('types are rows and regions columns here and on the page of heatmaps; arrow keys move, a cell narrows to both', async ({
+  overview,
+  page,
+}) => {
+  const heads = (table: Locator) =>
+    table.evaluate((element) => ({
+      columns: [...element.querySelectorAll('thead th')].map(({ textContent }) => textContent),
+      rows: [...element.querySelectorAll('tbody th')].map(({ textContent }) => textContent),
+    }));
+  await overview.open(knownDay());
+  const table = overview.heatmap.getByRole('table');
+  const here = await heads(table);
+  expect(here.columns).toContain('US-West');
+  expect(here.rows).toEqual(['ISP Regional', 'CDN', 'Hyperscaler', 'Neocloud', 'Unclassified', 'Total']);
+  await table.locator('[data-cell="0:0"]').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  const cell = table.locator('[data-cell="1:1"]');
+  await expect(cell).toBeFocused();
+  await expect(cell).toHaveAttribute('aria-label', /^CDN, US-West: /);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /US-West/ }).first()).toBeVisible();
+  await expect(table.locator('tbody th')).toHaveText(['CDN', 'Total']);
+  for (const cellOf of ['', '&cell=volume']) {
+    await page.goto(`${stack().data}/heatmaps?${knownDay()}${cellOf}`);
+    expect(await heads(page.locator('table:has([data-cell])').first())).toEqual(here);
+  }
+});
+
+test.describe('on a telephone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  for (const measure of ['volume', 'traffic', 'uniqueness', 'magnitude']) {
+    test(`five regions stand whole beside one another, ${measure}`, async ({ overview, page }) => {
+      await withRegions(page, ['AP-South', 'CA-East', 'EU-Central', 'US-East', 'US-West']);
+      await overview.open(`${knownDay()}&measure=${measure}`);
+      const box = overview.heatmap.locator('div:has(> table)');
+      await expect(box.locator('thead th')).toHaveCount(7);
+      expect(await cutIn(box)).toEqual([]);
+      expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await expect(box).toHaveCSS('mask-image', 'none');
+      const ends = await box
+        .locator('thead th')
+        .evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().right));
+      expect(Math.max(...ends)).toBeLessThanOrEqual(390);
+    });
+  }
+
+  test('more regions scroll, and the edge fades until all of them were seen', async ({ overview, page }) => {
+    await withRegions(page, ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
+    await overview.open(knownDay());
+    const box = overview.heatmap.locator('div:has(> table)');
+    await expect(box).toHaveCSS('mask-image', /gradient/);
+    await box.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
+    await expect(box).toHaveCSS('mask-image', 'none');
+  });
+});
+
+/** Answers the heatmap's question with these regions, all of them with figures as wide as they come. */
+async function withRegions(page: Page, regions: readonly string[]): Promise<void> {
+  await page.route(
+    (url) => url.pathname === '/api/flows/region-type-heatmap',
+    async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      const { rows } = answer;
+      const wide = {
+        ...rows.total,
+        volume: '25400000000000000',
+        traffic: 254_000_000_000,
+        uniques: 88_800,
+        magnitude: 88_800_000_000,
+      };
+      rows.cells = regions.map(() => rows.types.map(() => wide));
+      rows.regions = regions;
+      rows.regionTotals = regions.map(() => wide);
+      rows.typeTotals = rows.types.map(() => wide);
+      rows.total = wide;
+      await route.fulfill({ response, json: answer });
+    },
+  );
+}
+
+/** Texts of a table that do not fit into their cells. */
+function cutIn(table: Locator): Promise<(string | null)[]> {
+  return table.evaluate((element) =>
+    [...element.querySelectorAll('[data-cell], td, th, th span')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+      .filter((each) => !each.classList.contains('sr-only') && !each.querySelector('.sr-only'))
+      .map(({ textContent }) => textContent),
+  );
+}

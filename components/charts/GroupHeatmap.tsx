@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react';
 import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { heatCellText } from '@/lib/charts/heatCellText';
@@ -36,7 +36,9 @@ export function GroupHeatmap(props: {
     columns !== 'wide' && model.columnAxis === 'month' ? shortMonths(model.columns, isNumbered) : null;
   // Names that are wider than their columns begin with them.
   const isAhead = model.columnAxis === 'hour' || (short !== null && !isNumbered);
-  const height = !isNumbered && model.rows.length > MOST_HIGH ? 'h-4' : isNumbered && !dense ? 'h-10' : 'h-7';
+  const height = !isNumbered && model.rows.length > MOST_HIGH ? 'h-4' : isNumbered && !dense ? 'h-8' : 'h-7';
+  // Regions are few: five of them stand within the 351 pixels of a telephone, with the prefix alone beside a number.
+  const isTight = isNumbered && model.columnAxis === 'region';
   // Its column has room for the unit.
   const ofEdge: CellSize = dense ? 'dense' : 'wide';
   const hold = {
@@ -54,6 +56,7 @@ export function GroupHeatmap(props: {
   };
   const widths = isNumbered ? WIDTHS[size] : WIDTHS.colors;
   const names = size === 'wide' ? 124 : 104;
+  const least = (names: number, cell: number, total: number) => names + model.columns.length * cell + total;
 
   return (
     <div>
@@ -61,20 +64,23 @@ export function GroupHeatmap(props: {
       <div className="faded relative overflow-x-auto">
         <table
           ref={table}
-          className="tabular w-full table-fixed border-separate"
-          style={{
-            borderSpacing: isNumbered ? 2 : 1,
-            minWidth: names + model.columns.length * widths.cell + widths.total,
-          }}
+          className={`tabular w-full table-fixed border-separate ${isTight ? 'tight' : ''}`}
+          style={
+            {
+              borderSpacing: isNumbered ? 2 : 1,
+              minWidth: `var(--least, ${least(names, widths.cell, widths.total)}px)`,
+              '--tight': `${least(88, model.isDelta ? 50 : 40, 46)}px`,
+            } as CSSProperties
+          }
           onPointerLeave={() => setTold(null)}
         >
           <caption className="sr-only">{props.caption}</caption>
           <colgroup>
-            <col style={{ width: names }} />
+            <col style={{ width: `var(--names, ${names}px)` }} />
             {model.columns.map((column) => (
               <col key={column.key ?? '*'} />
             ))}
-            <col style={{ width: widths.total }} />
+            <col style={{ width: `var(--total, ${widths.total}px)` }} />
           </colgroup>
           <thead>
             <tr>
@@ -114,7 +120,7 @@ export function GroupHeatmap(props: {
                 <th
                   scope="row"
                   title={row.label}
-                  className="sticky left-0 z-20 truncate bg-page pr-2 text-left text-axis font-normal"
+                  className="sticky left-0 z-20 truncate bg-page pr-1 text-left text-axis font-normal"
                 >
                   <LineName axis={model.rowAxis} line={row} />
                 </th>

@@ -23,18 +23,23 @@ export function CellText({
   return <Value cell={cell} model={model} size={size} />;
 }
 
+/** A unit in two: what is said of the number, and what it is a number of: "Tb/s" as "T" and "b/s". */
+const UNIT = /^(.*?)([bB](?:\/s)?)?$/;
+
 function Value({ cell, model, size }: { cell: HeatCell; model: GroupHeatmapModel; size: CellSize }) {
   if (cell.value === null) return NO_VALUE;
   if (cell.value === 0) return '0';
   const { digits, unit } = show(cell.value, size === 'narrow' ? 'count' : model.quantity);
   // Inside a cell the unit's "per address" goes without saying: the panel names it.
   const short = unit.replace('/address', '');
+  const [, prefix, base] = UNIT.exec(short) ?? [];
   return (
     <span className={`relative whitespace-nowrap ${size === 'wide' ? '' : 'text-axis'}`}>
       {digits}
       {short === '' ? null : (
         <span className={size === 'wide' ? 'ml-1 text-axis' : 'text-[11px]'}>
-          {size === 'wide' ? short : `${THIN_SPACE}${short}`}
+          {size === 'wide' ? prefix : `${THIN_SPACE}${prefix}`}
+          <span data-base="">{base}</span>
         </span>
       )}
     </span>

@@ -50,8 +50,7 @@ export function GroupHeatmapPanel(props: {
   const [asTable, setAsTable] = useState(false);
   const { resolvedTheme } = useTheme();
   const dense = props.dense ?? false;
-  // Side by side there is room for the names of types as rows, and for few regions as columns.
-  const axes = dense ? [...HEATMAPS[heatmap]].reverse() : HEATMAPS[heatmap];
+  const axes = HEATMAPS[heatmap];
   const query = useQuestion(questions.exploreGroups, scope, false, {
     by: axes.join(','),
     measure: measure === 'volume' ? undefined : measure,

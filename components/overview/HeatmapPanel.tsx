@@ -37,7 +37,7 @@ const AGGREGATE: Record<RegionTypeMeasure, (bits: boolean) => string> = {
   magnitude: () => 'Magnitude · volume / addresses · bits per address',
 };
 
-/** Region x network type: real cells with numbers, of any of the four measures. */
+/** Network type x region: real cells with numbers, of any of the four measures. */
 export function HeatmapPanel(props: { scope: Scope }) {
   const { scope } = props;
   const { setScope } = useScope();
@@ -61,7 +61,7 @@ export function HeatmapPanel(props: { scope: Scope }) {
   const subtitle = `${AGGREGATE[view.measure](view.unit === 'bits')} · ${directionText(scope.direction)} · ${scope.zone}`;
   const lines =
     answer && model ? heatNotes(model, regionTypeGroups(answer.rows, view.measure), answer.meta, false) : [];
-  const narrow = (region: string | null, type: string | null) => {
+  const narrow = (type: string | null, region: string | null) => {
     if (region === null || type === null || !isNetworkType(type)) return;
     setScope({ filters: narrowTo(narrowTo(scope.filters, 'region', region), 'type', type) });
   };
@@ -129,18 +129,18 @@ export function HeatmapPanel(props: { scope: Scope }) {
         onCsv: saveCsv,
         onPng: savePng,
         explore: exploreLink(scope, {
-          by: ['region', 'type'],
+          by: ['type', 'region'],
           visual: 'heatmap',
           measure: view.measure === 'volume' ? 'traffic' : view.measure,
           top: 12,
         }),
       }}
     >
-      <PanelBody query={query} height="min-h-[290px]" skeleton={<HeatmapSkeleton />}>
+      <PanelBody query={query} height="min-h-[404px] sm:min-h-[366px]" skeleton={<HeatmapSkeleton />}>
         {(shown) =>
           model === null ? null : asTable ? (
             <LazyHeatmapTable rows={shown.rows} caption={`${TITLE} All measures, exact`} />
-          ) : model.rows.length === 0 ? (
+          ) : model.columns.length === 0 ? (
             <p className="flex h-[250px] items-center justify-center text-muted">
               No region saw traffic in this range: every cell would be empty.
             </p>
@@ -183,8 +183,8 @@ function HeatmapFoot({ model, lines }: { model: GroupHeatmapModel; lines: readon
 function HeatmapSkeleton() {
   return (
     <div className="flex flex-col gap-[2px] pt-6" aria-hidden="true">
-      {['a', 'b', 'c', 'd'].map((key) => (
-        <div key={key} className="skeleton h-11" />
+      {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
+        <div key={key} className="skeleton h-8" />
       ))}
     </div>
   );

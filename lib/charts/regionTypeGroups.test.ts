@@ -36,6 +36,16 @@ function drawn(
 }
 
 describe('the heatmap of the Overview', () => {
+  it('has types as rows in stack order and regions as columns, each total beside its own', () => {
+    const shuffled = { ...rows, types: ['Unclassified', 'CDN', 'ISP Regional'] };
+    const model = drawn(shuffled, { measure: 'volume', scale: 'linear', unit: 'bytes' });
+    expect(model.rows.map(({ key }) => key)).toEqual(['ISP Regional', 'CDN', 'Unclassified']);
+    expect(model.columns.map(({ key }) => key)).toEqual(['CA-East', 'EU-Central']);
+    expect(model.rowTotals.map(({ exact }) => exact)).toEqual(['3', '2', '1']);
+    expect(model.columnTotals.map(({ exact }) => exact)).toEqual(['1', '2']);
+    expect(model.cells[2]?.map(({ exact }) => exact)).toEqual(['1152921504606846976', '1152921504606846']);
+  });
+
   it('keeps every digit of a volume beyond 2^53', () => {
     const bytes = drawn(rows, { measure: 'volume', scale: 'linear', unit: 'bytes' });
     expect(bytes.cells[0]?.[0]?.exact).toBe('1152921504606846976');
@@ -46,16 +56,16 @@ describe('the heatmap of the Overview', () => {
   it('no cell and zero have no color, and only no cell has no value', () => {
     const model = drawn(rows, { measure: 'volume', scale: 'log', unit: 'bytes' });
     expect(model.cells[1]?.[1]).toMatchObject({ value: null, tone: null, exact: '' });
-    expect(model.cells[0]?.[2]).toMatchObject({ value: 0, tone: null, exact: '0' });
+    expect(model.cells[2]?.[0]).toMatchObject({ value: 0, tone: null, exact: '0' });
   });
 
   it('linear tones are proportional, log tones run between the ends of the data', () => {
     const linear = drawn(rows, { measure: 'volume', scale: 'linear', unit: 'bytes' });
-    expect(linear.cells[0]?.[1]?.tone).toBeCloseTo(0.1, 6);
+    expect(linear.cells[1]?.[0]?.tone).toBeCloseTo(0.1, 6);
     const log = drawn(rows, { measure: 'volume', scale: 'log', unit: 'bytes' });
     expect(log.cells[0]?.[0]?.tone).toBe(1);
-    expect(log.cells[1]?.[0]?.tone).toBeCloseTo(0.4, 2);
-    expect(log.cells[1]?.[2]?.tone).toBe(0);
+    expect(log.cells[0]?.[1]?.tone).toBeCloseTo(0.4, 2);
+    expect(log.cells[2]?.[1]?.tone).toBe(0);
   });
 
   it('a region with nothing of the measure is left out; with nothing anywhere, all stay', () => {
@@ -65,7 +75,7 @@ describe('the heatmap of the Overview', () => {
       regionTotals: [cell('1'), cell('0')],
     };
     const by = (measure: 'volume' | 'uniqueness') =>
-      drawn(quiet, { measure, scale: 'linear', unit: 'bits' }).rows.map(({ key }) => key);
+      drawn(quiet, { measure, scale: 'linear', unit: 'bits' }).columns.map(({ key }) => key);
     expect(by('volume')).toEqual(['CA-East']);
     expect(by('uniqueness')).toEqual(['CA-East', 'EU-Central']);
     const none = {
@@ -76,7 +86,7 @@ describe('the heatmap of the Overview', () => {
       ],
       regionTotals: [cell('0'), cell('0')],
     };
-    expect(drawn(none, { measure: 'volume', scale: 'log', unit: 'bits' }).rows).toHaveLength(2);
+    expect(drawn(none, { measure: 'volume', scale: 'log', unit: 'bits' }).columns).toHaveLength(2);
   });
 
   it('counts the cells whose data is thin', () => {

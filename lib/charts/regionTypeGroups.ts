@@ -4,8 +4,9 @@ import type { HeatmapCell, HeatmapRows } from '@/lib/flows/contracts/regionTypeH
 export type RegionTypeMeasure = 'volume' | 'traffic' | 'uniqueness' | 'magnitude';
 
 /**
- * The Overview's answer, which has all of its measures at once, as groups of two axes, so that it is drawn like every other heatmap.
- * @param measure a region without any of it has no row, as long as another one has some
+ * The Overview's answer, which has all of its measures at once, as groups of two axes, so that it is drawn like every other heatmap:
+ * types are rows and regions columns, as on the page of heatmaps.
+ * @param measure a region without any of it has no column, as long as another one has some
  */
 export function regionTypeGroups(rows: HeatmapRows, measure: RegionTypeMeasure): GroupRows {
   // Addresses are of whole hours, so a region may be there whose records lie outside the range: nothing of it is in this measure.
@@ -18,15 +19,15 @@ export function regionTypeGroups(rows: HeatmapRows, measure: RegionTypeMeasure):
   const both = (cell: HeatmapCell | undefined) => ({ now: cell ? figuresOf(cell) : null, before: null });
   return {
     axes: [
-      { by: 'region', keys: kept.map((r) => rows.regions[r] ?? ''), found: kept.length, foundAtLeast: false },
       { by: 'type', keys: rows.types, found: rows.types.length, foundAtLeast: false },
+      { by: 'region', keys: kept.map((r) => rows.regions[r] ?? ''), found: kept.length, foundAtLeast: false },
     ],
-    cells: kept.flatMap((r, row) =>
+    cells: kept.flatMap((r, column) =>
       (rows.cells[r] ?? []).flatMap((cell, t) =>
-        cell === null ? [] : [{ at: [row, t], now: figuresOf(cell), before: null }],
+        cell === null ? [] : [{ at: [t, column], now: figuresOf(cell), before: null }],
       ),
     ),
-    totals: [kept.map((r) => both(rows.regionTotals[r])), rows.typeTotals.map(both)],
+    totals: [rows.typeTotals.map(both), kept.map((r) => both(rows.regionTotals[r]))],
     total: { now: figuresOf(rows.total), before: null },
     p95: null,
     names: [],

@@ -22,8 +22,12 @@ describe('the state of the heatmaps page', () => {
     expect(whyNoChange('type-month')).toContain('no month in common');
   });
 
-  test('names in the address say the axes', () => {
-    for (const name of HEATMAP_NAMES) expect(HEATMAPS[name].join('-')).toBe(name);
+  test('names in the address say the axes, rows first but of region and type', () => {
+    for (const name of HEATMAP_NAMES) {
+      const axes: readonly string[] = HEATMAPS[name];
+      expect((name === 'region-type' ? axes.toReversed() : axes).join('-')).toBe(name);
+    }
+    expect(HEATMAPS['region-type'][0]).toBe('type');
   });
 
   test('volume can be had of every pair; p95 by metro only from raw flows or of hours', () => {

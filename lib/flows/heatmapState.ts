@@ -4,9 +4,12 @@ import { isCalendarPart } from './calendarParts';
 import type { Dimension } from './dimensions';
 import type { Measure } from './measures';
 
-/** The pairs of axes that the page offers, rows first. The names stand in the address. */
+/**
+ * The pairs of axes that the page offers, rows first. The names stand in the address. Of types and regions, types are the rows wherever both
+ * are drawn: their names are long, and regions are few.
+ */
 export const HEATMAPS = {
-  'region-type': ['region', 'type'],
+  'region-type': ['type', 'region'],
   'region-metro': ['region', 'metro'],
   'type-country': ['type', 'country'],
   'type-month': ['type', 'month'],
