@@ -247,6 +247,19 @@ test('types are rows and regions columns here and on the page of heatmaps; arrow
   }
 });
 
+test('the room of the scroll bar has the shade of the page behind a dialog', async ({ overview, page }) => {
+  await overview.open(knownDay());
+  await expect(overview.headline.getByRole('term').first()).toBeVisible();
+  const root = page.locator('html');
+  await expect(root).toHaveCSS('background-color', 'rgb(251, 251, 250)');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  // Seven tenths of the page's #fbfbfa.
+  await expect(root).toHaveCSS('background-color', /^color\(srgb 0\.689\d* 0\.689\d* 0\.686\d*\)$/);
+  await page.keyboard.press('Escape');
+  await expect(root).toHaveCSS('background-color', 'rgb(251, 251, 250)');
+});
+
 test.describe('on a telephone', () => {
   test.use({ viewport: { width: 390, height: 844 } });
 

@@ -18,7 +18,10 @@ export function Overlay(props: {
   return (
     <Base.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-50 bg-black/30 transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-black/55" />
+        <Base.Backdrop
+          data-backdrop=""
+          className="fixed inset-0 z-50 bg-[color-mix(in_srgb,black_var(--shade),transparent)] transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0"
+        />
         <Base.Viewport className="fixed inset-0 z-50 flex items-start justify-center overflow-hidden px-2 pt-[10vh] pb-2">
           <Base.Popup
             {...(props.initialFocus ? { initialFocus: props.initialFocus } : {})}
