@@ -21,7 +21,7 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; live: bo
     <section aria-label="Headline numbers" className="mt-3">
       <PanelBody
         query={query}
-        height="min-h-[447px] sm:min-h-[274px] rail:min-h-[122px]"
+        height="min-h-[378px] sm:min-h-[237px] rail:min-h-[122px]"
         skeleton={<HeadlineSkeleton />}
       >
         {({ rows, meta }) => (
@@ -46,19 +46,22 @@ export function Headline(props: { scope: Scope; unit: 'bits' | 'bytes'; live: bo
 
 function Figures(props: { figures: readonly HeadlineFigure[]; compared: boolean; comparison: string }) {
   const reasons = props.compared ? incomparableText(props.figures) : [];
+  // Below the width of five in a row, what they are compared with takes the place that five leave of six.
   return (
-    <>
-      <dl className="grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5">
+    <div className={ROOM}>
+      <dl className="contents">
         {props.figures.map((figure, i) => (
           <Figure key={figure.label} figure={figure} compared={props.compared} isOfHours={i >= 3} />
         ))}
       </dl>
-      <p className="mt-2 min-h-16 text-axis text-muted sm:min-h-8 rail:min-h-4">
+      <p className="text-axis text-muted max-rail:min-h-32 max-rail:border-l max-rail:border-line max-rail:pr-2 max-rail:pl-4 rail:col-span-5 rail:-mt-2 rail:min-h-4">
         {[props.comparison, ...reasons].join('. ')}
       </p>
-    </>
+    </div>
   );
 }
+
+const ROOM = 'grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5';
 
 /**
  * Below the width of five in a row each part of a figure has lines of its own, whatever it says: what is below must not move.
@@ -126,7 +129,7 @@ function ChangeText({ figure }: { figure: HeadlineFigure }) {
 
 function HeadlineSkeleton() {
   return (
-    <div className="grid grid-cols-2 gap-y-4 sm:grid-cols-3 rail:grid-cols-5">
+    <div className={ROOM}>
       {['volume', 'mean', 'p95', 'addresses', 'magnitude'].map((key) => (
         <div key={key} className="flex flex-col gap-1.5 pr-4">
           <div className="skeleton h-4 w-24" />
