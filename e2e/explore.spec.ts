@@ -129,3 +129,26 @@ test('an answer that lasts says for how long, can be given up, and asked for aga
   await expect(page.getByRole('slider')).toBeVisible();
   await expect(page.getByText(/^Cancelled/)).toHaveCount(0);
 });
+
+test('on a telephone each head, name and figure of the legend is whole and on the screen', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, stack().data);
+  const instant = (hours: number) => new Date((stack().firstSlot + hours * 3600) * 1000).toISOString();
+  const range = `from=${instant(12).replace('.000Z', 'Z')}&to=${instant(18).replace('.000Z', 'Z')}`;
+  await page.goto(`${stack().data}/explore?${range}&by=remoteAddress&compare=previous`);
+  const legend = page.getByRole('table', { name: /^Statistics\./ });
+  await expect(legend.getByRole('columnheader', { name: 'Change' })).toBeVisible();
+  const ends = await legend.evaluate((table) =>
+    [...table.querySelectorAll('thead th:not(:first-child), thead th > div, tbody td, tbody th > *')].map(
+      (each) => ({
+        text: each.textContent,
+        right: each.getBoundingClientRect().right,
+        cut: each.scrollWidth - each.clientWidth,
+      }),
+    ),
+  );
+  expect(ends.filter(({ right }) => right > 390)).toEqual([]);
+  expect(ends.filter(({ text, cut }) => text !== 'Filter' && cut > 1)).toEqual([]);
+});

@@ -6,6 +6,19 @@ import type { ExploreLine, Half, SeriesModel } from '@/lib/charts/prepareSeries'
 import { changeWords } from '@/lib/charts/seriesTable';
 import { Figure, type LegendColumn, LegendHeads, LegendName } from './legendParts';
 
+/**
+ * Of a legend with more figures than stand beside a name on a telephone: there a name has a line of its own, above its figures. It takes no
+ * room of the first column, which has none, and stays its row's header.
+ */
+const OWN_LINE = {
+  /** around the name */
+  header: 'max-sm:relative max-sm:w-px max-sm:max-w-px max-sm:min-w-px max-sm:p-0',
+  name: 'max-sm:absolute max-sm:top-0 max-sm:left-0 max-sm:w-[100cqw]',
+  /** what stands below it */
+  figure: 'max-sm:pt-6 max-sm:pb-1',
+  head: 'max-sm:pt-5',
+} as const;
+
 /** Statistics that the measure has: distinct addresses have neither a mean nor a percentile. */
 function columnsFor(model: SeriesModel, bucket: string): LegendColumn[] {
   const last: LegendColumn = {
@@ -73,13 +86,19 @@ export function SeriesLegend(props: {
       <caption className="sr-only">{props.caption}</caption>
       <thead>
         <tr className="h-9 border-b border-line align-top text-axis leading-4 text-muted">
-          <th scope="col" className="pr-2 text-left font-normal">
-            {props.heading}
-            <span className="block text-[10.5px]">{unitWords(model)}</span>
+          <th scope="col" className={`pr-2 text-left font-normal ${OWN_LINE.header}`}>
+            <div className={`${OWN_LINE.name} max-sm:flex max-sm:items-baseline max-sm:gap-2`}>
+              {props.heading}
+              <span className="block text-[10.5px]">{unitWords(model)}</span>
+            </div>
           </th>
-          <LegendHeads columns={columns} />
+          <LegendHeads columns={columns} className={OWN_LINE.head} />
           {model.stacks ? (
-            <th scope="col" title="Of the total of the range" className="pl-2 text-right font-normal">
+            <th
+              scope="col"
+              title="Of the total of the range"
+              className={`pl-2 text-right font-normal ${OWN_LINE.head}`}
+            >
               Share
             </th>
           ) : null}
@@ -87,7 +106,7 @@ export function SeriesLegend(props: {
             <th
               scope="col"
               title="Distinct remote addresses of the whole range, merged and never added up"
-              className="pl-2 text-right font-normal whitespace-nowrap"
+              className={`pl-2 text-right font-normal whitespace-nowrap ${OWN_LINE.head}`}
             >
               In all
               <span className="block text-[10.5px]">range</span>
@@ -97,7 +116,7 @@ export function SeriesLegend(props: {
             <th
               scope="col"
               title={`Against the range that is compared: ${changeWords(model)}`}
-              className="pl-2 text-right font-normal"
+              className={`pl-2 text-right font-normal ${OWN_LINE.head}`}
             >
               Change
             </th>
@@ -134,8 +153,10 @@ function HalfRows(
   const ordered = model.stacks && !hangs ? half.series.toReversed() : half.series;
   const total = (
     <tr className="h-7 border-t border-line font-medium">
-      <th scope="row" className="pr-2 text-left font-medium whitespace-nowrap">
-        {isMirrored ? `Total ${half.direction} ${hangs ? '\u2193' : '\u2191'}` : 'Total'}
+      <th scope="row" className={`pr-2 text-left font-medium whitespace-nowrap ${OWN_LINE.header}`}>
+        <span className={`max-sm:leading-7 ${OWN_LINE.name}`}>
+          {isMirrored ? `Total ${half.direction} ${hangs ? '\u2193' : '\u2191'}` : 'Total'}
+        </span>
       </th>
       <Figures model={model} columns={columns} line={half.total} />
       <td />
@@ -161,25 +182,25 @@ function HalfRows(
   );
 }
 
+const FIGURE = `pl-2 text-right whitespace-nowrap ${OWN_LINE.figure}`;
+
 function Figures(props: { model: SeriesModel; columns: readonly LegendColumn[]; line: ExploreLine }) {
   const { model, line } = props;
   return (
     <>
       {props.columns.map(({ key }) => (
-        <td key={key} className="pl-2 text-right whitespace-nowrap">
+        <td key={key} className={FIGURE}>
           <Figure value={line.statistics[key]} quantity={model.quantity} />
         </td>
       ))}
-      {model.stacks ? (
-        <td className="pl-2 text-right whitespace-nowrap">{formatShare(line.statistics.share)}</td>
-      ) : null}
+      {model.stacks ? <td className={FIGURE}>{formatShare(line.statistics.share)}</td> : null}
       {model.measure === 'uniqueness' ? (
-        <td className="pl-2 text-right whitespace-nowrap">
+        <td className={FIGURE}>
           <Figure value={line.addresses} quantity="count" />
         </td>
       ) : null}
       {model.compared === null ? null : (
-        <td className="pl-2 text-right whitespace-nowrap">
+        <td className={FIGURE}>
           <ChangeText line={line} />
         </td>
       )}
@@ -207,19 +228,20 @@ const LegendRow = memo(function LegendRow(
     >
       <th
         scope="row"
-        className={`max-w-0 min-w-28 pr-2 text-left font-normal ${line.label.length > LONG_NAME ? 'w-[42%]' : ''}`}
+        className={`max-w-0 min-w-28 pr-2 text-left font-normal ${OWN_LINE.header} ${line.label.length > LONG_NAME ? 'sm:w-[42%]' : ''}`}
       >
         <LegendName
           label={line.label}
           colors={line.colors}
           off={off}
+          className={OWN_LINE.name}
           title={`${line.label}. Click or Enter hides or shows; with Shift, only this one is left`}
           onToggle={(only) => props.onToggle(line.key, only)}
           onLift={(lifted) => props.onLift(lifted ? line.key : null)}
         />
       </th>
       <Figures model={props.model} columns={props.columns} line={line} />
-      <td className="w-6" data-menu="">
+      <td className={`w-6 ${OWN_LINE.figure}`} data-menu="">
         {props.menu(line, off)}
       </td>
     </tr>

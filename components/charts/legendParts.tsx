@@ -1,3 +1,4 @@
+import { cx } from '@/components/ui/cx';
 import { cssColor, type ThemeColors } from '@/lib/charts/categories';
 import { NO_VALUE, type Quantity, show } from '@/lib/charts/format';
 
@@ -15,13 +16,13 @@ export function shortWidth(width: string): string {
 }
 
 /** Heads of the statistics, each with the width below it. */
-export function LegendHeads({ columns }: { columns: readonly LegendColumn[] }) {
-  return columns.map((column) => (
+export function LegendHeads(props: { columns: readonly LegendColumn[]; className?: string }) {
+  return props.columns.map((column) => (
     <th
       key={column.key}
       scope="col"
       title={column.title}
-      className="pl-2 text-right font-normal whitespace-nowrap"
+      className={cx('pl-2 text-right font-normal whitespace-nowrap', props.className)}
     >
       {column.label}
       <span className="block text-[10.5px]">
@@ -38,6 +39,7 @@ export function LegendName(props: {
   colors: ThemeColors;
   off: boolean;
   title: string;
+  className?: string;
   onToggle: (only: boolean) => void;
   onLift: (lifted: boolean) => void;
 }) {
@@ -48,7 +50,7 @@ export function LegendName(props: {
       type="button"
       aria-pressed={!off}
       title={props.title}
-      className="flex h-7 w-full cursor-pointer items-center gap-2 text-left"
+      className={cx('flex h-7 w-full cursor-pointer items-center gap-2 text-left', props.className)}
       onClick={(event) => {
         event.stopPropagation();
         props.onToggle(event.shiftKey);
