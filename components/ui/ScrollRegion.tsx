@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import { cx } from './cx';
 
 /**
- * What is wider or higher than its place and scrolls in itself. A person without a mouse scrolls it with the arrow keys, so it takes the
+ * What is wider or higher than its place and scrolls in itself; an edge that fades has more behind it. A person without a mouse scrolls it with the arrow keys, so it takes the
  * focus (axe: scrollable-region-focusable). `relative` keeps what only screen readers see inside: placed against the page, it would make the
  * page scroll sideways.
  */
@@ -17,7 +17,7 @@ export function ScrollRegion(props: {
       aria-label={props.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the rule knows no regions that scroll; axe demands the focus here
       tabIndex={0}
-      className={cx('relative overflow-auto', props.className)}
+      className={cx('faded relative overflow-auto', props.className)}
       style={props.style}
     >
       {props.children}
