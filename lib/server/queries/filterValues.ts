@@ -21,7 +21,7 @@ import { askedRange, chooseFor, refused } from './asked';
 import { dimensionColumn, filterDimensions } from './columns';
 import { coverageFor } from './coverage';
 import { keysOf } from './explore/keyColumns';
-import { loadNames } from './explore/names';
+import { loadNames, organisationOf } from './explore/names';
 import { type Facts, loadFacts } from './facts';
 import { networkTyped, typedMatch } from './filterValues/typedMatch';
 import { metaOf } from './meta';
@@ -108,9 +108,10 @@ function choiceFor(scope: Scope, facts: Facts, dimension: Dimension, asked: Time
 }
 
 const valueRow = z.object({ value: z.string(), bytes: exact });
-const matchRow = valueRow.extend({ everything: exact });
+const matchRow = valueRow.extend({ everything: exact, name: z.string() });
 const sumRow = z.object({ everything: exact });
-type Value = z.infer<typeof valueRow>;
+/** `name` where it was read with the value */
+type Value = z.infer<typeof valueRow> & { name?: string };
 
 interface Wanted {
   scope: Scope;
@@ -144,11 +145,14 @@ ${slots}
         loadHeaviest(context, column, groups, matches),
         network === null ? loadEverything(context, wanted) : '0',
       ])
-    : await loadMatching(context, column, groups, matches);
+    : await loadMatching(context, dimension, groups, matches);
   const keys = found.map(({ value }) =>
     dimension === 'interface' ? value : (keysOf([dimension], [dimension], [value])[0] ?? value),
   );
-  const labels = await labelsOf(context, facts, dimension, keys);
+  const labels =
+    dimension === 'asn'
+      ? found.map(({ name = '' }) => name)
+      : await labelsOf(context, facts, dimension, keys);
   return found.map(({ bytes }, i) => ({
     key: keys[i] ?? '',
     label: labels[i] ?? '',
@@ -158,16 +162,21 @@ ${slots}
   }));
 }
 
-/** The heaviest of few values, and the sum of all: the window sees every group, before what was typed narrows them. */
+/**
+ * The heaviest of few values, and the sum of all: the window sees every group, before what was typed narrows them. Organisations come along:
+ * somebody types, and a second statement is waited for after the first.
+ */
 async function loadMatching(
   context: QueryContext,
-  column: Sql,
+  dimension: Dimension,
   groups: Sql,
   matches: Sql,
 ): Promise<[Value[], string]> {
+  const column = dimensionColumn(dimension);
+  const name = dimension === 'asn' ? organisationOf(column) : sql`''`;
   const rows = await execute(
     context,
-    sql`SELECT toString(${column}) AS value, total AS bytes, everything
+    sql`SELECT toString(${column}) AS value, total AS bytes, everything, ${name} AS name
 FROM
 (
     SELECT ${column}, total, sum(total) OVER () AS everything
@@ -236,7 +245,6 @@ async function labelsOf(
       return keys.map((key) => protocolName(Number(key)) ?? '');
     case 'servicePort':
       return keys.map((key) => serviceName(Number(key)) ?? '');
-    case 'asn':
     case 'exporter': {
       const names = await loadNames(context, facts, dimension, keys);
       return keys.map((key) => names.find((each) => each.key === key)?.name ?? '');

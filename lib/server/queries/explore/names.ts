@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { KeyName } from '@/lib/flows/contracts/exploreOverTime';
 import type { Dimension } from '@/lib/flows/dimensions';
 import { execute, type QueryContext } from '@/lib/server/clickhouse/execute';
-import { sql, texts, uint32s } from '@/lib/server/clickhouse/sql';
+import { type Sql, sql, texts, uint32s } from '@/lib/server/clickhouse/sql';
 import type { Facts } from '../facts';
 
 /** What the keys of a dimension are called, where the reference data knows: organisations, exporters, interfaces. */
@@ -35,9 +35,14 @@ export async function loadNames(
 function organisations(context: QueryContext, keys: readonly string[]) {
   return execute(
     context,
-    sql`SELECT toString(asn) AS key, dictGetOrDefault('as_name_dict', 'organisation', toUInt64(asn), '') AS name FROM (SELECT arrayJoin(${uint32s(keys.map(Number))}) AS asn)`,
+    sql`SELECT toString(asn) AS key, ${organisationOf(sql`asn`)} AS name FROM (SELECT arrayJoin(${uint32s(keys.map(Number))}) AS asn)`,
     z.object({ key: z.string(), name: z.string() }),
   );
+}
+
+/** The organisation behind an ASN; empty where none is known. */
+export function organisationOf(asn: Sql): Sql {
+  return sql`dictGetOrDefault('as_name_dict', 'organisation', toUInt64(${asn}), '')`;
 }
 
 /** `edge1 xe-0/0/1`: the exporter's name and that of its link on the latest day it has one. */
