@@ -6,6 +6,7 @@ import {
   type ReactNode,
   startTransition,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -244,15 +245,21 @@ function Selection(props: { frame: Frame; from: number; to: number; text: string
   );
 }
 
-/** Beside the line, on the side with room, and never cut by the plot's edges where it can be helped. */
+/** Beside the line, on the side with room; where neither has enough, over the plot: its edges never cut it where it can be helped. */
 function Floating(props: { x: number; y: number; width: number; height: number; children: ReactNode }) {
   const gap = 14;
-  const onLeft = props.x > props.width / 2;
+  const box = useRef<HTMLDivElement>(null);
+  const [own, setOwn] = useState(0);
+  // Its width follows from its words, so it is measured after each drawing; it settles at once.
+  useLayoutEffect(() => setOwn(box.current?.offsetWidth ?? 0));
+  const beside = props.x > props.width / 2 ? props.x - gap - own : props.x + gap;
   return (
     <div
-      className="pointer-events-none absolute z-10"
+      ref={box}
+      className="pointer-events-none absolute z-10 w-max"
       style={{
-        ...(onLeft ? { right: props.width - props.x + gap } : { left: props.x + gap }),
+        left: Math.max(Math.min(beside, props.width - own), Math.min(0, props.width - own)),
+        visibility: own === 0 ? 'hidden' : undefined,
         top: Math.max(-12, Math.min(props.y - 40, props.height - 236)),
       }}
     >

@@ -42,7 +42,10 @@ export function Sankey(props: {
     if (!item) return;
     const nodes = item.kind === 'node' ? [item.node] : [item.link.source, item.link.target];
     const picks = picksOf(nodes);
-    if (picks.length > 0) onPick?.(picks);
+    if (picks.length === 0) return;
+    // What is pointed at will be another thing.
+    setBelow(null);
+    onPick?.(picks);
   };
   return (
     <div className="@container w-full">
@@ -90,9 +93,9 @@ function tooltipOf(model: SankeyModel, item: Item): { title: string; rows: reado
   const shown = [...links].sort((a, b) => (a.value === b.value ? 0 : a.value > b.value ? -1 : 1)).slice(0, 8);
   const rest = links.length - shown.length;
   return {
-    title: node.label,
+    title: `${node.label} \u00b7 ${formatShare(node.share)} of all`,
     rows: [
-      { label: 'Total', color: null, value: node.text, share: formatShare(node.share), strong: true },
+      { label: 'Total', color: null, value: node.text, share: formatShare(1), strong: true },
       ...shown.map((link) => {
         const other = out.length > 0 ? link.target : link.source;
         return {

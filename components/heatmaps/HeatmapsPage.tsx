@@ -1,6 +1,7 @@
 'use client';
 
 import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
+import { StatusLine } from '@/components/overview/StatusLine';
 import { Lead } from '@/components/ui/Lead';
 import { Segmented } from '@/components/ui/Segmented';
 import { answerableHeatmap, whyNoChange } from '@/lib/flows/heatmapState';
@@ -51,7 +52,10 @@ export function HeatmapsPage() {
   }
   return (
     <>
-      <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
+      <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h1 className="text-title font-semibold tracking-tight">Heatmaps</h1>
+        <StatusLine status={status.data?.rows} failed={status.isError} zone={scope.zone} />
+      </div>
       <Lead>{DEFINITION}</Lead>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <div className="faded max-w-full overflow-x-auto">

@@ -82,16 +82,17 @@ function Arcs(props: { of: MapModel['arcSizes']; narrow: boolean; className: str
     <ul className={`flex gap-4 ${props.className}`}>
       {props.of.map(({ text, weight }) => (
         <li key={text} className="tabular flex flex-col items-center gap-1 whitespace-nowrap">
-          <span aria-hidden="true" className="flex h-2 w-12 items-center">
-            <span
-              className="block w-full"
-              style={{
-                height: arcWidth(weight, props.narrow),
-                background: `light-dark(${mapInk('light').arc}, ${mapInk('dark').arc})`,
-                opacity: arcOpacity(weight),
-              }}
+          {/* A box would be as high as whole pixels; a line is as wide as on the map. */}
+          <svg aria-hidden="true" className="h-2 w-12">
+            <line
+              x2="100%"
+              y1="4"
+              y2="4"
+              strokeWidth={arcWidth(weight, props.narrow)}
+              opacity={arcOpacity(weight)}
+              style={{ stroke: `light-dark(${mapInk('light').arc}, ${mapInk('dark').arc})` }}
             />
-          </span>
+          </svg>
           {text}
         </li>
       ))}

@@ -1,6 +1,7 @@
 'use client';
 
 import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
+import { StatusLine } from '@/components/overview/StatusLine';
 import { Lead } from '@/components/ui/Lead';
 import { questions } from '@/lib/hooks/questions';
 import { useQuestion } from '@/lib/hooks/useQuestion';
@@ -20,7 +21,10 @@ export function MapPage() {
   const rows = status.data?.rows;
   return (
     <>
-      <h1 className="text-title font-semibold tracking-tight">Map</h1>
+      <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h1 className="text-title font-semibold tracking-tight">Map</h1>
+        <StatusLine status={rows} failed={status.isError} zone={scope.zone} />
+      </div>
       {rows?.empty === true ? (
         <LazyNoFlowsYet />
       ) : (

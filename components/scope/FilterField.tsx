@@ -195,7 +195,8 @@ export function FilterField(props: { scope: Scope; onApply: (filters: Filters) =
             />
             <p id={`${FIELD}-help`} className="border-t border-line px-2 pt-1.5 text-axis text-muted">
               and, or, not, parentheses · <span className="font-mono">in (a, b)</span> for alternatives ·{' '}
-              <span className="font-mono">~</span> for names · Enter applies, Escape leaves
+              <span className="font-mono">~</span> for names · Enter takes what is marked, or applies; Escape
+              leaves · shares: of the newest 30 days at most, of addresses one day
             </p>
           </>
         )}

@@ -17,7 +17,7 @@ export function ScrollRegion(props: {
       aria-label={props.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the rule knows no regions that scroll; axe demands the focus here
       tabIndex={0}
-      className={cx('faded relative overflow-auto', props.className)}
+      className={cx('faded relative isolate overflow-auto', props.className)}
       style={props.style}
     >
       {props.children}

@@ -74,7 +74,7 @@ describe('a change as a sentence', () => {
       weight: 0.1,
     });
     expect(said).toBe(
-      'CDN has run 40.0 % below what is usual for these hours of the week since Nov 22, 2026, 14:00: 60.0 Gb/s for 100 Gb/s.',
+      'CDN has run 40.0 % below what is usual for these hours of the week since Nov 22, 2026, 14:00: 60.0 Gb/s instead of 100 Gb/s.',
     );
     expect(scopeOf(href).compare).toBe('previous');
     const older = say({

@@ -74,7 +74,7 @@ export function changeText(
         : `since ${instantText(change.since, scope.zone)}`;
       return {
         subject,
-        text: `has run ${formatShare(Math.abs(change.now - change.usual) / change.usual)} ${isRise ? 'above' : 'below'} what is usual for these hours of the week ${since}: ${rate(change.now)} for ${rate(change.usual)}.`,
+        text: `has run ${formatShare(Math.abs(change.now - change.usual) / change.usual)} ${isRise ? 'above' : 'below'} what is usual for these hours of the week ${since}: ${rate(change.now)} instead of ${rate(change.usual)}.`,
         way: isRise ? 'rise' : 'fall',
         href: link(
           {

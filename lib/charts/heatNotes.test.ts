@@ -51,11 +51,29 @@ describe('what stands below a heatmap', () => {
     const of = (measure: GroupHeatmapModel['measure'], change = {}) =>
       heatNotes(months({ measure, ...change }), shared, whole, false);
     expect(of('magnitude')).toEqual([
-      "All: the volume of every month by their distinct addresses, so more than one month's",
+      'All: the volume of every month by its addresses, of which one in several months counts once',
     ]);
     expect(of('uniqueness')).toEqual(['All: addresses of every month, each counted once']);
     expect(of('magnitude', { columnAxis: 'metro' })).toEqual([]);
     expect(of('traffic')).toEqual([]);
+  });
+
+  it('says that months are whole where addresses are counted, and which is not over', () => {
+    const asked = { from: utc('2025-11-24T10:00:00'), to: utc('2026-01-24T10:00:00'), zone: 'UTC' };
+    const counted = {
+      ...shared,
+      addressesFrom: utc('2025-11-01T00:00:00'),
+      addressesTo: utc('2026-02-01T00:00:00'),
+    };
+    expect(heatNotes(months({ measure: 'magnitude' }), counted, asked, false).slice(0, 2)).toEqual([
+      'Whole months, volume and addresses: Nov 1, 2025 \u2013 Jan 31, 2026',
+      'Jan 2026 so far: it is not over',
+    ]);
+    const over = { ...asked, to: utc('2026-02-01T00:00:00') };
+    expect(heatNotes(months({ measure: 'uniqueness' }), counted, over, false).slice(0, 2)).toEqual([
+      'Whole months, also those that the range cuts: Nov 1, 2025 \u2013 Jan 31, 2026',
+      'All: addresses of every month, each counted once',
+    ]);
   });
 
   it('names one day once', () => {

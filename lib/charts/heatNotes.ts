@@ -19,7 +19,10 @@ export function heatNotes(
         `${axisName(by)}: ${keys} of ${foundAtLeast ? 'at least ' : ''}${found.toLocaleString('en-US')}, the rest is Other`,
     ),
     ...(addressesFrom !== null && addressesTo !== null
-      ? [`Whole hours: ${rangeText(addressesFrom, addressesTo, zone)}`]
+      ? [
+          `${wholeWords(model)}: ${rangeText(addressesFrom, addressesTo, zone)}`,
+          ...running(model, addressesTo, to),
+        ]
       : []),
     ...(cut.length > 0
       ? [`Only partly in the range, so less than a whole one: ${cut.map(({ label }) => label).join(' and ')}`]
@@ -29,12 +32,34 @@ export function heatNotes(
   ];
 }
 
+/** Addresses are counted in whole hours; by month in whole ones, so that a cell may be of more than the range has of it. */
+function wholeWords(model: GroupHeatmapModel): string {
+  if (datedAxis(model) !== 'month') return 'Whole hours';
+  return `Whole months, ${model.measure === 'magnitude' ? 'volume and addresses' : 'also those that the range cuts'}`;
+}
+
+/** The last day or month, where it ends after the range: less of it is there than of the others. */
+function running(model: GroupHeatmapModel, until: number, to: number): string[] {
+  const axis = datedAxis(model);
+  const last = (axis === model.rowAxis ? model.rows : model.columns).at(-1);
+  return axis === undefined || last === undefined || until <= to
+    ? []
+    : [`${last.label} so far: it is not over`];
+}
+
+function datedAxis({ rowAxis, columnAxis }: GroupHeatmapModel): 'day' | 'month' | undefined {
+  return [rowAxis, columnAxis].find(isDated);
+}
+
 /** Over time one address counts in many cells and once in All, which is no sum of them, and heavier by address than each. */
-function allLine({ measure, rowAxis, columnAxis, isDelta }: GroupHeatmapModel): string[] {
-  const axis = [rowAxis, columnAxis].find(isDated);
-  if (axis === undefined || isDelta) return [];
+function allLine(model: GroupHeatmapModel): string[] {
+  const { measure } = model;
+  const axis = datedAxis(model);
+  if (axis === undefined || model.isDelta) return [];
   if (measure === 'magnitude')
-    return [`All: the volume of every ${axis} by their distinct addresses, so more than one ${axis}'s`];
+    return [
+      `All: the volume of every ${axis} by its addresses, of which one in several ${axis}s counts once`,
+    ];
   if (measure === 'uniqueness') return [`All: addresses of every ${axis}, each counted once`];
   return [];
 }
@@ -65,6 +90,6 @@ function cutLines(
   return [...new Set(cut.filter((line) => line !== undefined))];
 }
 
-function isDated(axis: GroupHeatmapModel['rowAxis']): boolean {
+function isDated(axis: GroupHeatmapModel['rowAxis']): axis is 'day' | 'month' {
   return axis === 'day' || axis === 'month';
 }

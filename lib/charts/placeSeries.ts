@@ -94,9 +94,9 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
   const sign = hangs ? -1 : 1;
   const shown = half.series.filter(({ key }) => !view.hidden.has(key));
   const isStack = view.kind !== 'lines';
-  const compared = view.kind === 'share' ? [] : isStack ? [half.total] : shown;
-  const levels = !view.p95 || view.kind === 'share' ? [] : isStack ? [half.total] : shown;
-  const nameOf = (line: ExploreLine) => (line === half.total ? null : line.key);
+  const compared = view.kind === 'share' ? [] : isStack ? [comparedOf(half, shown)] : shown;
+  const levels = !view.p95 || view.kind === 'share' ? [] : isStack ? stackLevels(half, shown) : shown;
+  const nameOf = (line: ExploreLine) => (isStack ? null : line.key);
   return {
     stacked: isStack ? stackOf(model, half, view, frame, hangs) : null,
     lines: isStack
@@ -113,7 +113,7 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
     past: compared.map(
       (line): PlacedLine => ({
         key: nameOf(line),
-        colors: line === half.total ? null : line.colors,
+        colors: isStack ? null : line.colors,
         runs: keptRuns(line.past, [sign, frameKey(frame)], () => pastRuns(line.past, sign, frame)),
       }),
     ),
@@ -124,6 +124,26 @@ function placeHalf(model: SeriesModel, half: Half, view: SeriesView, frame: Fram
       return [{ key: nameOf(line), colors, y: yOf(frame, p95 * sign), value: p95 }];
     }),
   };
+}
+
+/** Sums of the compared range that were worked out, by what was hidden: each drawing of one picture asks for the same. */
+const keptSums = keepLast<object, ExploreLine>(1);
+
+/** What is compared with a stack: the same series in the other range, so that what is hidden is hidden in both. */
+function comparedOf(half: Half, shown: readonly ExploreLine[]): ExploreLine {
+  if (shown.length === half.series.length) return half.total;
+  return keptSums(half.total, [shown.map(({ key }) => key).join(' ')], () => ({
+    ...half.total,
+    past: half.total.past.map((point, i) => {
+      const values = shown.flatMap(({ past }) => past[i]?.value ?? []);
+      return { ...point, value: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) };
+    }),
+  }));
+}
+
+/** A 95th percentile of some series is no sum and is not known: it is drawn of all of them or not at all. */
+function stackLevels(half: Half, shown: readonly ExploreLine[]): readonly ExploreLine[] {
+  return shown.length === half.series.length ? [half.total] : [];
 }
 
 function stackOf(
@@ -168,8 +188,9 @@ function valuesDrawn(half: Half | undefined, buckets: readonly Bucket[], view: S
   if (half === undefined) return [];
   const shown = half.series.filter(({ key }) => !view.hidden.has(key));
   const isStack = view.kind !== 'lines';
-  const lines = isStack ? [half.total] : shown;
-  const levels = view.p95 ? lines.flatMap(({ statistics }) => statistics.p95 ?? []) : [];
+  const lines = isStack ? [comparedOf(half, shown)] : shown;
+  const levelled = isStack ? stackLevels(half, shown) : shown;
+  const levels = view.p95 ? levelled.flatMap(({ statistics }) => statistics.p95 ?? []) : [];
   const past = lines.flatMap((line) =>
     keptExtremes(line.past, [], () => extremes(line.past.map(({ value }) => value))),
   );

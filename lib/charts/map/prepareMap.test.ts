@@ -174,6 +174,12 @@ describe('what a view cannot show', () => {
     ]);
   });
 
+  it('is of the volume, and says so where the map shows addresses', () => {
+    const labels = prepared({ measure: 'uniqueness' }).beside.map(({ label }) => label);
+    expect(labels[0]).toBe('of the volume in metros');
+    expect(labels.at(-1)).toBe('of the volume from places not known');
+  });
+
   it('is in the United States everything abroad and everything without a metro', () => {
     const model = prepared({ view: 'us' });
     expect(model.entries.filter(({ center }) => center).map(({ label }) => label)).toEqual(['Chicago']);

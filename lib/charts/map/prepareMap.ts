@@ -191,7 +191,7 @@ function besideOf(
         ? (some[0]?.text ?? '')
         : ''
       : formatValue(read.bytesValue(bytes), read.quantity);
-    return { label, text, share: partOf(bytes, whole), some };
+    return { label: ofAddresses ? `of the volume ${label}` : label, text, share: partOf(bytes, whole), some };
   };
   const unknown = entries.filter(({ country }) => country === '');
   const lines =
@@ -227,7 +227,7 @@ function besideOf(
           line('from places not known', unknown),
         ];
   return lines
-    .filter(({ some, label }) => some.length > 0 || label === 'from places not known')
+    .filter(({ some }) => some.length > 0 || some === unknown)
     .map(({ label, text, share }) => ({ label, text, share }));
 }
 
