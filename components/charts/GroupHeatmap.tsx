@@ -1,6 +1,6 @@
 'use client';
 
-import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { axisName } from '@/lib/charts/axisLabel';
 import { divergingColor } from '@/lib/charts/divergingColor';
 import { heatCellText } from '@/lib/charts/heatCellText';
@@ -45,6 +45,13 @@ export function GroupHeatmap(props: {
     row: Math.min(at.row, model.rows.length - 1),
     column: Math.min(at.column, model.columns.length - 1),
   };
+
+  // The newest is what is looked for first, and on a telephone it begins beyond the edge.
+  const isDated = model.columnAxis === 'month' || model.columnAxis === 'day';
+  useEffect(() => {
+    const scroller = table.current?.parentElement;
+    if (isDated && scroller) scroller.scrollLeft = scroller.scrollWidth;
+  }, [isDated]);
 
   const key = (event: KeyboardEvent) => {
     const size = { rows: model.rows.length, columns: model.columns.length };

@@ -14,7 +14,7 @@ export function answerPng(input: {
   title: string;
   subtitle: string;
   filters: Filters;
-  /** what must be known to read the picture */
+  /** what must be known to read the picture, beside what the answer says of itself */
   notes?: readonly string[];
   meta: Meta;
   theme: Theme;
@@ -25,7 +25,7 @@ export function answerPng(input: {
     title: input.title,
     subtitle: `${input.subtitle} \u00b7 ${rangeText(meta.from, meta.to, meta.zone)}`,
     filters: input.filters,
-    notes: input.notes ?? [],
+    notes: [...(input.notes ?? []), ...meta.notes.map(({ text }) => text)],
     source: pictureSource(meta),
     body: input.paint(theme, font),
     legend: [],

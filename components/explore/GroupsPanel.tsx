@@ -139,7 +139,8 @@ export function GroupsPanel(props: {
     if (sankey) {
       void import('@/components/charts/sankeyPicture').then(async ({ sankeyPicture }) => {
         const paint = (_: unknown, font: string) => sankeyPicture(sankey, theme, font);
-        save(await answerPng({ paint, title, subtitle, filters, meta: answer.meta, theme }));
+        const notes = cutTexts(answer.rows);
+        save(await answerPng({ paint, title, subtitle, filters, notes, meta: answer.meta, theme }));
       });
     }
   };
@@ -248,15 +249,21 @@ function SankeyBody(props: {
   );
 }
 
+/** "country: 8 of 28 are named, the rest is Other.", for each grouping that has more than it names. */
+function cutTexts({ axes }: GroupRows): string[] {
+  return axes
+    .filter(({ keys, found, foundAtLeast }) => foundAtLeast || found > keys.length)
+    .map(
+      ({ by, keys, found, foundAtLeast }) =>
+        `${axisName(by)}: ${keys.length} of ${foundAtLeast ? 'at least ' : ''}${found.toLocaleString('en-US')} are named, the rest is Other.`,
+    );
+}
+
 function Foot({ answer }: { answer: Answer<GroupRows> }) {
-  const cut = answer.rows.axes.filter(({ keys, found, foundAtLeast }) => foundAtLeast || found > keys.length);
   return (
     <div className="mt-3 flex min-h-4 flex-col gap-0.5 text-axis text-muted">
-      {cut.map(({ by, keys, found, foundAtLeast }) => (
-        <p key={by}>
-          {axisName(by)}: {keys.length} of {foundAtLeast ? 'at least ' : ''}
-          {found.toLocaleString('en-US')} are named, the rest is Other.
-        </p>
+      {cutTexts(answer.rows).map((text) => (
+        <p key={text}>{text}</p>
       ))}
       {answer.meta.notes.map(({ code, text }) => (
         <p key={code}>{text}</p>

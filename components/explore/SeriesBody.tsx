@@ -193,7 +193,9 @@ function Foot({ model, answer, why, look, drawn, asTable, written, onHide }: Ser
     compared === null ? null : dashed ? `${compared} Dashed lines are that range.` : compared,
     answer.meta.widened,
     p95AboveMaxText(model, answer.meta.bucket),
-    isPicture && look.p95 ? 'Dotted lines are the 95th percentile (p95) of the range.' : null,
+    isPicture && look.p95 && (look.kind === 'lines' || written.length === 0)
+      ? 'Dotted lines are the 95th percentile (p95) of the range.'
+      : null,
     ...answer.meta.notes.map(({ text }) => text),
   ].filter((line) => line !== null);
   const other = seriesKey(null);

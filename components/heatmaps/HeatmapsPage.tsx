@@ -1,5 +1,6 @@
 'use client';
 
+import { type ReactNode, useEffect, useRef } from 'react';
 import { LazyNoFlowsYet } from '@/components/overview/LazyNoFlowsYet';
 import { StatusLine } from '@/components/overview/StatusLine';
 import { Lead } from '@/components/ui/Lead';
@@ -58,22 +59,22 @@ export function HeatmapsPage() {
       </div>
       <Lead>{DEFINITION}</Lead>
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        <div className="faded max-w-full overflow-x-auto">
+        <Sideways>
           <Segmented
             label="Axes"
             value={heatmap}
             options={PAIRS}
             onChange={(heat) => setState({ heat: heat === 'region-type' ? null : heat, cell: null })}
           />
-        </div>
-        <div className="faded max-w-full overflow-x-auto">
+        </Sideways>
+        <Sideways>
           <Segmented
             label="Measure"
             value={measure ?? 'report'}
             options={measures}
             onChange={(chosen) => setState({ cell: chosen === 'report' ? null : chosen })}
           />
-        </div>
+        </Sideways>
         <Segmented
           label="Color scale"
           value={scale}
@@ -140,5 +141,21 @@ export function HeatmapsPage() {
         />
       )}
     </>
+  );
+}
+
+/** A row of choices that scrolls where it is wider than the page: what is chosen is in sight from the start. */
+function Sideways({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    const chosen = element?.querySelector<HTMLElement>('label:has(:checked)');
+    if (!element || !chosen) return;
+    element.scrollLeft = chosen.offsetLeft - (element.clientWidth - chosen.offsetWidth) / 2;
+  }, []);
+  return (
+    <div ref={box} className="faded relative max-w-full overflow-x-auto">
+      {children}
+    </div>
   );
 }

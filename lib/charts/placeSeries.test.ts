@@ -190,3 +190,39 @@ describe('seriesShapes', () => {
     expect(words).toContain('p95 7\u2009B/s');
   });
 });
+
+describe('what is compared with a stack', () => {
+  const DAY = 24 * HOUR;
+  const then = [made(['CDN'], rate(2, 2)), made(['Hosting'], rate(3, 3)), made(null, rate(500, 500))];
+  const model = of([made(['CDN'], rate(1, 1)), made(['Hosting'], rate(4, 4)), made(null, rate(600, 600))], {
+    previous: {
+      from: -DAY,
+      to: -DAY + 2 * HOUR,
+      ...hours(2, -DAY),
+      series: then,
+      totals: [totalOf(then, 'both')],
+    },
+  });
+  const heights = (hidden: string[]) => {
+    const places = placeSeries(model, { ...view, hidden: new Set(hidden) }, size);
+    const [line] = places.past;
+    const ys = line?.runs.flatMap(({ upper }) => upper.map(([, y]) => y)) ?? [];
+    return [...new Set(ys.map((y) => Math.round(valueAtY(places.frame, y))))];
+  };
+  const other = model.halves[0]?.series.find(({ keys }) => keys === null)?.key ?? '';
+
+  it('is everything while all of it is drawn', () => {
+    expect(heights([])).toEqual([505]);
+  });
+
+  it('is the same series where some are hidden, and the axis goes by them', () => {
+    expect(heights([other])).toEqual([5]);
+    expect(scaleFor(model, { ...view, hidden: new Set([other]) }).top).toBeLessThan(10);
+  });
+
+  it('has no 95th percentile of some of it, which nobody knows', () => {
+    const levels = (hidden: string[]) =>
+      placeSeries(model, { ...view, p95: true, hidden: new Set(hidden) }, size).p95.length;
+    expect(levels([other])).toBe(0);
+  });
+});

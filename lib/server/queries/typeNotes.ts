@@ -66,7 +66,9 @@ export function tellsTypes(by: readonly string[], scope: Scope): boolean {
 export async function typeNotes(range: TimeRange, facts: Facts): Promise<Note[]> {
   const found = typeChangesIn(await changes(), range);
   if (found.length === 0) return [];
-  const named = found.slice(0, MOST_NAMED);
+  const named = found
+    .slice(0, MOST_NAMED)
+    .map((change) => ({ ...change, subject: withName(change.subject, facts) }));
   const more = found.length - named.length;
   const list = `${named.map(typeChangeText).join('; ')}${more === 0 ? '' : `; and ${more} more`}`;
   const versions = await versionsAround(named, facts);
@@ -76,6 +78,14 @@ export async function typeNotes(range: TimeRange, facts: Facts): Promise<Note[]>
       text: `Within this range ${list}: each record counts by the type it was stored with. ${versions}`,
     },
   ];
+}
+
+/** `edge1 interface 7` instead of the exporter's address, where it has a name. */
+function withName(subject: string, { exporters }: Facts): string {
+  return subject.replace(/^(\S+)(?= interface \d+$)/, (address) => {
+    const name = exporters.find(({ exporter }) => exporter === address)?.name;
+    return name === undefined || name === '' ? address : name;
+  });
 }
 
 const versionRow = z.object({ versions: z.array(z.number()) });
