@@ -1,11 +1,11 @@
 'use client';
 
 import { CalendarRange, ChevronDown } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
-import { Button, buttonClass } from '@/components/ui/Button';
+import { lazy, Suspense } from 'react';
+import { buttonClass } from '@/components/ui/Button';
 import { cx } from '@/components/ui/cx';
 import { Popover } from '@/components/ui/Popover';
-import { inputText, offsetName, parseInput, rangeText } from '@/lib/charts/timeText';
+import { rangeText } from '@/lib/charts/timeText';
 import {
   CALENDAR_PRESETS,
   presetLabel,
@@ -18,6 +18,11 @@ import { useFiscalStart } from '@/lib/hooks/useFiscalStart';
 import { RangeWords } from './RangeWords';
 import { fiscalQuarterLabel, rangeLabel } from './rangeLabel';
 import { closedQuarters, fiscalQuarters } from './stepScope';
+
+// Used by few, and not with the first dashboard.
+const AbsoluteRange = lazy(() =>
+  import('./AbsoluteRange').then(({ AbsoluteRange }) => ({ default: AbsoluteRange })),
+);
 
 /** The chosen range in words, and below it every way to choose another. */
 export function RangePicker(props: {
@@ -93,7 +98,14 @@ export function RangePicker(props: {
           }))}
         />
       )}
-      <AbsoluteRange key={`${range.from}:${range.to}:${zone}`} range={range} zone={zone} onChoose={choose} />
+      <Suspense fallback={<div className="h-[117px] w-full border-t border-line" />}>
+        <AbsoluteRange
+          key={`${range.from}:${range.to}:${zone}`}
+          range={range}
+          zone={zone}
+          onChoose={choose}
+        />
+      </Suspense>
     </Popover>
   );
 }
@@ -141,59 +153,5 @@ function ChoiceList(props: {
         ))}
       </ul>
     </div>
-  );
-}
-
-function AbsoluteRange(props: { range: TimeRange; zone: string; onChoose: (choice: RangeChoice) => void }) {
-  const { zone } = props;
-  const ids = { from: useId(), to: useId(), error: useId() };
-  const [from, setFrom] = useState(inputText(props.range.from, zone));
-  const [to, setTo] = useState(inputText(props.range.to, zone));
-  const [error, setError] = useState<string | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const start = parseInput(from, zone);
-    const end = parseInput(to, zone);
-    if (start === null) setError(`"${from}" is no date and time. Write it as 2026-11-22 14:05.`);
-    else if (end === null) setError(`"${to}" is no date and time. Write it as 2026-11-22 14:05.`);
-    else if (end <= start) setError('The end must come after the start.');
-    else props.onChoose({ kind: 'absolute', from: start, to: end });
-  };
-  const input = (id: string, value: string, set: (value: string) => void) => (
-    <input
-      id={id}
-      value={value}
-      onChange={(event) => set(event.target.value)}
-      aria-describedby={ids.error}
-      aria-invalid={error !== null}
-      spellCheck={false}
-      autoComplete="off"
-      className="h-8 w-full rounded-[5px] border border-line-strong bg-page px-2 font-mono text-axis"
-    />
-  );
-  return (
-    <form onSubmit={submit} className="w-full border-t border-line p-4 pt-3">
-      <div className="flex flex-wrap items-end gap-3">
-        <div className="min-w-[150px] flex-1">
-          <label htmlFor={ids.from} className="mb-1 block text-axis text-muted">
-            From
-          </label>
-          {input(ids.from, from, setFrom)}
-        </div>
-        <div className="min-w-[150px] flex-1">
-          <label htmlFor={ids.to} className="mb-1 block text-axis text-muted">
-            To (not included)
-          </label>
-          {input(ids.to, to, setTo)}
-        </div>
-        <Button look="primary" type="submit">
-          Apply
-        </Button>
-      </div>
-      <p id={ids.error} className={cx('mt-2 text-axis', error ? 'text-fall' : 'text-muted')} role="status">
-        {error ??
-          `In ${zone}${zone === 'UTC' ? '' : ` (${offsetName(props.range.to, zone)})`}. Year-month-day hour:minute.`}
-      </p>
-    </form>
   );
 }
