@@ -143,6 +143,23 @@ describe('changes', () => {
     );
   });
 
+  test('one that goes far beyond the others does not take their color', () => {
+    const keys = Array.from({ length: 10 }, (_, i) => `region ${i}`);
+    const [regions, types] = rows().axes;
+    const axes = [{ ...(regions as GroupRows['axes'][number]), keys }, types] as GroupRows['axes'];
+    const cells = keys.map((_, i) => ({
+      at: [i, 0],
+      now: figures(i === 0 ? 700 : 120),
+      before: figures(100),
+    }));
+    const model = prepareGroupHeatmap(rows({ axes, cells, totals: [[], []] }), { ...options, delta: true });
+    const tones = model.cells.flatMap((row) => row.flatMap(({ tone }) => tone ?? []));
+    // 1.2 twice is 1.44: a change of a fifth is half way along the ramp, and one of seven times at its end.
+    expect(model.ends?.most).toBeCloseTo(1.44, 10);
+    expect([...new Set(tones.map((tone) => tone.toFixed(6)))].sort()).toEqual(['0.500000', '1.000000']);
+    expect(tones.filter((tone) => tone === 1)).toHaveLength(1);
+  });
+
   test('a part whose rate is not known has no change', () => {
     const cells = [{ at: [0, 0], now: figures(5, { rate: null }), before: figures(3) }];
     const [, west] = prepareGroupHeatmap(rows({ cells }), { ...options, delta: true }).cells;

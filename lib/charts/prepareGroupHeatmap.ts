@@ -75,6 +75,13 @@ const GREATEST_FACTOR = 8;
 /** Where nothing changes more than this, the ramp does not exaggerate it. */
 const LEAST_FACTOR = 1.1;
 
+/**
+ * A few changes beyond the usual would leave all others without a color: the ramp ends at the factor within which four of five cells stay, taken
+ * twice. What goes further has the color of the end, and its number tells it.
+ */
+const USUAL_PART = 0.8;
+const USUAL_POWER = 2;
+
 /** Two axes as rows and columns, ready to draw: value, exact text, tone, change, and where data is too thin to trust. */
 export function prepareGroupHeatmap(rows: GroupRows, options: GroupHeatmapOptions): GroupHeatmapModel {
   const [rowAxis, columnAxis] = rows.axes;
@@ -238,11 +245,15 @@ function tonesOfValues(cells: readonly (readonly HeatCell[])[], scale: ColorScal
 
 /** Doubled is as far from the middle as halved. What is new or gone stands at the end. */
 function tonesOfChanges(cells: readonly (readonly HeatCell[])[]): Toned {
-  const widest = cells
+  const factors = cells
     .flat()
-    .flatMap(({ factor }) => (factor === null || factor === 0 || !Number.isFinite(factor) ? [] : [factor]))
-    .reduce((most, factor) => Math.max(most, factor, 1 / factor), 1);
-  const most = Math.min(GREATEST_FACTOR, Math.max(LEAST_FACTOR, widest));
+    .flatMap(({ factor }) =>
+      factor === null || factor === 0 || !Number.isFinite(factor) ? [] : [Math.max(factor, 1 / factor)],
+    )
+    .sort((a, b) => a - b);
+  const widest = factors.at(-1) ?? 1;
+  const usual = factors[Math.ceil(factors.length * USUAL_PART) - 1] ?? 1;
+  const most = Math.min(GREATEST_FACTOR, Math.max(LEAST_FACTOR, Math.min(widest, usual ** USUAL_POWER)));
   const tone = (factor: number | null): number | null => {
     if (factor === null) return null;
     if (factor === 0) return -1;
