@@ -1,6 +1,6 @@
 import { expect, signIn, stack, test } from './fixtures';
 import { takeShifts, watchShifts } from './layoutShifts';
-import { slowDocument } from './slowDocument';
+import { PAUSE_MS, slowDocument } from './slowDocument';
 
 const PAGES = [
   { path: '/', words: 'Bytes are estimates', asks: ['headline', 'traffic-over-time', 'region-type-heatmap'] },
@@ -48,25 +48,40 @@ test('a page asks each of its questions once', async ({ page }) => {
 const afterFind = (html: string): number =>
   html.indexOf('</button>', html.indexOf('Ctrl K')) + '</button>'.length;
 
-test('nothing moves when a page comes in two halves, wherever it is cut', async ({ page }) => {
+/** A button of a row that wraps has come, and not yet its word. */
+const beforeMirror = (html: string): number => html.indexOf('>Mirror<') + 1;
+
+/** That part of the body up to the end of the content. */
+const atPart = (part: number) => (html: string) => {
+  const [from, to] = [html.indexOf('<body'), html.indexOf('</main>')];
+  return Math.round(from + (to - from) * part);
+};
+
+test('nothing is painted of half a page, so nothing moves when the other half comes, wherever it is cut', async ({
+  page,
+}) => {
   await signIn(page, stack().data);
   const slow = await slowDocument(stack().data);
-  const contentOf = (html: string) => [html.indexOf('<body'), html.indexOf('</main>')] as const;
   const cuts = [
-    afterFind,
-    ...[0.1, 0.35, 0.6, 0.85].map((part) => (html: string) => {
-      const [from, to] = contentOf(html);
-      return Math.round(from + (to - from) * part);
-    }),
+    { path: '/heatmaps', cut: afterFind },
+    ...[0.1, 0.6, 0.99].map((part) => ({ path: '/heatmaps', cut: atPart(part) })),
+    { path: '/explore?by=remoteAddress', cut: beforeMirror },
   ];
   await watchShifts(page);
   try {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      for (const cut of cuts) {
+      for (const { path, cut } of cuts) {
         slow.cutAt(cut);
-        await page.goto(`${slow.url}/heatmaps`, { waitUntil: 'networkidle' });
+        await page.goto(`${slow.url}${path}`, { waitUntil: 'networkidle' });
         await expect(page.locator('main .skeleton')).toHaveCount(0);
+        const waited = await page.evaluate(() => {
+          const [paint] = performance.getEntriesByName('first-paint');
+          const [document] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+          return (paint?.startTime ?? 0) - (document?.responseStart ?? 0);
+        });
+        // Half of the pause between the halves: neither half takes as long to come.
+        expect(waited).toBeGreaterThan(PAUSE_MS / 2);
         expect(await takeShifts(page)).toEqual([]);
       }
     }

@@ -58,7 +58,7 @@ for (const viewport of SIZES) {
     test('text keeps its lines when the fonts come after it was painted', async ({ page }) => {
       await signIn(page, stack().data);
       await watchShifts(page);
-      for (const path of ['/', '/explore', '/data']) {
+      for (const path of ['/', '/explore', '/explore?by=remoteAddress', '/data']) {
         let come = () => {};
         const isTime = new Promise<void>((resolve) => {
           come = resolve;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** How long the rest of a document takes to come: a browser paints what it has long before. */
-const PAUSE_MS = 700;
+export const PAUSE_MS = 700;
 
 /** A way to a dashboard on which documents come in two halves. */
 export interface SlowDocument {

@@ -11,6 +11,7 @@ import { currentPrincipal } from '@/lib/server/auth/principal';
 import { fiscalStartFromEnv } from '@/lib/server/env';
 
 const CONTENT = 'content';
+const CONTENT_END = 'content-end';
 
 /**
  * The gate and the frame of every dashboard page. The scope bar stands here, so that the scope survives navigation. No Suspense stands
@@ -22,8 +23,11 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
   if (principal === null) return <SessionEnded />;
   return (
     <FiscalStartProvider month={fiscalStartFromEnv()}>
-      {/* Half of a page is not painted: what comes with the other half would move what stands there. */}
-      <link rel="expect" href={`#${CONTENT}`} blocking="render" />
+      {/*
+        Half of a page is not painted: what comes with the other half would move what stands there. What is waited for stands behind the
+        content, as Chromium waits for the beginning of an element only.
+      */}
+      <link rel="expect" href={`#${CONTENT_END}`} blocking="render" />
       <PageClockProvider renderedAt={Math.floor(Date.now() / 1000)}>
         <div className="flex min-h-dvh max-sm:flex-col">
           <a
@@ -39,6 +43,7 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
               <EngineAway />
               {children}
             </main>
+            <span id={CONTENT_END} hidden />
           </div>
         </div>
       </PageClockProvider>
