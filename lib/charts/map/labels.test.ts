@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Box, cuts, type Dot, LABEL_HEIGHT, type Named, overlap, placeLabels, touches } from './labels';
+import { LABEL_HEIGHT, type Named, placeLabels } from './labels';
+import { type Box, cuts, type Dot, overlap, touches } from './shapes';
 
 const size = { width: 360, height: 240 };
 
@@ -158,22 +159,5 @@ describe('a line to a name', () => {
           // The box of the mark's inner half.
           expect(cuts(leader, { left: x - 2, top: y - 2, right: x + 2, bottom: y + 2 }), key).toBe(false);
         }
-  });
-});
-
-describe('measures of room', () => {
-  it('tell lines that run through a box from those that pass it', () => {
-    const box = { left: 10, top: 10, right: 20, bottom: 20 };
-    expect(cuts({ from: [0, 0], to: [30, 30] }, box)).toBe(true);
-    expect(cuts({ from: [0, 15], to: [9, 15] }, box)).toBe(false);
-    expect(cuts({ from: [0, 25], to: [30, 25] }, box)).toBe(false);
-    expect(cuts({ from: [12, 12], to: [13, 13] }, box)).toBe(true);
-  });
-
-  it('tell circles that reach into a box by its side or corner', () => {
-    const box = { left: 10, top: 10, right: 20, bottom: 20 };
-    expect(touches(box, { x: 5, y: 15, radius: 5.1 })).toBe(true);
-    expect(touches(box, { x: 5, y: 5, radius: 5.1 })).toBe(false);
-    expect(touches(box, { x: 5, y: 15, radius: 4 }, 1.5)).toBe(true);
   });
 });

@@ -1,11 +1,11 @@
 import { mix } from '../color';
 import { ground, networkTypeColor, rampColor, type Theme } from '../palette';
 import type { MapArc } from './arcs';
-import type { Box } from './labels';
 import { mixesSeries } from './mixes';
 import type { MapEntry, MapModel } from './model';
 import { type MeasureText, namesSeries } from './namesSeries';
 import { type MapView, projections } from './projections';
+import type { Box } from './shapes';
 import { arcWidth, greatestRadius, NARROW, radiusOf } from './sizes';
 
 /** No more places than this are named, heaviest first, as far as there is room beside their circles. */

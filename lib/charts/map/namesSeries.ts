@@ -1,5 +1,6 @@
-import { type Box, type Named, placeLabels } from './labels';
+import { type Named, placeLabels } from './labels';
 import type { Center } from './model';
+import type { Box } from './shapes';
 
 /** How wide a text of the picture is, in pixels; regions' names are strong. */
 export type MeasureText = (text: string, strong: boolean) => number;
